@@ -1,0 +1,33 @@
+.PHONY: help setup demo test bench lock
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
+
+setup: $(STAMP) ## .venv with everything, from requirements.lock
+
+$(STAMP): requirements.lock pyproject.toml
+	@echo "Setting up $(VENV) (once; a minute or two) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: setup ## the main job on embedded defaults; ONCE=1 exits after the answer
+	@$(BIN)/usagebot demo $(if $(ONCE),--once,)
+
+test: setup ## lint, types, import contract, tests
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/basedpyright --level error
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m pytest
+
+bench: setup ## a table of measured figures, and build/bench.json
+	@$(BIN)/python -m tests.bench
+
+lock: setup ## pin every dependency with its hashes again
+	@uv pip compile --universal --python-version 3.11 --generate-hashes --all-extras --no-annotate --no-header --no-emit-index-url -q pyproject.toml -o requirements.lock

@@ -1,0 +1,33 @@
+"""Text and a catalog snapshot become a Question, or a sentence that says why not (pure)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.catalog import Account, App, Thing
+from bot.windows import Window
+
+ComparisonKind = Literal["previous", "last year", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing asked, complete: running it needs no clock and no catalog.
+
+    ``comparison`` is None where none was asked for or none makes sense (an unfinished day);
+    ``app`` is the app the denominator counts: the things' own unless another was asked for, None for all
+    apps. ``notes`` are sentences to print with the answer (a near miss that was taken, a hint).
+    """
+
+    query: str
+    things: tuple[Thing, ...]
+    window: Window
+    comparison: Window | None
+    comparison_kind: ComparisonKind = "previous"
+    app: App | None = None
+    account: Account | None = None
+    lead: Literal["accounts", "visitors"] = "accounts"
+    fresh: bool = False
+    private: bool = False
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,52 @@
+"""Tables of rows as columns: the one form in which data travels from Pendo through the cache to a measure.
+
+Text columns are dictionary-encoded: the distinct values once, and an ``int32`` code per row. A year of a
+busy feature is some megabytes instead of hundreds, and counting distinct people is counting codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+ColumnKind = Literal["text", "integer", "number"]
+"""What a stored pipeline declares of each column: text ('' where absent), int64 (0), float64 (nan)."""
+
+Codes = NDArray[np.int32]
+Numbers = NDArray[np.int64] | NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Text:
+    """A dictionary-encoded text column: row ``i`` holds ``values[codes[i]]``; ``values`` are distinct."""
+
+    values: tuple[str, ...]
+    codes: Codes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """``count`` rows; every column has that length."""
+
+    columns: Mapping[str, Text | Numbers]
+    count: int
+
+    def text(self, name: str) -> Text:
+        """The text column ``name``."""
+        return cast(Text, self.columns[name])
+
+    def integers(self, name: str) -> NDArray[np.int64]:
+        """The integer column ``name``."""
+        return cast("NDArray[np.int64]", self.columns[name])
+
+    def where(self, keep: NDArray[np.bool_]) -> Table:
+        """The rows where ``keep`` is true, in order; dictionaries stay shared."""
+        columns: dict[str, Text | Numbers] = {
+            name: Text(column.values, column.codes[keep]) if isinstance(column, Text) else column[keep]
+            for name, column in self.columns.items()
+        }
+        return Table(columns, int(np.count_nonzero(keep)))

@@ -1,0 +1,106 @@
+"""Every setting, typed, with its default and meaning. Read from ``USAGEBOT_…`` variables and ``.env``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from zoneinfo import available_timezones
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.errors import SettingsError
+
+PENDO_HOSTS = {
+    "us": "https://app.pendo.io",
+    "eu": "https://app.eu.pendo.io",
+    "us1": "https://us1.app.pendo.io",
+    "jpn": "https://app.jpn.pendo.io",
+    "au": "https://app.au.pendo.io",
+}
+Region = Literal["us", "eu", "us1", "jpn", "au"]
+Commas = Annotated[tuple[str, ...], NoDecode]
+"""A list, written with commas in the environment."""
+
+
+class Settings(BaseSettings):
+    """The whole configuration. Secrets are ``SecretStr``: printing a setting never prints one."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="USAGEBOT_", env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    pendo_keys: tuple[SecretStr, ...] = Field(
+        default=(), description="Pendo integration keys, the one to use first; a second one for rotation."
+    )
+    pendo_region: Region = Field(default="us", description="Where you sign in to Pendo; names the host.")
+    pendo_url: str = Field(default="", description="Another Pendo host than the region's, such as a sandbox.")
+    pendo_rate: float = Field(default=1.0, gt=0, description="Requests to Pendo a second, in the long run.")
+    pendo_burst: int = Field(default=5, ge=1, description="Requests to Pendo that may start at once.")
+    pendo_in_flight: int = Field(default=2, ge=1, description="Requests to Pendo under way at a time.")
+    question_seconds: float = Field(
+        default=120.0, gt=0, description="The longest a question waits for Pendo."
+    )
+
+    timezone: str = Field(default="America/New_York", description="The subscription's zone in Pendo (IANA).")
+    week_starts_on: Literal["sunday", "monday"] = Field(default="sunday", description="First day of a week.")
+    fiscal_year_starts: int | None = Field(
+        default=None, ge=1, le=12, description="Month in which the financial year starts; FY26 ends in 2026."
+    )
+    internal: Commas = Field(
+        default=(),
+        description="Who is a colleague: globs on visitor or account id, domain:example.com, or "
+        "metadata.path=value of the visitor.",
+    )
+    account_name: str = Field(
+        default="agent.name", description="Metadata path of an account's name; the id where it is absent."
+    )
+    aliases: dict[str, str] = Field(
+        default={}, description="Your own short words: alias to name or id (JSON)."
+    )
+    queries_dir: str = Field(default="", description="A folder with stored queries of your own.")
+
+    slack_bot_token: SecretStr = Field(default=SecretStr(""), description="Bot token, xoxb-…")
+    slack_signing_secret: SecretStr = Field(default=SecretStr(""), description="Signing secret of the app.")
+    slack_url: str = Field(default="https://slack.com/api/", description="Slack's Web API.")
+    host: str = Field(default="127.0.0.1", description="Address that `usagebot serve` listens on.")
+    port: int = Field(default=3000, ge=0, le=65535, description="Port that `usagebot serve` listens on.")
+
+    redis_url: str = Field(default="", description="Redis or Valkey: cache, jobs and what was delivered.")
+    cache_megabytes: int = Field(
+        default=256, ge=8, description="The most that cached rows may take in Redis."
+    )
+    workers: int = Field(default=1, ge=1, description="Worker processes that `usagebot serve` starts.")
+    charts: bool = Field(default=True, description="Draw charts.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="Log level.")
+
+    @field_validator("internal", mode="before")
+    @classmethod
+    def _split_commas(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("pendo_keys", mode="before")
+    @classmethod
+    def _one_key(cls, value: object) -> object:
+        return (value,) if isinstance(value, str) else value
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError(f"{value} is no IANA time zone; write it like Europe/Berlin")
+        return value
+
+    @property
+    def pendo_base_url(self) -> str:
+        return (self.pendo_url or PENDO_HOSTS[self.pendo_region]).rstrip("/")
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Settings from the environment, ``overrides`` first. Raises SettingsError with one line a fault."""
+    try:
+        return Settings(**overrides)  # pyright: ignore[reportArgumentType]
+    except ValidationError as error:
+        faults = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
+        raise SettingsError("These settings are wrong: " + "; ".join(faults)) from None
