@@ -50,3 +50,9 @@ class Table:
             for name, column in self.columns.items()
         }
         return Table(columns, int(np.count_nonzero(keep)))
+
+
+def present(column: Text) -> set[str]:
+    """The distinct values that ``column`` holds in some row, without the empty one."""
+    codes = cast("list[int]", np.unique(column.codes).tolist())
+    return {column.values[code] for code in codes} - {""}

@@ -1,0 +1,106 @@
+"""Use rows (visitor × account × civil day) cut to what a question counts, and counted day by day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from math import exp
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.people import InternalRules
+from bot.rows import Table, present
+from bot.windows import Window
+
+Who = Literal["accountId", "visitorId"]
+CHANCE_OF_SILENCE = 1e-3
+"""A silence less likely than this is worth a word: less than one healthy feature in a thousand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose rows count: everyone but the internal, or one account's people alone."""
+
+    rules: InternalRules
+    account: str | None = None
+
+    def split(self, table: Table) -> tuple[Table, Table]:
+        """The rows that count, and the internal ones left out."""
+        internal = self.rules.rows(table)
+        asked = self._asked(table)
+        return table.where(asked & ~internal), table.where(asked & internal)
+
+    def only_asked(self, table: Table) -> Table:
+        """The rows of the account asked for, whoever made them."""
+        return table.where(self._asked(table))
+
+    def _asked(self, table: Table) -> NDArray[np.bool_]:
+        if self.account is None:
+            return np.ones(table.count, np.bool_)
+        column = table.text("accountId")
+        wanted = np.array([value == self.account for value in column.values], np.bool_)
+        return wanted[column.codes] if table.count else np.zeros(0, np.bool_)
+
+
+def within(table: Table, window: Window) -> Table:
+    """The rows whose ``day`` (first instant of a civil day, epoch ms) lies in ``window``."""
+    start, end = window.epoch_ms()
+    day = table.integers("day")
+    return table.where((day >= start) & (day < end))
+
+
+def by_day(table: Table, window: Window, who: Who) -> list[int]:
+    """Distinct non-empty ``who`` on each civil day of ``window``; days without rows are 0."""
+    inside = within(table, window)
+    column = inside.text(who)
+    starts = np.array(_day_starts(window), np.int64)
+    slot = np.searchsorted(starts, inside.integers("day"), side="right") - 1
+    known = np.array([value != "" for value in column.values], np.bool_)[column.codes]
+    pairs = np.unique(slot[known] * (len(column.values) + 1) + column.codes[known])
+    counts = np.bincount(pairs // (len(column.values) + 1), minlength=window.days)
+    return [int(count) for count in counts]
+
+
+def _day_starts(window: Window) -> list[int]:
+    days = (window.start + timedelta(days=offset) for offset in range(window.days))
+    return [Window(day, day, window.zone).epoch_ms()[0] for day in days]
+
+
+def usual_swing(table: Table, first: date, before: Window) -> tuple[int, int] | None:
+    """Least and greatest change in accounts between neighbouring windows of ``before``'s length.
+
+    The windows end the day before ``before`` starts and reach back to ``first``, the first day read;
+    ``before`` itself is the newest of them. Windows before the first use ever do not count. None with
+    fewer than two changes.
+    """
+    if not table.count:
+        return None
+    length, counts = timedelta(days=before.days), list[int]()
+    earliest = int(table.integers("day").min())
+    window = before
+    while window.start >= first and window.epoch_ms()[0] >= earliest:
+        counts.append(len(present(within(table, window).text("accountId"))))
+        window = Window(window.start - length, window.end - length, window.zone)
+    changes = [abs(now - then) for now, then in pairwise(counts)]
+    return (min(changes), max(changes)) if len(changes) >= 2 else None
+
+
+def silence(table: Table, first: date, window: Window) -> date | None:
+    """The last day with use, if the silence since then is more than chance explains; else None.
+
+    Expected use of a silent day is the mean of the same weekday over the (at most eight) weeks before
+    the silence, taken as Poisson: a silence counts if its probability is under ``CHANCE_OF_SILENCE``.
+    """
+    span = Window(first, window.end, window.zone)
+    counts = by_day(table, span, "visitorId")
+    last = max((offset for offset, count in enumerate(counts) if count), default=-1)
+    if last < 13 or last == len(counts) - 1:
+        return None
+    expected = 0.0
+    for offset in range(last + 1, len(counts)):
+        same = [counts[day] for day in range(last, -1, -1) if (offset - day) % 7 == 0][:8]
+        expected += sum(same) / len(same)
+    return first + timedelta(days=last) if exp(-expected) < CHANCE_OF_SILENCE else None
