@@ -46,3 +46,13 @@ class Answer:
     read_at: datetime
     charts: tuple[ChartSpec, ...] = ()
     tables: Mapping[str, Sequence[Row]] = field(default_factory=dict[str, Sequence[Row]])
+
+
+@dataclass(frozen=True, slots=True)
+class HelpCard:
+    """What a question can be, as three runnable examples and the words that shape it."""
+
+    title: str
+    says: str
+    examples: tuple[str, ...]
+    words: tuple[str, ...]

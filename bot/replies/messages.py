@@ -1,0 +1,165 @@
+"""Answers, help and errors as Slack messages: text and blocks (pure).
+
+Names come from outside and may hold anything. In blocks they travel in ``rich_text`` and ``plain_text``,
+where nothing is interpreted; in the fall-back ``text`` the three characters Slack knows are escaped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from bot.answers import wording as say
+from bot.answers.answer import Answer, HelpCard
+from bot.errors import ChoiceNeeded, UsageBotError
+from bot.question import Question
+from bot.replies import limits
+
+Block = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as ``chat.postMessage`` takes it: ``text`` for notifications, ``blocks`` for the eye."""
+
+    text: str
+    blocks: tuple[Block, ...]
+
+
+def escape(text: str) -> str:
+    """``text`` with Slack's three control characters escaped: it pings nobody and links nothing."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def answer_message(answer: Answer, *, asked_by: str | None, now: datetime) -> Message:
+    """The whole answer. ``asked_by`` is the asker's Slack id; None if the asker alone sees the message."""
+    opening = _section((_bold(answer.headline), _plain(f" {answer.detail}")))
+    lines = [opening]
+    if answer.change:
+        lines.append(_section((_plain(f"\n{answer.change}"),)))
+    if answer.bullets:
+        lines.append(_list(answer.bullets))
+    if answer.caveats:
+        lines.append(_section((_plain("\n".join(limits.fit_lines(answer.caveats))),)))
+    seen_by = f"asked by <@{asked_by}>" if asked_by else "only you can see this"
+    identity = " · ".join(part for part in (answer.id, say.age(answer.read_at, now), seen_by) if part)
+    context = [_grey(line) for line in limits.fit_lines(answer.scope, limits.CONTEXT_ELEMENTS - 1)]
+    blocks: tuple[Block, ...] = (
+        {"type": "rich_text", "elements": lines},
+        {"type": "context", "elements": [*context, {"type": "mrkdwn", "text": identity}]},
+    )
+    return Message(_fallback(plain_text(answer)), blocks)
+
+
+def plain_text(answer: Answer) -> str:
+    """The answer as plain lines, for a terminal and a screen reader."""
+    parts = [f"{answer.headline} {answer.detail}".strip()]
+    if answer.change:
+        parts.append(answer.change)
+    if answer.bullets:
+        parts.append("\n" + "\n".join(f"• {line}" for line in answer.bullets))
+    if answer.caveats:
+        parts.append("\n" + "\n".join(answer.caveats))
+    return "\n".join([*parts, "", *answer.scope])
+
+
+def with_chart(message: Message, file_id: str, alt_text: str) -> Message:
+    """``message`` with a chart that Slack already holds and has declared ready."""
+    image: Block = {
+        "type": "image",
+        "slack_file": {"id": file_id},
+        "alt_text": limits.fit(alt_text, limits.ALT_TEXT),
+    }
+    return replace(message, blocks=(*message.blocks, image))
+
+
+def with_note(message: Message, sentence: str) -> Message:
+    """``message`` with a grey line below, such as why there is no chart."""
+    note: Block = {"type": "context", "elements": [_grey(limits.fit(sentence))]}
+    text = limits.fit(f"{message.text}\n{escape(sentence)}", limits.FALLBACK)
+    return Message(text, (*message.blocks, note))
+
+
+def placeholder_message(question: Question) -> Message:
+    """What stands while Pendo works."""
+    names = say.joined([thing.name for thing in question.things])
+    return sentence_message(f"Reading {limits.fit(names, 200)} from Pendo. The answer will stand here.")
+
+
+def sentence_message(sentence: str) -> Message:
+    """One plain sentence."""
+    return Message(_fallback(sentence), (_rich(_section((_plain(limits.fit(sentence)),))),))
+
+
+def error_message(error: UsageBotError) -> Message:
+    """What went wrong, and what to do; the choices as commands to copy."""
+    elements = [_section((_plain(limits.fit(error.message)),))]
+    choices = error.choices if isinstance(error, ChoiceNeeded) else ()
+    if choices:
+        elements.append(_commands(choices))
+    if error.hint:
+        elements.append(_section((_plain(limits.fit(f"\n{error.hint}")),)))
+    return Message(_fallback(error_text(error)), (_rich(*elements),))
+
+
+def error_text(error: UsageBotError) -> str:
+    """The same as plain lines."""
+    choices = error.choices if isinstance(error, ChoiceNeeded) else ()
+    return "\n".join(
+        part for part in (error.message, *(f"  {choice}" for choice in choices), error.hint) if part
+    )
+
+
+def help_message(card: HelpCard) -> Message:
+    """The help card."""
+    blocks = _rich(
+        _section((_bold(card.title), _plain(f"\n{card.says}\nFor example:"))),
+        _commands(card.examples),
+        _section((_plain("\n".join(card.words)),)),
+    )
+    return Message(_fallback(help_text(card)), (blocks,))
+
+
+def help_text(card: HelpCard) -> str:
+    """The same as plain lines."""
+    examples = [f"  {example}" for example in card.examples]
+    return "\n".join([card.title, card.says, "", "For example:", *examples, "", *card.words])
+
+
+def _fallback(text: str) -> str:
+    return limits.fit(escape(text), limits.FALLBACK)
+
+
+def _rich(*elements: Block) -> Block:
+    return {"type": "rich_text", "elements": list(elements)}
+
+
+def _section(elements: Sequence[Block]) -> Block:
+    return {"type": "rich_text_section", "elements": list(elements)}
+
+
+def _list(lines: Sequence[str]) -> Block:
+    items = [_section((_plain(line),)) for line in limits.fit_lines(tuple(lines))]
+    return {"type": "rich_text_list", "style": "bullet", "elements": items}
+
+
+def _commands(commands: Sequence[str]) -> Block:
+    items = [
+        _section(({"type": "text", "text": command, "style": {"code": True}},))
+        for command in limits.fit_lines(tuple(commands))
+    ]
+    return {"type": "rich_text_list", "style": "bullet", "elements": items}
+
+
+def _plain(text: str) -> Block:
+    return {"type": "text", "text": limits.fit(text)}
+
+
+def _bold(text: str) -> Block:
+    return {"type": "text", "text": limits.fit(text), "style": {"bold": True}}
+
+
+def _grey(text: str) -> Block:
+    return {"type": "plain_text", "text": text, "emoji": False}
