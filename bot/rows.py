@@ -56,3 +56,12 @@ def present(column: Text) -> set[str]:
     """The distinct values that ``column`` holds in some row, without the empty one."""
     codes = cast("list[int]", np.unique(column.codes).tolist())
     return {column.values[code] for code in codes} - {""}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """What one pipeline gave: its rows, and per app id the instant up to which Pendo had processed
+    events (epoch milliseconds; empty where Pendo did not say)."""
+
+    table: Table
+    valid_through: Mapping[str, int]

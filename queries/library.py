@@ -98,7 +98,8 @@ def _read(file: Path, model: type[M]) -> M:
         line = mark.line + 1 if mark else 1
         raise SettingsError(f"{file}:{line}: this is not YAML: {getattr(error, 'problem', error)}") from None
     except ValidationError as error:
-        fault = error.errors()[0]
+        # A misspelt key also leaves its right spelling missing; the misspelt one has a line to show.
+        fault = max(error.errors(), key=lambda fault: fault["type"] == "extra_forbidden")
         raise _fault(file, fault["loc"], fault["msg"]) from None
 
 
@@ -145,7 +146,7 @@ def _fault(file: Path, where: tuple[str | int, ...], reason: str) -> SettingsErr
 
 def _line_of(file: Path, where: tuple[str | int, ...]) -> int:
     """Line on which the deepest part of ``where`` that the file has begins."""
-    node: Any = yaml.compose(file.read_text(encoding="utf-8"))
+    node: Any = cast(Any, yaml).compose(file.read_text(encoding="utf-8"))
     line = 1
     for part in where:
         if isinstance(node, yaml.MappingNode):

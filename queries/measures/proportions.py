@@ -23,7 +23,8 @@ def wilson(successes: int, trials: int) -> tuple[float, float] | None:
     share, z2 = successes / trials, Z95 * Z95
     centre = (share + z2 / (2 * trials)) / (1 + z2 / trials)
     half = Z95 / (1 + z2 / trials) * sqrt(share * (1 - share) / trials + z2 / (4 * trials * trials))
-    return max(0.0, centre - half), min(1.0, centre + half)
+    # Rounding may push an end past the share itself at 0 and at 1.
+    return max(0.0, min(share, centre - half)), min(1.0, max(share, centre + half))
 
 
 def difference(used: int, active: int, used_before: int, active_before: int) -> tuple[float, float] | None:

@@ -88,13 +88,12 @@ def usual_swing(table: Table, first: date, before: Window) -> tuple[int, int] | 
     return (min(changes), max(changes)) if len(changes) >= 2 else None
 
 
-def silence(table: Table, first: date, window: Window) -> date | None:
-    """The last day with use, if the silence since then is more than chance explains; else None.
+def silence(table: Table, span: Window) -> date | None:
+    """The last day of ``span`` with use, if the silence after it is more than chance explains; else None.
 
     Expected use of a silent day is the mean of the same weekday over the (at most eight) weeks before
     the silence, taken as Poisson: a silence counts if its probability is under ``CHANCE_OF_SILENCE``.
     """
-    span = Window(first, window.end, window.zone)
     counts = by_day(table, span, "visitorId")
     last = max((offset for offset, count in enumerate(counts) if count), default=-1)
     if last < 13 or last == len(counts) - 1:
@@ -103,4 +102,4 @@ def silence(table: Table, first: date, window: Window) -> date | None:
     for offset in range(last + 1, len(counts)):
         same = [counts[day] for day in range(last, -1, -1) if (offset - day) % 7 == 0][:8]
         expected += sum(same) / len(same)
-    return first + timedelta(days=last) if exp(-expected) < CHANCE_OF_SILENCE else None
+    return span.start + timedelta(days=last) if exp(-expected) < CHANCE_OF_SILENCE else None
