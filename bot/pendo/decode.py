@@ -1,0 +1,132 @@
+"""Rows out of a streamed answer: bytes in, columns out, never the whole text at once.
+
+An answer is ``{"startTime": …, "details": {"validThrough": {…}}, "results": [{…}, …]}`` with its keys in any
+order. What stands around the rows is small and kept; the rows are cut off as they complete, decoded by
+slices and appended to the columns.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from bot.pendo.columns import ColumnsBuilder, garbled
+from bot.rows import ColumnKind, Reading
+
+SLICE = 128 * 1024
+"""Bytes decoded in one go: a millisecond, so that other tasks on the event loop hardly wait."""
+LONGEST = 4 * 1024 * 1024
+"""No single row and nothing around the rows is longer than this in an answer that can be meant."""
+
+_RESULTS = re.compile(rb'"results"\s*:\s*(?=\[)')
+_ESCAPE = re.compile(rb"\\.", re.DOTALL)
+
+
+class _Details(msgspec.Struct):
+    validThrough: dict[str, int | float] | None = None
+
+
+class _Envelope(msgspec.Struct):
+    results: list[Any] | None = None
+    details: _Details | None = None
+
+
+class AnswerDecoder:
+    """Decodes one answer with the declared ``columns``; rows may lack those named in ``optional``.
+
+    ``feed`` takes bytes as they come, cut anywhere, and holds the caller for a millisecond or so per slice;
+    ``finish`` returns the reading. Both raise SourceGarbled. No ``results``, or ``null``, is no rows.
+    """
+
+    def __init__(self, columns: Mapping[str, ColumnKind], optional: Collection[str] = ()) -> None:
+        self._columns = ColumnsBuilder(columns, optional)
+        self._around = b""
+        """What was read before the rows and, once they ended, after them."""
+        self._pending = bytearray()
+        self._due = 0
+        """Length of ``_pending`` from which looking at it again is worth while."""
+        self._look = self._look_for_rows
+
+    def feed(self, chunk: bytes) -> None:
+        self._pending += chunk
+        if len(self._pending) >= self._due:
+            self._advance()
+
+    def finish(self) -> Reading:
+        self._advance()
+        envelope = self._envelope(self._around + bytes(self._pending))
+        details = envelope.details or _Details()
+        valid_through = {app: int(instant) for app, instant in (details.validThrough or {}).items()}
+        return Reading(self._columns.table(), valid_through)
+
+    def _advance(self) -> None:
+        look = None
+        while look != self._look:
+            look = self._look
+            look()
+        if len(self._around) + len(self._pending) > LONGEST + SLICE:
+            raise garbled("a part of the answer is longer than any row")
+        self._due = len(self._pending) + SLICE
+
+    def _look_for_rows(self) -> None:
+        text = bytes(self._pending)
+        if text.lstrip()[:1] not in (b"", b"{"):
+            raise garbled("the answer is no JSON object")
+        for found in _RESULTS.finditer(text):
+            head = text[: found.end()]
+            if _opens_results(head):
+                self._around = head
+                self._pending = bytearray(text[found.end() + 1 :])
+                self._look = self._look_at_rows
+                return
+
+    def _look_at_rows(self) -> None:
+        complete, end = _cut(bytes(self._pending))
+        if complete:
+            self._columns.extend(bytes(self._pending[:complete]).lstrip().removeprefix(b","))
+            del self._pending[:complete]
+        if end is not None:
+            self._around += b"[" + bytes(self._pending[: end - complete])
+            del self._pending[: end - complete]
+            self._look = self._keep_rest
+
+    def _keep_rest(self) -> None:
+        """The rest of the answer stands after the rows and is read when it is complete."""
+
+    def _envelope(self, around: bytes) -> _Envelope:
+        try:
+            envelope = msgspec.json.decode(around, type=_Envelope)
+        except msgspec.DecodeError as error:
+            raise garbled(f"the answer is cut off or damaged: {error}") from None
+        if envelope.results:
+            raise garbled("the answer holds rows that are no objects")
+        return envelope
+
+
+def _opens_results(head: bytes) -> bool:
+    """Whether ``head`` ends with a key of the outermost object: only then does it go on with a value."""
+    try:
+        msgspec.json.decode(head + b"null}", type=dict[str, msgspec.Raw])
+    except msgspec.DecodeError:
+        return False
+    return True
+
+
+def _cut(text: bytes) -> tuple[int, int | None]:
+    """Length of the complete rows with which ``text`` begins, and where their array ends, if it does."""
+    if b"\\" in text:
+        text = _ESCAPE.sub(b"__", text)
+    letters = np.frombuffer(text, np.uint8)
+    quotes = np.flatnonzero(letters == ord('"'))
+    folded = letters | 0x20  # makes [ and ] the same letters as { and }
+    marks = np.flatnonzero((folded == ord("{")) | (folded == ord("}")))
+    marks = marks[np.searchsorted(quotes, marks) % 2 == 0]
+    depths = np.cumsum(np.where(folded[marks] == ord("{"), 1, -1))
+    ends = np.flatnonzero(depths < 0)
+    end = int(marks[ends[0]]) if ends.size else None
+    closed = np.flatnonzero(depths[: ends[0] if ends.size else None] == 0)
+    return (int(marks[closed[-1]]) + 1 if closed.size else 0), end
