@@ -1,0 +1,134 @@
+"""What was done in Slack for a question: so that a job delivered twice does it once.
+
+    (nothing) ── claimed ── posted ── done
+
+A claim is written just before the post and the post's ``ts`` just after, so a claim without a post means
+that a process died between the two and nobody knows whether Slack took the message. The rules are pure;
+``Ledger`` keeps the entries in Redis, each with an expiry.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections import OrderedDict
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+
+KEPT_SECONDS = 24 * 3600
+OWED_AT_MOST = 10_000
+
+State = Literal["claimed", "posted", "done"]
+Resume = Literal["start", "continue", "doubt", "stop"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """``owner`` is the attempt that wrote it; ``channel`` and ``ts`` name the message once posted."""
+
+    state: State
+    owner: str
+    channel: str = ""
+    ts: str = ""
+
+
+def resume(entry: Entry | None, owner: str) -> Resume:
+    """Where the attempt ``owner`` goes on with a question whose last record is ``entry``."""
+    if entry is None:
+        return "start"
+    if entry.state == "claimed":
+        return "start" if entry.owner == owner else "doubt"
+    return "continue" if entry.state == "posted" else "stop"
+
+
+class Ledger:
+    """Entries by key. Without a store, or while it is away, this process remembers what it did.
+
+    What could not be written is owed, and written before anything else is read or claimed.
+    """
+
+    def __init__(self, redis: Redis | None) -> None:
+        self._redis = redis
+        self._owed: OrderedDict[str, Entry] = OrderedDict()
+
+    async def read(self, key: str) -> Entry | None:
+        if self._redis is None or not await self.settle():
+            return self._owed.get(key)
+        try:
+            return _decode(await self._redis.get(_name(key)))
+        except (RedisError, OSError):
+            return self._owed.get(key)
+
+    async def claim(self, key: str, owner: str) -> Entry | None:
+        """Claim the post of ``key``: None when it is ours now, else the entry that stood there first."""
+        entry = Entry("claimed", owner)
+        if self._redis is not None and await self.settle():
+            try:
+                if await self._redis.set(_name(key), _encode(entry), nx=True, ex=KEPT_SECONDS):
+                    return None
+                found = await self.read(key)
+                return None if resume(found, owner) == "start" else found
+            except (RedisError, OSError) as error:
+                logger.warning("The store is away, so a post is claimed in this process alone: %s", error)
+        found = self._owed.get(key)
+        if resume(found, owner) == "start":
+            self._owe(key, entry)
+            return None
+        return found
+
+    async def posted(self, key: str, owner: str, channel: str, ts: str) -> None:
+        await self._write(key, Entry("posted", owner, channel, ts))
+
+    async def done(self, key: str, owner: str) -> None:
+        await self._write(key, Entry("done", owner))
+
+    async def release(self, key: str) -> None:
+        """Take back a claim whose post Slack refused: nothing stands, nothing is in doubt."""
+        self._owed.pop(key, None)
+        if self._redis is None:
+            return
+        try:
+            await self._redis.delete(_name(key))
+        except (RedisError, OSError) as error:
+            logger.warning("A refused post's claim stays until it expires: %s", error)
+
+    async def settle(self) -> bool:
+        """Write what is owed. False while the store is away."""
+        if self._redis is None:
+            return False
+        try:
+            for key, entry in list(self._owed.items()):
+                await self._redis.set(_name(key), _encode(entry), ex=KEPT_SECONDS)
+                if self._owed.get(key) is entry:
+                    del self._owed[key]
+        except (RedisError, OSError):
+            return False
+        return True
+
+    async def _write(self, key: str, entry: Entry) -> None:
+        self._owe(key, entry)
+        if self._redis is not None and not await self.settle():
+            logger.warning("The store is away; what was delivered is recorded when it is back")
+
+    def _owe(self, key: str, entry: Entry) -> None:
+        self._owed[key] = entry
+        self._owed.move_to_end(key)
+        while len(self._owed) > OWED_AT_MOST:
+            self._owed.popitem(last=False)
+
+
+def _name(key: str) -> str:
+    return f"usagebot:effect:{key}"
+
+
+def _encode(entry: Entry) -> str:
+    return json.dumps(asdict(entry))
+
+
+def _decode(value: bytes | str | None) -> Entry | None:
+    return None if value is None else Entry(**json.loads(value))

@@ -1,0 +1,47 @@
+"""Slash commands: the question goes to a job, and Slack has its empty acknowledgement at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.jobs.enqueue import Jobs
+from bot.replies.asked import AskedFor
+
+QUESTION = re.compile(r"^(/adoption)(?:-[a-z0-9-]+)?$")
+"""The commands that ask, with a suffix for a second installation such as ``/adoption-dev``."""
+ANY = re.compile(r"^/")
+UNKNOWN = "This command is not one of mine. Ask like this: `/adoption export-button last 30 days`"
+
+
+def register(app: AsyncApp, jobs: Jobs, clock: Callable[[], datetime]) -> None:
+    """Bolt takes the first listener that fits."""
+
+    async def asked(ack: AsyncAck, command: Mapping[str, str]) -> None:
+        await jobs.ask(asked_for(command, clock()))
+        await ack()
+
+    async def unknown(ack: AsyncAck) -> None:
+        await ack(UNKNOWN)
+
+    app.command(QUESTION)(asked)
+    app.command(ANY)(unknown)
+
+
+def asked_for(command: Mapping[str, str], now: datetime) -> AskedFor:
+    """Slack's form as a question; the command without its suffix."""
+    known = QUESTION.match(command["command"])
+    return AskedFor(
+        command=known[1] if known else command["command"],
+        text=command.get("text", ""),
+        channel_id=command.get("channel_id", ""),
+        user_id=command.get("user_id", ""),
+        team_id=command.get("team_id", ""),
+        asked_at=now,
+        response_url=command.get("response_url", ""),
+        trigger_id=command.get("trigger_id", ""),
+    )

