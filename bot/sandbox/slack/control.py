@@ -1,0 +1,129 @@
+"""The control room for tests and people.
+
+POST   /_sandbox/command        {command, text, user, channel}: type it, wait for the acknowledgement
+GET    /_sandbox/messages       ?channel=  what stands there for everybody
+GET    /_sandbox/ephemerals     ?user=     what one person alone was shown
+GET    /_sandbox/files/{file}   the bytes
+GET    /_sandbox/calls          what the bot called; DELETE forgets it
+POST   /_sandbox/faults         {method, error | status | delay, times}; DELETE ends them
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import AsyncIterator, Iterable
+
+import aiohttp
+from aiohttp import web
+
+from bot.errors import UsageBotError
+from bot.sandbox.slack.arguments import Arguments
+from bot.sandbox.slack.commands import ACK_SECONDS
+from bot.sandbox.slack.delivery import type_command
+from bot.sandbox.slack.faults import read_plan
+from bot.sandbox.slack.mentions import mentions
+from bot.sandbox.slack.state import SANDBOX, origin
+from bot.sandbox.slack.workspace import Message, Refusal
+
+BOT = web.AppKey("bot", aiohttp.ClientSession)
+
+
+def add_control_room(app: web.Application) -> None:
+    app.cleanup_ctx.append(_bot_session)
+    app.router.add_post("/_sandbox/command", _command)
+    app.router.add_get("/_sandbox/messages", _messages)
+    app.router.add_get("/_sandbox/ephemerals", _ephemerals)
+    app.router.add_get("/_sandbox/files/{file}", _file)
+    app.router.add_get("/_sandbox/calls", _calls)
+    app.router.add_delete("/_sandbox/calls", _forget_calls)
+    app.router.add_post("/_sandbox/faults", _plan_fault)
+    app.router.add_delete("/_sandbox/faults", _end_faults)
+
+
+async def _bot_session(app: web.Application) -> AsyncIterator[None]:
+    timeout = aiohttp.ClientTimeout(total=ACK_SECONDS)
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0), timeout=timeout) as session:
+        app[BOT] = session
+        yield
+
+
+async def _command(request: web.Request) -> web.Response:
+    fields = await _fields(request)
+    try:
+        acknowledged = await type_command(
+            request.app[SANDBOX],
+            request.app[BOT],
+            origin(request),
+            command=fields.text("command"),
+            text=fields.text("text"),
+            user=fields.text("user"),
+            channel=fields.text("channel"),
+        )
+    except Refusal as refusal:
+        raise web.HTTPBadRequest(text=refusal.code) from None
+    return web.json_response(dataclasses.asdict(acknowledged))
+
+
+async def _messages(request: web.Request) -> web.Response:
+    workspace = request.app[SANDBOX].workspace
+    wanted = request.query.get("channel", "")
+    try:
+        channel = workspace.channel(wanted).id if wanted else ""
+    except Refusal as refusal:
+        raise web.HTTPNotFound(text=refusal.code) from None
+    return _listed(workspace.visible(channel))
+
+
+async def _ephemerals(request: web.Request) -> web.Response:
+    workspace = request.app[SANDBOX].workspace
+    try:
+        user = workspace.user(request.query.get("user", ""))
+    except Refusal as refusal:
+        raise web.HTTPNotFound(text=refusal.code) from None
+    return _listed(workspace.visible(to=user.id))
+
+
+def _listed(messages: Iterable[Message]) -> web.Response:
+    return web.json_response(
+        [{**dataclasses.asdict(message), "mentions": mentions(message)} for message in messages]
+    )
+
+
+async def _file(request: web.Request) -> web.Response:
+    file = request.app[SANDBOX].workspace.files.get(request.match_info["file"])
+    if file is None:
+        raise web.HTTPNotFound(text="file_not_found")
+    return web.Response(body=file.content, content_type=file.mimetype)
+
+
+async def _calls(request: web.Request) -> web.Response:
+    return web.json_response([dataclasses.asdict(call) for call in request.app[SANDBOX].calls])
+
+
+async def _forget_calls(request: web.Request) -> web.Response:
+    request.app[SANDBOX].calls.clear()
+    return web.Response(status=204)
+
+
+async def _plan_fault(request: web.Request) -> web.Response:
+    fields = await _fields(request)
+    try:
+        request.app[SANDBOX].faults.plans.append(read_plan(fields.values))
+    except UsageBotError as error:
+        raise web.HTTPBadRequest(text=error.message) from None
+    return web.Response(status=204)
+
+
+async def _end_faults(request: web.Request) -> web.Response:
+    request.app[SANDBOX].faults.plans.clear()
+    return web.Response(status=204)
+
+
+async def _fields(request: web.Request) -> Arguments:
+    try:
+        values = await request.json()
+    except ValueError:
+        values = None
+    if not isinstance(values, dict):
+        raise web.HTTPBadRequest(text="a JSON object is expected")
+    return Arguments(values, request.app[SANDBOX].clock(), origin(request))  # pyright: ignore[reportUnknownArgumentType]

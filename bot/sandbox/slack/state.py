@@ -1,0 +1,56 @@
+"""Everything one stand-in for Slack knows while it runs."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from bot.sandbox.slack.arguments import Arguments
+from bot.sandbox.slack.commands import Invocation
+from bot.sandbox.slack.faults import Faults
+from bot.sandbox.slack.workspace import Workspace
+
+Clock = Callable[[], float]
+"""Unix seconds."""
+
+REMEMBERED_CALLS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call by the bot. ``warnings`` names arguments that the method does not have; no token is kept."""
+
+    method: str
+    ok: bool
+    error: str
+    at: float
+    arguments: Mapping[str, object]
+    warnings: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Sandbox:
+    """``bot_url`` is the bot's request URL."""
+
+    workspace: Workspace
+    bot_url: str
+    signing_secret: str
+    clock: Clock
+    faults: Faults = field(default_factory=Faults)
+    calls: deque[Call] = field(default_factory=lambda: deque[Call](maxlen=REMEMBERED_CALLS))
+    invocations: dict[str, Invocation] = field(default_factory=dict[str, Invocation])
+
+    def record(self, method: str, args: Arguments, error: str = "", warnings: Sequence[str] = ()) -> None:
+        values = {key: value for key, value in args.values.items() if key != "token"}
+        self.calls.append(Call(method, not error, error, args.now, values, tuple(warnings)))
+
+
+SANDBOX = web.AppKey("sandbox", Sandbox)
+
+
+def origin(request: web.Request) -> str:
+    """The address by which this server was called, such as http://127.0.0.1:8001."""
+    return str(request.url.origin())

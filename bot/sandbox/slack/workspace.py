@@ -1,0 +1,202 @@
+"""A small Slack workspace held in memory: its people, channels, messages and files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bot.errors import DeliveryError
+from bot.sandbox.slack.blockkit.shapes import Record
+from bot.sandbox.slack.files import File
+
+Via = Literal["api", "response_url", "ack", "command"]
+"""How a message came about; ``command`` is the typed command that a public answer echoes."""
+
+
+class Refusal(DeliveryError):
+    """What Slack says instead of doing it: its error name and the fields that go with it."""
+
+    def __init__(self, code: str, **details: object) -> None:
+        super().__init__(f"Slack answered {code}", code=code)
+        self.details = details
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    id: str
+    domain: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    id: str
+    name: str
+    real_name: str
+    team_id: str
+    timezone: str = "America/New_York"
+    is_admin: bool = False
+    is_restricted: bool = False
+    is_stranger: bool = False
+    is_bot: bool = False
+
+
+@dataclass(slots=True)
+class Channel:
+    """``members`` are user ids. A direct message has the bot and one person."""
+
+    id: str
+    name: str
+    kind: Literal["public", "private", "im"]
+    members: frozenset[str]
+    is_archived: bool = False
+    is_ext_shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What a message said until it was edited at ``ts``."""
+
+    ts: str
+    text: str
+    blocks: Sequence[Record]
+
+
+@dataclass(slots=True)
+class Message:
+    """``to`` is the one person who sees it, empty for everybody in the channel."""
+
+    channel: str
+    ts: str
+    user: str
+    text: str
+    blocks: Sequence[Record] = ()
+    thread_ts: str = ""
+    to: str = ""
+    via: Via = "api"
+    attachments: Sequence[object] = ()
+    metadata: Record | None = None
+    files: tuple[str, ...] = ()
+    edits: list[Revision] = field(default_factory=list[Revision])
+    deleted: bool = False
+
+    def revise(self, ts: str, text: str, blocks: Sequence[Record], files: tuple[str, ...]) -> None:
+        self.edits.append(Revision(ts, self.text, self.blocks))
+        self.text, self.blocks, self.files = text, blocks, files
+
+
+@dataclass(slots=True)
+class Workspace:
+    """``ready_after``: how often a file is looked at before its picture may stand in a message."""
+
+    team: Team
+    users: dict[str, User]
+    channels: dict[str, Channel]
+    bot: User
+    bot_token: str
+    scopes: frozenset[str]
+    app_id: str = "A0USAGEBOT"
+    bot_id: str = "B0USAGEBOT"
+    ready_after: int = 2
+    messages: list[Message] = field(default_factory=list[Message])
+    files: dict[str, File] = field(default_factory=dict[str, File])
+    _last_ts: int = 0
+    _last_id: int = 0
+
+    def user(self, name_or_id: str) -> User:
+        """Raises Refusal user_not_found."""
+        for user in self.users.values():
+            if name_or_id in (user.id, user.name):
+                return user
+        raise Refusal("user_not_found")
+
+    def channel(self, name_or_id: str) -> Channel:
+        """Raises Refusal channel_not_found."""
+        for channel in self.channels.values():
+            if name_or_id in (channel.id, channel.name):
+                return channel
+        raise Refusal("channel_not_found")
+
+    def direct_channel(self, user: str) -> Channel:
+        """The conversation of the bot with ``user`` (an id). Raises Refusal user_not_found."""
+        if user not in self.users:
+            raise Refusal("user_not_found")
+        members = frozenset({self.bot.id, user})
+        for channel in self.channels.values():
+            if channel.kind == "im" and channel.members == members:
+                return channel
+        channel = Channel(self.new_id("D"), "", "im", members)
+        self.channels[channel.id] = channel
+        return channel
+
+    def visible(self, channel: str = "", to: str = "") -> list[Message]:
+        """What stands in ``channel`` (empty for all) for everybody, or for the one person ``to`` alone."""
+        return [
+            message
+            for message in self.messages
+            if not message.deleted and message.to == to and channel in ("", message.channel)
+        ]
+
+    def message(self, channel: str, ts: str) -> Message:
+        """A message that everybody sees. Raises Refusal message_not_found."""
+        for message in reversed(self.messages):
+            if (message.channel, message.ts, message.to) == (channel, ts, "") and not message.deleted:
+                return message
+        raise Refusal("message_not_found")
+
+    def new_ts(self, now: float) -> str:
+        """A time stamp of ``now`` (Unix seconds) that no other message has."""
+        self._last_ts = max(round(now * 1_000_000), self._last_ts + 1)
+        return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
+
+    def new_id(self, prefix: str) -> str:
+        self._last_id += 1
+        return f"{prefix}0{self._last_id:09d}"
+
+
+DEFAULT_SCOPES = frozenset(
+    {
+        "app_mentions:read",
+        "channels:read",
+        "chat:write",
+        "commands",
+        "files:read",
+        "files:write",
+        "groups:read",
+        "im:history",
+        "users:read",
+    }
+)
+
+
+def demo_workspace(scopes: Iterable[str] = DEFAULT_SCOPES, ready_after: int = 2) -> Workspace:
+    """Five people and eight kinds of conversation: what a bot may meet, once each."""
+    team = Team("T0ACME0000", "acme", "Acme")
+    bot = User("U0USAGEBOT", "usagebot", "Usage bot", team.id, is_bot=True)
+    people = [
+        User("U0MIA00000", "mia", "Mia Product", team.id),
+        User("U0JO000000", "jo", "Jo Engineer", team.id, timezone="Europe/Berlin"),
+        User("U0SAM00000", "sam", "Sam Admin", team.id, is_admin=True),
+        User("U0GUS00000", "gus", "Gus Guest", team.id, is_restricted=True),
+        User("U0PAT00000", "pat", "Pat Partner", "T0CONTOSO0", is_stranger=True),
+    ]
+    staff = frozenset({"U0MIA00000", "U0JO000000", "U0SAM00000"})
+    channels = [
+        Channel("C0PRODUCT0", "product", "public", staff | {bot.id, "U0GUS00000"}),
+        Channel("C0RANDOM00", "random", "public", staff),
+        Channel("C0PLANS000", "plans", "private", staff | {bot.id}),
+        Channel("C0BOARD000", "board", "private", staff),
+        Channel("C0CONTOSO0", "contoso", "public", staff | {bot.id, "U0PAT00000"}, is_ext_shared=True),
+        Channel("C0OLDNEWS0", "old-news", "public", staff | {bot.id}, is_archived=True),
+        *(Channel(f"D{person.id[1:]}", "", "im", frozenset({bot.id, person.id})) for person in people),
+    ]
+    return Workspace(
+        team=team,
+        users={user.id: user for user in (bot, *people)},
+        channels={channel.id: channel for channel in channels},
+        bot=bot,
+        bot_token="xoxb-sandbox",  # noqa: S106
+        scopes=frozenset(scopes),
+        ready_after=ready_after,
+    )
