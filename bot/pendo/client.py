@@ -86,7 +86,7 @@ class PendoClient:
     async def list_objects(
         self, path: str, item: type[T], *, params: Mapping[str, str], seconds: float | None = None
     ) -> list[T]:
-        """The REST list at ``path``, such as ``/api/v1/feature``, each object as the msgspec type ``item``."""
+        """The REST list at ``path`` (``/api/v1/feature``), each object as the msgspec type ``item``."""
         request = self._http.build_request("GET", self._base_url + path, params=params)
         async with self._answer(request, seconds) as response:
             text = await _read(response, _LIST_BYTES)
