@@ -1,5 +1,113 @@
-"""Command line."""
+"""The command line. Parts are imported where they are used, so that help and mistakes answer at once."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+
+import click
 
 
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="usagebot")
 def main() -> None:
-    """Run the command line."""
+    """Answers in Slack, from Pendo, about who really uses a feature."""
+
+
+@main.command()
+@click.argument("text", nargs=-1)
+@click.option("--demo", is_flag=True, help="Ask the demo subscription instead of your own.")
+@click.option("--world", metavar="DIR", help="Ask the events in this folder (features.csv, events.csv.gz).")
+@click.option("--timezone", metavar="TZ", help="The subscription's zone, such as Europe/Berlin.")
+@click.option(
+    "--now", metavar="ISO", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+)
+@click.option("--internal", metavar="GLOB", multiple=True, help="Who is a colleague; may be repeated.")
+@click.option("--out", metavar="DIR", default="build/ask", show_default=True, help="Folder for the charts.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
+def ask(
+    text: tuple[str, ...],
+    demo: bool,
+    world: str | None,
+    timezone: str | None,
+    now: datetime | None,
+    internal: tuple[str, ...],
+    out: str,
+    as_json: bool,
+) -> None:
+    """Ask a question here, such as: usagebot ask --demo "/adoption export-button".
+
+    Exit status: 0 answered, 1 a wrong setting or our own fault, 2 not understood, 3 Pendo failed,
+    4 not allowed.
+    """
+    from bot.ask import Asking, run
+
+    if demo and world:
+        raise click.UsageError("--demo and --world exclude each other.")
+    asking = Asking(" ".join(text), "demo" if demo else world, timezone, now, internal, out, as_json)
+    sys.exit(run(asking))
+
+
+@main.command()
+@click.option("--once", is_flag=True, help="Exit after the answer instead of serving on.")
+def demo(once: bool) -> None:
+    """The main job on this machine: sandbox Pendo and Slack, a store, the bot, one question."""
+    from bot.demo import run
+
+    sys.exit(run(once=once))
+
+
+@main.command()
+def serve() -> None:
+    """Answer Slack over HTTP, with worker processes beside."""
+    _run("serve")
+
+
+@main.command()
+def worker() -> None:
+    """Run one more worker, on this or another machine."""
+    _run("work")
+
+
+@main.group()
+def sandbox() -> None:
+    """The stand-ins for Pendo and Slack that need no account."""
+
+
+@sandbox.command("pendo")
+@click.option("--port", type=click.IntRange(0, 65535), default=8801, show_default=True)
+@click.option("--world", default="demo", show_default=True, metavar="demo|DIR")
+@click.option("--timezone", default="America/New_York", show_default=True, metavar="TZ")
+@click.option("--key", default="sandbox-key", show_default=True, help="The integration key to accept.")
+@click.option("--now", metavar="ISO", help="What time it is there (default: the clock).")
+def sandbox_pendo(port: int, world: str, timezone: str, key: str, now: str | None) -> None:
+    """Serve Pendo's Aggregation API over a made-up subscription or your own folder of events."""
+    from bot.sandbox.pendo.server import run
+
+    run(port, world, timezone, key, now)
+
+
+@sandbox.command("slack")
+@click.option("--port", type=click.IntRange(0, 65535), default=8802, show_default=True)
+@click.option("--bot-url", default="http://127.0.0.1:3000/slack/events", show_default=True)
+def sandbox_slack(port: int, bot_url: str) -> None:
+    """Serve the part of Slack's Web API that the bot uses, over a small made-up workspace."""
+    from bot.sandbox.slack.server import run
+
+    run(port, bot_url=bot_url)
+
+
+def _run(name: str) -> None:
+    from bot import serve as serving
+    from bot.errors import UsageBotError
+    from bot.settings import load_settings
+
+    try:
+        getattr(serving, name)(load_settings())
+    except UsageBotError as error:
+        click.echo(f"{error}\n{error.hint}".strip(), err=True)
+        sys.exit(error.exit_code)
+
+
+if __name__ == "__main__":
+    main()

@@ -29,8 +29,8 @@ class Settings(BaseSettings):
         env_prefix="USAGEBOT_", env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
     )
 
-    pendo_keys: tuple[SecretStr, ...] = Field(
-        default=(), description="Pendo integration keys, the one to use first; a second one for rotation."
+    pendo_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        default=(), description="Pendo integration keys with commas: the one to use, and the next for rotation."
     )
     pendo_region: Region = Field(default="us", description="Where you sign in to Pendo; names the host.")
     pendo_url: str = Field(default="", description="Another Pendo host than the region's, such as a sandbox.")
@@ -41,6 +41,7 @@ class Settings(BaseSettings):
         default=120.0, gt=0, description="The longest a question waits for Pendo."
     )
 
+    subscription: str = Field(default="main", description="A name that keeps subscriptions apart in the store.")
     timezone: str = Field(default="America/New_York", description="The subscription's zone in Pendo (IANA).")
     week_starts_on: Literal["sunday", "monday"] = Field(default="sunday", description="First day of a week.")
     fiscal_year_starts: int | None = Field(
@@ -73,17 +74,12 @@ class Settings(BaseSettings):
     charts: bool = Field(default=True, description="Draw charts.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="Log level.")
 
-    @field_validator("internal", mode="before")
+    @field_validator("internal", "pendo_keys", mode="before")
     @classmethod
     def _split_commas(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
-
-    @field_validator("pendo_keys", mode="before")
-    @classmethod
-    def _one_key(cls, value: object) -> object:
-        return (value,) if isinstance(value, str) else value
 
     @field_validator("timezone")
     @classmethod

@@ -1,308 +1,203 @@
-"""The words and the chart of an adoption answer: from measures to sentences (pure)."""
+"""Answers `/adoption`: what to read, what to measure, what to say."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import cast
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from bot.answers import adoption_words
 from bot.answers import wording as say
-from bot.catalog import KIND_WORDS
-from bot.charts.spec import DailyLine
+from bot.answers.adoption_words import Findings
+from bot.answers.answer import Answer
+from bot.answers.reading import Read, Reader
+from bot.catalog import Catalog
+from bot.errors import InternalError
+from bot.people import InternalRules
 from bot.question import Question
-from queries.measures.adoption import Counts
-from queries.measures.proportions import difference
+from bot.rows import Table
+from bot.windows import Window
+from queries.binding import ALL_APPS, Value
+from queries.library import StoredQuery
+from queries.measures.adoption import Rows, adoption
+from queries.measures.use import Scope, by_day, silence, usual_swing
 
-_NOUN = {"accountId": "account", "visitorId": "person"}
-_NOUNS = {"accountId": "accounts", "visitorId": "people"}
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """Everything that adoption's sentences rest on, besides the question."""
-
-    counts: Counts
-    daily: tuple[int, ...]
-    daily_before: tuple[int, ...]
-    swing: tuple[int, int] | None
-    silent_since: date | None
-    app_name: str
-    has_rules: bool
-    complete_until: datetime | None
-    """Events up to here are in; None where Pendo did not say."""
-    no_comparison: str
-    """Why a comparison that was wanted is left out; '' where it is not."""
-    stale_since: datetime | None
-    now: datetime
-
-    @property
-    def today(self) -> date:
-        return self.now.date()
+HISTORY = timedelta(days=119)
+"""Use rows always reach this far back from a window's last day, for swings and follow-ups."""
+LEAD_IN = timedelta(days=90)
+"""… and this far back from its first day, for who is new and who has come back."""
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """The parts of an Answer that are text."""
+class _Reads:
+    """Every reading of one question, by role; those of the comparison are absent without one."""
 
-    headline: str
-    detail: str
-    change: str
-    bullets: tuple[str, ...]
-    caveats: tuple[str, ...]
-    scope: tuple[str, ...]
+    use: Read
+    hidden: Read
+    activity: Read
+    earlier_use: Read | None
+    earlier_hidden: Read | None
+    earlier_activity: Read | None
 
-
-@dataclass(frozen=True, slots=True)
-class _Lead:
-    """The figures that lead: accounts, or people where they were asked for or no account is known."""
-
-    who: str
-    used: int
-    active: int
-    used_before: int | None
-    active_before: int | None
-
-    @property
-    def nouns(self) -> str:
-        return _NOUNS[self.who]
+    def all(self) -> list[Read]:
+        optional = (self.earlier_use, self.earlier_hidden, self.earlier_activity)
+        present = [self.use, self.hidden, self.activity, *(read for read in optional if read)]
+        return list(dict.fromkeys(present))
 
 
-def leads_with(question: Question, counts: Counts) -> str:
-    """``accountId`` or ``visitorId``: what the headline, the change and the chart count."""
-    by_people = question.lead == "visitors" or question.account is not None or not counts["accounts_active"]
-    return "visitorId" if by_people else "accountId"
-
-
-def words(question: Question, findings: Findings) -> Words:
-    """The sentences of the answer."""
-    lead = _lead(question, findings.counts)
-    headline, detail = _headline(question, findings, lead)
-    return Words(
-        headline=headline,
-        detail=detail,
-        change=_change(question, findings, lead),
-        bullets=_bullets(question, findings, lead),
-        caveats=_caveats(question, findings, lead),
-        scope=_scope(question, findings),
+async def answer_adoption(
+    question: Question,
+    *,
+    query: StoredQuery,
+    reader: Reader,
+    catalog: Catalog,
+    rules: InternalRules,
+    now: datetime,
+    new_id: Callable[[], str],
+) -> Answer:
+    """The answer to ``question``. ``now`` is in the subscription's zone. Raises SourceError."""
+    no_comparison = _uncovered(question, catalog, now.date())
+    comparison = None if no_comparison else question.comparison
+    reads = await _read(question, comparison, query, reader)
+    scope = Scope(rules, question.account.id if question.account else None)
+    before = _earlier_rows(reads)
+    rows = Rows(reads.use.table, reads.hidden.table, reads.activity.table)
+    counts = adoption(rows, question.window, before, comparison, scope)
+    who = adoption_words.leads_with(question, counts)
+    ours, _ = scope.split(reads.use.table)
+    first = _first_day(question.window)
+    all_reads = reads.all()
+    complete_until = _complete_until(all_reads, question)
+    findings = Findings(
+        counts=counts,
+        daily=tuple(by_day(ours, question.window, who)),
+        daily_before=tuple(by_day(scope.split(before.use)[0], comparison, who))
+        if before and comparison
+        else (),
+        swing=usual_swing(ours, first, comparison) if comparison else None,
+        silent_since=_silent_since(ours, first, question, complete_until),
+        app_name=question.app.name if question.app else "all apps",
+        has_rules=bool(rules),
+        complete_until=complete_until,
+        no_comparison=no_comparison,
+        stale_since=min((read.source.read_at for read in all_reads if read.stale), default=None),
+        now=now,
+    )
+    words = adoption_words.words(question, findings)
+    chart = adoption_words.chart(question, findings)
+    return Answer(
+        id=None if any(read.store_down for read in all_reads) else new_id(),
+        question=question,
+        measures=counts,
+        headline=words.headline,
+        detail=words.detail,
+        change=words.change,
+        bullets=words.bullets,
+        caveats=words.caveats,
+        scope=words.scope,
+        sources=tuple(read.source for read in all_reads),
+        read_at=min(read.source.read_at for read in all_reads),
+        charts=(chart,) if chart else (),
+        tables={"daily": _daily_rows(question.window, findings, who)},
     )
 
 
-def _lead(question: Question, counts: Counts) -> _Lead:
-    who = leads_with(question, counts)
-    name = "accounts" if who == "accountId" else "visitors"
-    values = [counts[f"{prefix}{name}_{part}"] for prefix in ("", "previous_") for part in ("used", "active")]
-    used, active, used_before, active_before = cast("list[int]", values)
-    return _Lead(who, used, active, used_before, active_before)
-
-
-def _headline(question: Question, findings: Findings, lead: _Lead) -> tuple[str, str]:
-    name = question.things[0].name
-    group = f"{lead.nouns} at {question.account.name}" if question.account else lead.nouns
-    fraction = f"({_of(lead.used, lead.active)})"
-    if not lead.active:
-        return f"{name}: no {group} active in these days", "(so there is no rate to give)"
-    if not lead.used:
-        alone = findings.counts["excluded_visitors"]
-        return (
-            f"{name}: {'only colleagues' if alone else 'nobody'} used it",
-            f"(0 of {say.number(lead.active)} active {group})",
-        )
-    if lead.used == lead.active == 1:
-        return f"{name}: the one active {_NOUN[lead.who]} used it", "(1 of 1)"
-    return f"{name}: {say.percent(lead.used / lead.active)} of active {group} used it", fraction
-
-
-def _change(question: Question, findings: Findings, lead: _Lead) -> str:
-    comparison = question.comparison
-    if comparison is None or not lead.active or findings.no_comparison:
-        return findings.no_comparison
-    than = say.before(comparison, question.window, findings.today)
-    if not lead.active_before or lead.used_before is None:
-        return f"No comparison: nobody was active in {say.dates(comparison, findings.today)}."
-    if not lead.used_before and lead.used:
-        earlier = say.dates(comparison, findings.today)
-        return f"▲ New: nobody used it in {earlier} (0 of {say.number(lead.active_before)})."
-    points = (lead.used / lead.active - lead.used_before / lead.active_before) * 100
-    mark = "▲" if points > 0 else "▼" if points < 0 else "●"
-    amount = say.points(points) if points else "No change"
-    fraction = _of(lead.used_before, lead.active_before)
-    return f"{mark} {amount} on {than} ({fraction}). {_judgement(findings, lead)}".rstrip()
-
-
-def _judgement(findings: Findings, lead: _Lead) -> str:
-    """Whether a change is real (the 95 % interval leaves out 0) and how it compares with the usual swing."""
-    assert lead.used_before is not None
-    assert lead.active_before is not None
-    interval = difference(lead.used, lead.active, lead.used_before, lead.active_before)
-    if interval is None or lead.used / lead.active == lead.used_before / lead.active_before:
-        return ""
-    real = interval[0] > 0 or interval[1] < 0
-    verdict = "A real change, more than chance explains" if real else "Within what chance alone explains"
-    if lead.who != "accountId" or findings.swing is None:
-        return f"{verdict}."
-    low, high = findings.swing
-    moved = abs(lead.used - lead.used_before)
-    size = "more than" if moved > high else "less than" if moved < low else "within"
-    swing = f"{low}" if low == high else f"{low}–{high}"
-    return f"{verdict}; {say.count(moved, 'account')} is {size} its usual swing of {swing}."
-
-
-def _bullets(question: Question, findings: Findings, lead: _Lead) -> tuple[str, ...]:
-    if not lead.used:
-        return ()
-    counts = cast("dict[str, int]", findings.counts)
-    lines = [_other_side(question, counts, lead), _wider_or_busier(counts), _concentration(counts)]
-    if lead.used < lead.active and question.account is None:
-        missing = lead.active - lead.used
-        active = "account" if lead.who == "accountId" else "person"
-        lines.append(f"Not yet: {say.count(missing, 'active ' + active, 'active ' + lead.nouns)}")
-    return tuple(line for line in lines if line)
-
-
-def _other_side(question: Question, counts: dict[str, int], lead: _Lead) -> str:
-    if lead.who == "accountId":
-        return f"People: {_of_active(counts['visitors_used'], counts['visitors_active'])}"
-    if question.account is None and counts["accounts_active"]:
-        return f"Accounts: {_of_active(counts['accounts_used'], counts['accounts_active'])}"
-    each = counts["clicks"] / counts["visitors_used"]
-    return f"{say.count(counts['clicks'], 'click')}, {each:.1f} for each who used it"
-
-
-def _of(part: int, whole: int) -> str:
-    return f"{say.number(part)} of {say.number(whole)}"
-
-
-def _of_active(used: int, active: int) -> str:
-    return f"{_of(used, active)} active ({say.percent(used / active)})"
-
-
-def _wider_or_busier(counts: dict[str, int]) -> str:
-    people, clicks = counts["visitors_used"], counts["clicks"]
-    people_before, clicks_before = counts["previous_visitors_used"], counts["previous_clicks"]
-    if not people_before or not clicks_before:
-        return ""
-    wider, busier = people / people_before - 1, clicks / clicks_before - 1
-    verdict = {
-        (True, True): "Both",
-        (True, False): "Wider",
-        (False, True): "Just busier",
-        (False, False): "Neither",
-    }[wider >= 0.02, busier >= 0.02]
-    more_people = say.signed_percent(people, people_before)
-    more_clicks = say.signed_percent(clicks, clicks_before)
-    return f"Wider or just busier? {verdict}: people {more_people}, clicks {more_clicks}"
-
-
-def _concentration(counts: dict[str, int]) -> str:
-    people, half = counts["visitors_used"], counts["half_of_use_accounts"]
-    parts: list[str] = []
-    if people > 5:
-        parts.append(f"Five people make {say.percent(counts['top5_share'])} of the clicks")
-    if half and counts["accounts_used"] > 1:
-        verb = "makes" if half == 1 else "make"
-        parts.append(f"{say.count(half, 'account')} {verb} half")
-    return "; ".join(parts)[:1].upper() + "; ".join(parts)[1:]
-
-
-def _caveats(question: Question, findings: Findings, lead: _Lead) -> tuple[str, ...]:
-    thing, counts = question.things[0], findings.counts
-    lines = list(question.notes)
-    if question.lead == "accounts" and question.account is None and lead.who == "visitorId" and lead.active:
-        lines.append("No account ids in this data, so this counts people instead of accounts.")
-    if findings.silent_since is not None:
-        since = say.day(findings.silent_since, findings.today, weekday=True)
-        lines.append(
-            f"⚠ Nothing since {since}, though it was used steadily before. "
-            "Perhaps its tag broke; check it in Pendo before you trust this."
-        )
-    if thing.dirty:
-        lines.append(
-            f"⚠ Pendo is still re-counting this {KIND_WORDS[thing.kind]}: earlier days may read low."
-        )
-    if findings.stale_since is not None:
-        old = say.age(findings.stale_since, findings.now)
-        lines.append(f"⚠ Pendo's newest figures are still being read; these are {old}.")
-    if not findings.has_rules:
-        lines.append(
-            "No rule says who your colleagues are, so they count as customers here (setting: internal)."
-        )
-    elif counts["excluded_visitors"] and counts["clicks"] is not None and not counts["clicks"]:
-        lines.append("Everyone who used it is a colleague by your rules.")
-    return tuple(lines)
-
-
-def _scope(question: Question, findings: Findings) -> tuple[str, ...]:
-    window, counts = question.window, cast("dict[str, int]", findings.counts)
-    where = findings.app_name
-    parts = [
-        f"{say.dates(window, findings.today)}, {say.full_days(window)} ({say.place(window.zone)})",
-        *([f"only {question.account.name}"] if question.account else []),
-        where,
-        _completeness(question, findings),
-    ]
-    left_out: list[str] = []
-    if findings.has_rules:
-        left_out.append(
-            say.count(counts["excluded_visitors"], "colleague")
-            if counts["excluded_visitors"]
-            else "no colleague used it"
-        )
-    if counts["excluded_by_pendo"]:
-        left_out.append(f"{say.number(counts['excluded_by_pendo'])} on Pendo's exclude list")
-    lines = [" · ".join(part for part in parts if part)]
-    if left_out:
-        lines.append(f"Left out: {', and '.join(left_out)}")
-    return tuple(lines)
-
-
-def _completeness(question: Question, findings: Findings) -> str:
-    until = findings.complete_until
-    if until is None:
-        return ""
-    end_ms = question.window.epoch_ms()[1]
-    if until.timestamp() * 1000 >= end_ms:
-        return "complete"
-    local = until.astimezone(findings.now.tzinfo)
-    return f"data up to {say.day(local.date(), findings.today, weekday=True)} {local:%H:%M}"
-
-
-def chart(question: Question, findings: Findings) -> DailyLine | None:
-    """The daily line with the comparison as a ghost; None where there is no use to draw."""
-    lead = _lead(question, findings.counts)
-    if not lead.used:
-        return None
+async def _read(question: Question, comparison: Window | None, query: StoredQuery, reader: Reader) -> _Reads:
     window = question.window
-    name, nouns = question.things[0].name, lead.nouns
-    title = f"{name} reached {say.count(lead.used, _NOUN[lead.who], nouns)}"
-    if lead.used_before and not findings.no_comparison:
-        more = lead.used - lead.used_before
-        title += (
-            f", {say.number(abs(more))} {'more' if more > 0 else 'fewer'} than before"
-            if more
-            else ", as many as before"
-        )
-    compared = question.comparison is not None and bool(lead.used_before) and not findings.no_comparison
-    spec = DailyLine(
-        title=title,
-        subtitle=" · ".join(
-            (f"{nouns.capitalize()} using it each day", say.dates(window, date.min), say.place(window.zone))
-        ),
-        days=tuple(date.fromordinal(window.start.toordinal() + offset) for offset in range(window.days)),
-        values=findings.daily,
-        label=nouns,
-        alt_text="",
-        ghost=findings.daily_before if compared else (),
-        ghost_label=say.before(question.comparison, window, findings.today)
-        if compared and question.comparison
-        else "",
-        unfinished=window.unfinished,
-    )
-    return replace(spec, alt_text=_alt_text(spec))
+    span = Window(_first_day(window), window.end, window.zone)
+
+    def use(days: Window, blacklist: str) -> Awaitable[Read]:
+        return _use(reader, query, question, days, blacklist)
+
+    readings = [use(span, "apply"), use(span, "only"), _activity(reader, query, question, window)]
+    if comparison is None:
+        return _Reads(*await asyncio.gather(*readings), None, None, None)
+    readings.append(_activity(reader, query, question, comparison))
+    if comparison.start >= span.start:
+        recent, hidden, activity, earlier = await asyncio.gather(*readings)
+        return _Reads(recent, hidden, activity, recent, hidden, earlier)
+    # A year-old comparison is read by itself: one span over both would be long, and mostly unused.
+    readings += [use(comparison, "apply"), use(comparison, "only")]
+    recent, hidden, activity, earlier, earlier_use, earlier_hidden = await asyncio.gather(*readings)
+    return _Reads(recent, hidden, activity, earlier_use, earlier_hidden, earlier)
 
 
-def _alt_text(spec: DailyLine) -> str:
-    values = [value or 0 for value in spec.values]
-    top = max(range(len(values)), key=values.__getitem__)
-    daily = f"first {say.number(values[0])}, last {say.number(values[-1])}, most {say.number(values[top])}"
-    busiest = say.day(spec.days[top], date.min, weekday=True)
-    return f"{spec.title}. {spec.label.capitalize()} using it each day: {daily} on {busiest}."
+def _use(
+    reader: Reader, query: StoredQuery, question: Question, span: Window, blacklist: str
+) -> Awaitable[Read]:
+    thing, names = question.things[0], query.pipelines["use"]
+    if isinstance(names, str):
+        raise InternalError(f"The query {query.name} must name a pipeline for each kind of thing.")
+    values: dict[str, Value] = {"thing": thing.id, "blacklist": blacklist, **_days(span)}
+    edited = thing.last_updated_at.isoformat() if thing.last_updated_at else ""
+    return reader.read(names[thing.kind], values, until=span.end, version=edited, fresh=question.fresh)
+
+
+def _activity(reader: Reader, query: StoredQuery, question: Question, window: Window) -> Awaitable[Read]:
+    app = question.app.id if question.app else ALL_APPS
+    values: dict[str, Value] = {"app": app, **_days(window)}
+    return reader.read(str(query.pipelines["activity"]), values, until=window.end, fresh=question.fresh)
+
+
+def _days(span: Window) -> dict[str, Value]:
+    """First instants of the first and the last civil day: Pendo includes the days both lie in."""
+    last = Window(span.end, span.end, span.zone)
+    return {"first": span.epoch_ms()[0], "last": last.epoch_ms()[0]}
+
+
+def _first_day(window: Window) -> date:
+    return min(window.end - HISTORY, window.start - LEAD_IN)
+
+
+def _earlier_rows(reads: _Reads) -> Rows | None:
+    if reads.earlier_use is None or reads.earlier_hidden is None or reads.earlier_activity is None:
+        return None
+    return Rows(reads.earlier_use.table, reads.earlier_hidden.table, reads.earlier_activity.table)
+
+
+def _uncovered(question: Question, catalog: Catalog, today: date) -> str:
+    """Why the comparison asked for is left out; '' where Pendo's data reach back far enough."""
+    comparison, since = question.comparison, catalog.data_since
+    if comparison is None or since is None:
+        return ""
+    first = since.astimezone(ZoneInfo(comparison.zone)).date()
+    if comparison.start >= first:
+        return ""
+    asked = say.dates(comparison, today)
+    return f"No comparison with {asked}: Pendo's data begin on {say.day(first, date.min)}."
+
+
+def _complete_until(reads: list[Read], question: Question) -> datetime | None:
+    """The instant up to which every app the answer counts is processed."""
+    app = question.app.id if question.app else None
+    known = [
+        through
+        for read in reads
+        for app_id, through in read.valid_through.items()
+        if app is None or app_id == app
+    ]
+    return datetime.fromtimestamp(min(known) / 1000, UTC) if known else None
+
+
+def _silent_since(
+    ours: Table, first: date, question: Question, complete_until: datetime | None
+) -> date | None:
+    """The last day with use before a silence that only whole, processed days of everybody can show."""
+    window = question.window
+    last = window.end - timedelta(days=1) if window.unfinished else window.end
+    if complete_until is not None:
+        reached = complete_until.astimezone(ZoneInfo(window.zone)).date()
+        last = min(last, reached - timedelta(days=1))
+    if question.account is not None or last <= first:
+        return None
+    return silence(ours, Window(first, last, window.zone))
+
+
+def _daily_rows(window: Window, findings: Findings, who: str) -> list[dict[str, str | float | int | None]]:
+    name = "accounts" if who == "accountId" else "visitors"
+    return [
+        {"day": (window.start + timedelta(days=offset)).isoformat(), name: value}
+        for offset, value in enumerate(findings.daily)
+    ]

@@ -23,7 +23,6 @@ MONTH_NAMES = (
     "December",
 )
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 def number(value: float) -> str:
@@ -38,7 +37,7 @@ def count(value: int, one: str, many: str = "") -> str:
 
 def percent(share: float) -> str:
     """A fraction of 1 as whole percent; never 0 % for something, never 100 % for less than all."""
-    if 0 < share < 0.005:
+    if 0 < share <= 0.005:
         return "under 1 %"
     if 0.995 <= share < 1:
         return "over 99 %"
@@ -119,11 +118,6 @@ def age(read_at: datetime, now: datetime) -> str:
 def joined(parts: Sequence[str]) -> str:
     """``a, b and c``."""
     return ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1] if parts else ""
-
-
-def small(value: int) -> str:
-    """A number up to nine as a word."""
-    return SMALL[value] if value < len(SMALL) else number(value)
 
 
 def shortened(text: str, limit: int) -> str:

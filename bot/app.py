@@ -1,0 +1,103 @@
+"""Builds the parts from the settings, once, by constructor injection."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+from redis.asyncio import Redis
+
+from bot.answers.catalog import CatalogKeeper
+from bot.answers.reading import Reader
+from bot.answers.run import Answerer
+from bot.catalog import Catalog
+from bot.errors import SettingsError
+from bot.people import internal_rules
+from bot.pendo.client import PendoClient
+from bot.pendo.limiter import Limiter
+from bot.pendo.objects import CatalogBodies, read_catalog
+from bot.question import ReadingRules
+from bot.settings import Settings
+from bot.store.cache import Cache
+from bot.store.connection import connect
+from queries.library import Library, load_library
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The machine's clock."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What answers questions, ready to use; ``redis`` is None without a store."""
+
+    answerer: Answerer
+    catalog: CatalogKeeper
+    redis: Redis | None
+
+
+@asynccontextmanager
+async def open_parts(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[Parts]:
+    """The parts, closed again on exit. Raises SettingsError before anything is opened."""
+    if not settings.pendo_keys:
+        raise SettingsError(
+            "There is no Pendo integration key.",
+            "Set USAGEBOT_PENDO_KEYS, or try `usagebot ask --demo` first.",
+        )
+    library = load_library(*([Path(settings.queries_dir)] if settings.queries_dir else []))
+    rules = internal_rules(settings.internal)
+    redis = connect(settings.redis_url) if settings.redis_url else None
+    cache = Cache(redis, clock=clock, budget=settings.cache_megabytes * 2**20)
+    async with httpx.AsyncClient() as http:
+        client = PendoClient(
+            http,
+            base_url=settings.pendo_base_url,
+            key=settings.pendo_keys[0],
+            limiter=Limiter(
+                rate=settings.pendo_rate, burst=settings.pendo_burst, in_flight=settings.pendo_in_flight
+            ),
+            seconds=settings.question_seconds,
+        )
+        catalog = CatalogKeeper(lambda: _read_catalog(client, library, settings), clock=clock)
+        reader = Reader(
+            library=library,
+            client=client,
+            cache=cache,
+            subscription=settings.subscription,
+            zone=settings.timezone,
+            clock=clock,
+        )
+        answerer = Answerer(
+            library=library,
+            reader=reader,
+            catalog=catalog,
+            rules=rules,
+            reading_rules=ReadingRules(
+                settings.timezone, settings.week_starts_on, settings.fiscal_year_starts
+            ),
+            clock=clock,
+        )
+        try:
+            yield Parts(answerer, catalog, redis)
+        finally:
+            await catalog.close()
+            await cache.close()
+            if redis is not None:
+                await redis.aclose()
+
+
+async def _read_catalog(client: PendoClient, library: Library, settings: Settings) -> Catalog:
+    pipelines = library.pipelines
+    bodies = CatalogBodies(
+        apps=pipelines["apps"].body({}),
+        accounts=pipelines["accounts"].body({"name": settings.account_name}),
+        since=pipelines["data_since"].body({}),
+    )
+    return await read_catalog(client, bodies, settings.aliases)

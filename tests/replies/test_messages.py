@@ -1,0 +1,145 @@
+"""Messages: complete, within Slack's limits, and harmless whatever a name holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answers.answer import Answer, HelpCard
+from bot.catalog import App, Thing
+from bot.errors import ChoiceNeeded, NotUnderstood
+from bot.question import Question
+from bot.replies import messages
+from bot.windows import Window
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+WINDOW = Window(date(2026, 10, 26), date(2026, 11, 24), "America/New_York")
+HOSTILE = [
+    "<!channel>",
+    "<@U012ABCDEF>",
+    "*_~`",
+    "<http://x|y>",
+    "@here",
+    "a\u202eb",
+    "\n> x",
+    "&amp;",
+    "ü" * 5000,
+]
+
+names = st.one_of(st.text(max_size=60), st.sampled_from(HOSTILE))
+lines = st.lists(names, max_size=60).map(tuple)
+
+
+def question(name: str = "Export button") -> Question:
+    thing = Thing("f1", name, "feature", "1")
+    return Question("adoption", (thing,), WINDOW, None, "none", App("1", "Web app"))
+
+
+def answer(headline: str = "Export button: 42 % of active accounts used it", **parts: Any) -> Answer:
+    given = {
+        "detail": "(134 of 318)",
+        "change": "▲ 4 points on the 30 days before (119 of 312).",
+        "bullets": ("People: 1,046 of 4,870 active (21 %)",),
+        "caveats": (),
+        "scope": ("26 Oct – 24 Nov, 30 full days (New York) · Web app · complete",),
+    } | parts
+    return Answer(
+        id="A7F3-K9QX",
+        question=question(),
+        measures={},
+        headline=headline,
+        sources=(),
+        read_at=NOW,
+        **given,
+    )
+
+
+def walk(node: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(node, dict):
+        yield node
+        for value in node.values():
+            yield from walk(value)
+    elif isinstance(node, list | tuple):
+        for item in node:
+            yield from walk(item)
+
+
+def check(message: messages.Message) -> None:
+    assert 1 <= len(message.text) <= 4000
+    assert "<" not in message.text.replace("<@U1>", "")
+    assert 1 <= len(message.blocks) <= 50
+    for node in walk(message.blocks):
+        if "text" in node and isinstance(node["text"], str):
+            assert 1 <= len(node["text"]) <= 3000
+        if node.get("type") == "context":
+            assert 1 <= len(node["elements"]) <= 10
+        if node.get("type") == "mrkdwn":
+            assert "<" not in node["text"].replace("<@U1>", "")
+        if node.get("type") == "image":
+            assert len(node["alt_text"]) <= 2000
+            assert "image_url" not in node
+
+
+def test_the_first_line_answers_by_itself():
+    message = messages.answer_message(answer(), asked_by="U1", now=NOW)
+
+    assert message.text.startswith("Export button: 42 % of active accounts used it (134 of 318)\n▲ 4 points")
+    assert message.blocks[-1]["elements"][-1]["text"] == "A7F3-K9QX · just read · asked by <@U1>"
+
+
+def test_a_private_answer_names_nobody():
+    message = messages.answer_message(answer(), asked_by=None, now=NOW)
+
+    assert "only you can see this" in message.blocks[-1]["elements"][-1]["text"]
+
+
+@given(names, names, lines, lines, lines)
+def test_any_answer_fits_and_pings_nobody(headline, change, bullets, caveats, scope):
+    made = answer(headline, change=change, bullets=bullets, caveats=caveats, scope=scope)
+
+    message = messages.answer_message(made, asked_by="U1", now=NOW)
+
+    check(message)
+    check(messages.with_note(messages.with_chart(message, "F012345678", headline), "No chart: " + headline))
+
+
+@given(names)
+def test_any_sentence_fits_and_pings_nobody(name):
+    check(messages.placeholder_message(question(name)))
+    check(messages.error_message(NotUnderstood(f"No feature called {name}.", f"Try /adoption {name}")))
+    check(messages.error_message(ChoiceNeeded(f"{name}?", [name] * 3)))
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_names_are_shown_literally(name):
+    message = messages.answer_message(answer(name), asked_by="U1", now=NOW)
+
+    first = next(walk(message.blocks))["elements"][0]["elements"][0]
+    assert first["text"] == name[:2999].rstrip() + ("…" if len(name) > 3000 else name[2999:])
+
+
+def test_what_is_left_out_is_counted():
+    message = messages.answer_message(answer(bullets=tuple("abcdefgh" * 10)), asked_by="U1", now=NOW)
+
+    shown = next(node for node in walk(message.blocks) if node.get("type") == "rich_text_list")
+    assert shown["elements"][-1]["elements"][0]["text"] == "… and 41 more lines"
+
+
+def test_help_shows_its_examples():
+    message = messages.help_message(
+        HelpCard("Adoption", "Share of …", ("/adoption a", "/b", "/c"), ("Windows: …",))
+    )
+
+    check(message)
+    assert "/adoption a" in message.text
+
+
+def test_choices_stand_as_commands():
+    message = messages.error_message(ChoiceNeeded("Which one?", ["/adoption a", "/adoption b"], "Copy one."))
+
+    assert message.text == "Which one?\n  /adoption a\n  /adoption b\nCopy one."
