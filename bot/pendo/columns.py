@@ -106,7 +106,7 @@ class _Codes(dict[str, int]):
 
 class _TextColumn(_Column):
     def __init__(self) -> None:
-        super().__init__(np.int32, str, _as_text)
+        super().__init__(np.int32, str, as_text)
         self._codes = _Codes()
 
     def take(self) -> Text:
@@ -125,7 +125,8 @@ _COLUMNS: Mapping[ColumnKind, Callable[[], _Column]] = {
 }
 
 
-def _as_text(value: str | float | bool | UnsetType | None) -> str:
+def as_text(value: str | float | bool | UnsetType | None) -> str:
+    """A JSON scalar as the text it is in a text column: '' for none, whole numbers without a point."""
     if isinstance(value, str):
         return value
     if value is None or value is UNSET:
