@@ -1,0 +1,151 @@
+"""Text measured, broken into lines and made into pixels.
+
+matplotlib's own text artist measures and shapes every string twice a chart and needs a font list of the
+whole machine; a line of text here is shaped once (by HarfBuzz, within matplotlib's FreeType binding).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from matplotlib.ft2font import FT2Font, LoadFlags
+from numpy.typing import NDArray
+
+from bot.charts.fonts import FontStack, left_to_right, letter_starts
+
+ELLIPSIS = "…"
+_DPI = 72  # a point is a pixel
+_MEASURE_SIZE = 100
+_BOLD_STROKE = 0.028  # em; thickens each stem to about the weight of a semi-bold cut
+_UNSPACED = "[\u0e00-\u0eff\u1780-\u17ff\u3040-\u9fff\uac00-\ud7af\uff00-\uffef]"  # Thai, Khmer, Chinese …
+_STAYS_BEHIND = "[ー々ะาำๅๆ]"
+_BREAK = re.compile(rf"(?<=\s)(?=\S)|(?<={_UNSPACED})(?=\w)(?!{_STAYS_BEHIND})")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line as coverage (uint8, cut to its ink), ``ascent`` rows of it above the baseline."""
+
+    text: str
+    size: int
+    coverage: NDArray[np.uint8]
+    ascent: int
+
+    @property
+    def width(self) -> int:
+        return self.coverage.shape[1]
+
+    @property
+    def descent(self) -> int:
+        return self.coverage.shape[0] - self.ascent
+
+
+def baselines(lines: Sequence[Line], leading: float) -> list[float]:
+    """Where each line's baseline lies below the top of the first's ink.
+
+    ``leading`` (em) apart, or more where tall letters would meet.
+    """
+    found: list[float] = []
+    below = 0.0
+    for line in lines:
+        least = below + line.ascent
+        found.append(max(least, found[-1] + line.size * leading) if found else least)
+        below = found[-1] + line.descent
+    return found
+
+
+class Typesetter:
+    """Not for two threads at once: FreeType's faces hold the size and the text last set."""
+
+    def __init__(self, fonts: FontStack) -> None:
+        self._fonts = fonts
+        self._measured = lru_cache(maxsize=4096)(self._measure)
+
+    def width(self, text: str, size: int) -> float:
+        """Pixels from the first to the last; nothing is hinted, so widths grow evenly with ``size``."""
+        return self._measured(text) * size / _MEASURE_SIZE
+
+    def line(self, text: str, size: int, *, bold: bool = False) -> Line:
+        font = self._set(text, size)
+        top = (font.get_width_height()[1] - font.get_descent()) / 64
+        font.draw_glyphs_to_bitmap()
+        coverage = font.get_image()
+        if bold:
+            coverage = _thicken(coverage, round(size * _BOLD_STROKE))
+        return _cut(text, size, coverage, math.ceil(top))
+
+    def wrap(self, text: str, size: int, width: float, lines: int) -> tuple[list[str], str]:
+        """Up to ``lines`` lines of at most ``width`` pixels, and the text that found no room."""
+        rest = self._fonts.clean(text)
+        broken: list[str] = []
+        while rest and len(broken) < lines:
+            line, rest = self._break(rest, size, width)
+            broken.append(line)
+        return broken, rest
+
+    def fit(self, text: str, size: int, width: float) -> str:
+        """``text`` whole if it fits, else its beginning and an ellipsis."""
+        text = self._fonts.clean(text)
+        if self.width(text, size) <= width:
+            return text
+        kept = self._most(text, letter_starts(text), size, width - self.width(ELLIPSIS, size))
+        return text[:kept].rstrip() + ELLIPSIS
+
+    def paragraph(self, text: str, size: int, width: float, lines: int) -> list[str]:
+        """At most ``lines`` lines; what does not fit ends in an ellipsis."""
+        broken, rest = self.wrap(text, size, width, lines)
+        if rest:
+            broken[-1] = self.fit(f"{broken[-1]} {rest}", size, width)
+        return broken
+
+    def _break(self, text: str, size: int, width: float) -> tuple[str, str]:
+        if self.width(text, size) <= width:
+            return text, ""
+        cut = self._most(text, [match.start() for match in _BREAK.finditer(text)], size, width)
+        cut = cut or self._most(text, letter_starts(text), size, width) or len(text)
+        return text[:cut].rstrip(), text[cut:].lstrip()
+
+    def _most(self, text: str, cuts: list[int], size: int, width: float) -> int:
+        """The last of the ascending ``cuts`` whose beginning of ``text`` fits; 0 if none does."""
+        low, high = 0, len(cuts)
+        while low < high:
+            middle = (low + high) // 2
+            if self.width(text[: cuts[middle]].rstrip(), size) <= width:
+                low = middle + 1
+            else:
+                high = middle
+        return cuts[low - 1] if low else 0
+
+    def _measure(self, text: str) -> float:
+        return self._set(text, _MEASURE_SIZE).get_width_height()[0] / 64
+
+    def _set(self, text: str, size: int) -> FT2Font:
+        text = self._fonts.clean(text)
+        font = self._fonts.face_for(text)
+        font.clear()
+        font.set_size(size, _DPI)
+        font.set_text(left_to_right(text), 0, flags=LoadFlags.NO_HINTING)
+        return font
+
+
+def _thicken(coverage: NDArray[np.uint8], pixels: int) -> NDArray[np.uint8]:
+    height, width = coverage.shape
+    thick = np.zeros((height, width + pixels), dtype=np.uint8)
+    for shift in range(pixels + 1):
+        part = thick[:, shift : shift + width]
+        np.maximum(part, coverage, out=part)
+    return thick
+
+
+def _cut(text: str, size: int, coverage: NDArray[np.uint8], ascent: int) -> Line:
+    columns = np.flatnonzero(coverage.any(axis=0))
+    rows = np.flatnonzero(coverage.any(axis=1))
+    if not columns.size:
+        return Line(text, size, np.zeros((0, 0), dtype=np.uint8), 0)
+    ink = coverage[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].copy()
+    return Line(text, size, ink, ascent - int(rows[0]))
