@@ -1,0 +1,56 @@
+"""Results as JSON text, fast: each distinct value is written once, and a row is filled into a template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+import numpy as np
+
+from bot.sandbox.pendo.columns import Coded, Column, Frame, row_values
+from bot.sandbox.pendo.values import MISSING, printable
+
+CHUNK = 16_384
+
+
+def to_json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def encode_rows(frame: Frame) -> Iterator[bytes]:
+    """The rows of a JSON list without its brackets, in pieces of some megabytes at most."""
+    missing = any(isinstance(column, Coded) and MISSING in column.values for column in frame.columns.values())
+    for start in range(0, len(frame), CHUNK):
+        part = frame.take(slice(start, start + CHUNK))
+        rows = _sparse(part) if missing else _full(part)
+        yield (("," if start else "") + ",".join(rows)).encode()
+
+
+def _full(frame: Frame) -> Iterator[str]:
+    if not frame.columns:
+        return iter(["{}"] * len(frame))
+    template = "{" + ",".join(to_json(name).replace("%", "%%") + ":%s" for name in frame.columns) + "}"
+    return map(template.__mod__, zip(*(_texts(column) for column in frame.columns.values()), strict=True))
+
+
+def _sparse(frame: Frame) -> Iterator[str]:
+    """As ``_full``; a row lacks the fields that it does not have."""
+    names = list(frame.columns)
+    for row in zip(*(row_values(column) for column in frame.columns.values()), strict=True):
+        kept = {
+            name: printable(value) for name, value in zip(names, row, strict=True) if value is not MISSING
+        }
+        yield to_json(kept)
+
+
+def _texts(column: Column) -> list[object]:
+    if isinstance(column, Coded):
+        used, places = np.unique(column.codes, return_inverse=True)
+        written: list[object] = [to_json(printable(column.values[code])) for code in used.tolist()]
+        return list(map(written.__getitem__, places.tolist()))
+    numbers = column.numbers
+    if numbers.dtype == np.float64 and (numbers == np.rint(numbers)).all() and (abs(numbers) < 2**53).all():
+        numbers = numbers.astype(np.int64)
+    if numbers.dtype == np.int64:
+        return numbers.tolist()
+    return [to_json(printable(value)) for value in numbers.tolist()]

@@ -1,0 +1,48 @@
+"""What a request is answered with: the world, its calendar, one fixed now, and seeded chance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from bot.sandbox.pendo.civil import Calendar
+from bot.sandbox.pendo.columns import Frame
+from bot.sandbox.pendo.eventstore import EventStore
+from bot.sandbox.pendo.world import World
+
+
+@dataclass(slots=True)
+class Trace:
+    """What one request touched, for the list of requests, and what the sandbox would warn of."""
+
+    sources: list[str] = field(default_factory=list[str])
+    ids: list[str] = field(default_factory=list[str])
+    apps: list[int] = field(default_factory=list[int])
+    blacklist: list[str] = field(default_factory=list[str])
+    warnings: list[str] = field(default_factory=list[str])
+    start_time: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    world: World
+    calendar: Calendar
+    events: EventStore
+    now: int
+    chance: np.random.Generator
+    trace: Trace
+
+    def shuffled(self, frame: Frame) -> Frame:
+        """The same rows in another order, unless an order was asked for."""
+        if frame.ordered or len(frame) < 2:
+            return frame
+        return frame.take(self.chance.permutation(len(frame)))
+
+    def warn(self, text: str) -> None:
+        if text not in self.trace.warnings:
+            self.trace.warnings.append(text)
+
+    def expand_app_ids(self, pattern: str) -> list[int]:
+        """The ids of the apps that a filter such as ``*`` or ``web|ios`` names. Raises Refusal on others."""
+        return self.world.app_ids_matching(pattern)

@@ -1,0 +1,134 @@
+"""Events grouped into the rows that Pendo's event sources give, kept so that a request only cuts them.
+
+A row is one combination of visitor, account, app, tag, period, server, IP, user agent and tab. Periods that
+have ended are grouped once; the running one is grouped at each request, up to now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Literal
+
+import numpy as np
+
+from bot.sandbox.pendo.civil import Calendar, Unit
+from bot.sandbox.pendo.columns import Array, Coded, Column, Dense, Frame, Groups, group_codes, lift, stack
+from bot.sandbox.pendo.values import Value
+from bot.sandbox.pendo.world import Events, TagKind, World
+
+EventSource = Literal["events", "featureEvents", "pageEvents", "trackEvents"]
+TAG_KINDS: Mapping[EventSource, TagKind] = {
+    "featureEvents": "Feature",
+    "pageEvents": "Page",
+    "trackEvents": "TrackType",
+}
+ID_FIELDS: Mapping[EventSource, str] = {
+    "events": "pageId",
+    "featureEvents": "featureId",
+    "pageEvents": "pageId",
+    "trackEvents": "trackTypeId",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """All rows of the periods before ``end``, by period ascending; row ``i`` begins at ``begins[i]``."""
+
+    end: int
+    frame: Frame
+    begins: Array
+
+
+@dataclass(slots=True)
+class EventStore:
+    world: World
+    calendar: Calendar
+    _sealed: dict[tuple[EventSource, Unit], Sealed] = field(
+        default_factory=dict[tuple[EventSource, Unit], Sealed]
+    )
+    _lock: Lock = field(default_factory=Lock)
+
+    def rows(self, source: EventSource, unit: Unit, start: int, end: int, now: int) -> Frame:
+        """The rows of the periods from ``start`` (inclusive) to ``end`` (exclusive), as known at ``now``."""
+        sealed = self._sealed_rows(source, unit, self.calendar.floor(now, unit))
+        first, last = np.searchsorted(sealed.begins, [start, end])
+        frames = [sealed.frame.take(np.s_[first:last])] if first < last else []
+        if start <= now and end > sealed.end:
+            frames.append(group_events(self.world, self.calendar, source, unit, sealed.end, now + 1))
+        return stack(frames or [sealed.frame.take(np.s_[0:0])])
+
+    def _sealed_rows(self, source: EventSource, unit: Unit, end: int) -> Sealed:
+        with self._lock:
+            kept = self._sealed.get((source, unit))
+            if kept is None or kept.end != end:
+                frame = group_events(self.world, self.calendar, source, unit, None, end)
+                starts = frame.columns[unit]
+                assert isinstance(starts, Coded)
+                kept = Sealed(end, frame, np.array(starts.values, dtype=np.int64)[starts.codes])
+                self._sealed[source, unit] = kept
+            return kept
+
+
+def group_events(
+    world: World, calendar: Calendar, source: EventSource, unit: Unit, start: int | None, end: int
+) -> Frame:
+    """The rows of all events from ``start`` (inclusive) to ``end`` (exclusive), by period ascending."""
+    events = world.events
+    chosen = _of_source(world, source, _between(events, start, end))
+    time = events.time[chosen]
+    starts, periods = calendar.bucket(time, unit)
+    fields = {name: column.take(chosen) for name, column in events.fields.items()}
+    tagged = source in TAG_KINDS
+    tag = events.tag[chosen] if tagged else np.zeros(len(chosen), dtype=np.int32)
+    parts = [(periods, len(starts)), (tag, max(len(world.tags), 1))]
+    parts += [(column.codes, len(column.values)) for column in fields.values()]
+    groups = group_codes(parts, len(chosen))
+    columns: dict[str, Column] = {name: column.take(groups.first) for name, column in fields.items()}
+    columns |= _measures(groups, time, events.number[chosen])
+    columns[unit] = Coded(starts.tolist(), periods[groups.first])
+    columns[ID_FIELDS[source]] = (
+        Coded(world.tag_ids, tag[groups.first])
+        if tagged
+        else _untagged_page(world, columns["appId"], len(groups))
+    )
+    return Frame(columns, len(groups), read_only=frozenset([unit]))
+
+
+def _between(events: Events, start: int | None, end: int) -> Array:
+    first = 0 if start is None else int(np.searchsorted(events.time, start))
+    return np.arange(first, int(np.searchsorted(events.time, end)))
+
+
+def _of_source(world: World, source: EventSource, chosen: Array) -> Array:
+    kind = TAG_KINDS.get(source)
+    # The last place is that of untagged events: their code is -1.
+    wanted = [tag.kind == kind if kind else tag.kind != "TrackType" for tag in world.tags] + [kind is None]
+    return chosen[np.array(wanted, dtype=bool)[world.events.tag[chosen]]]
+
+
+def _measures(groups: Groups, time: Array, number: Array) -> dict[str, Column]:
+    count = len(groups)
+    last = np.zeros(count, dtype=np.int64)
+    last[groups.ids] = time  # ascending, so the latest one stays
+    minutes = time // 60_000
+    minutes -= minutes[0] if len(minutes) else 0
+    seen = group_codes(
+        [(groups.ids, count), (minutes, int(minutes[-1]) + 1 if len(minutes) else 1)], len(time)
+    )
+    return {
+        "firstTime": Dense(time[groups.first]),
+        "lastTime": Dense(last),
+        "numEvents": Dense(np.bincount(groups.ids, weights=number, minlength=count).astype(np.int64)),
+        "numMinutes": Dense(np.bincount(groups.ids[seen.first], minlength=count)),
+    }
+
+
+def _untagged_page(world: World, apps: Column, rows: int) -> Column:
+    default = world.default_app.id
+
+    def page(app: Value) -> Value:
+        return "allevents" if app == default else f"allevents-{app}"
+
+    return lift(page, [apps], rows)

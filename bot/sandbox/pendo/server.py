@@ -1,0 +1,209 @@
+"""The HTTP server: Pendo's aggregation endpoint, the lists a catalog needs, and a list of what was asked.
+
+POST   /api/v1/aggregation[?details=true]
+GET    /api/v1/feature | /page | /tracktype [?expand=*] [?appId=] [?id=a,b]
+GET    /api/v1/metadata/schema/{visitor|account}
+GET    /api/v1/token/verify
+GET    /_sandbox/requests      what was asked so far; DELETE forgets it
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import logging
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import asdict, dataclass, field
+from typing import TypeAlias, cast
+
+from aiohttp import web
+
+from bot.sandbox.pendo import listing
+from bot.sandbox.pendo.answering import PIPELINE_REQUIRED, Answerer, PipelineRequired
+from bot.sandbox.pendo.civil import Clock
+from bot.sandbox.pendo.encoding import to_json
+from bot.sandbox.pendo.refusals import Refusal
+from bot.sandbox.pendo.world import World
+
+MAX_BODY = 4 * 1024 * 1024
+KEY_HEADER = "x-pendo-integration-key"
+Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
+log = logging.getLogger("usagebot.sandbox.pendo")
+
+
+@dataclass(slots=True)
+class Asked:
+    """One request, as the list of requests shows it; ``rows`` null where none were given."""
+
+    path: str
+    status: int = 0
+    rows: int | None = None
+    sources: list[str] = field(default_factory=list[str])
+    feature_ids: list[str] = field(default_factory=list[str])
+    apps: list[int] = field(default_factory=list[int])
+    blacklist: list[str] = field(default_factory=list[str])
+    warnings: list[str] = field(default_factory=list[str])
+
+
+@dataclass(slots=True)
+class Sandbox:
+    """Everything the handlers share. ``answerer`` is awaited, as a world may still be in the making."""
+
+    answerer: asyncio.Future[Answerer]
+    key: str
+    clock: Clock
+    asked: list[Asked] = field(default_factory=list[Asked])
+
+    async def ready(self) -> Answerer:
+        return await asyncio.shield(self.answerer)
+
+    def knows(self, request: web.Request) -> bool:
+        return hmac.compare_digest(request.headers.get(KEY_HEADER, "").encode(), self.key.encode())
+
+
+def create_app(
+    world: World | Awaitable[World], *, key: str, clock: Clock, zone: str | None = None, seed: int = 0
+) -> web.Application:
+    """The server's application. ``zone``: the subscription's, where it is not the world's own.
+
+    ``clock`` gives epoch milliseconds. While an awaited ``world`` is in the making, requests wait.
+    """
+    app = web.Application(client_max_size=MAX_BODY, middlewares=[_errors_as_json])
+
+    async def start(app: web.Application) -> None:
+        app[SANDBOX] = Sandbox(asyncio.ensure_future(_answerer(world, zone, seed, clock)), key, clock)
+
+    async def stop(app: web.Application) -> None:
+        app[SANDBOX].answerer.cancel()
+        await asyncio.gather(app[SANDBOX].answerer, return_exceptions=True)
+
+    app.on_startup.append(start)
+    app.on_cleanup.append(stop)
+    app.add_routes(
+        [
+            web.post("/api/v1/aggregation", _recorded(_aggregation)),
+            web.get("/api/v1/{kind:feature|page|tracktype}", _recorded(_tags)),
+            web.get("/api/v1/metadata/schema/{kind:visitor|account}", _recorded(_schema)),
+            web.get("/api/v1/token/verify", _recorded(_verify)),
+            web.get("/_sandbox/requests", _requests),
+            web.delete("/_sandbox/requests", _forget),
+        ]
+    )
+    return app
+
+
+SANDBOX = web.AppKey("sandbox", Sandbox)
+ASKED = "asked"
+
+
+async def _answerer(world: World | Awaitable[World], zone: str | None, seed: int, clock: Clock) -> Answerer:
+    made = world if isinstance(world, World) else await world
+    answerer = Answerer(made, zone or made.zone, seed)
+    await asyncio.to_thread(answerer.warm, clock())
+    return answerer
+
+
+def _json(value: object, status: int = 200) -> web.Response:
+    return web.Response(text=to_json(value), status=status, content_type="application/json")
+
+
+@web.middleware
+async def _errors_as_json(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except PipelineRequired as refusal:
+        return _json(PIPELINE_REQUIRED, refusal.status)
+    except Refusal as refusal:
+        return _json({"code": refusal.status, "message": refusal.message}, refusal.status)
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        return _json({"code": error.status, "message": error.reason}, error.status)
+
+
+def _recorded(handler: Handler) -> Handler:
+    """Checks the key, and notes the request with the status of its answer, refusals included."""
+
+    async def record(request: web.Request) -> web.StreamResponse:
+        sandbox = request.app[SANDBOX]
+        asked = Asked(request.path)
+        request[ASKED] = asked
+        sandbox.asked.append(asked)
+        try:
+            if not sandbox.knows(request):
+                verifying = request.path.endswith("/token/verify")
+                raise Refusal("integration key is missing or invalid", status=403 if verifying else 401)
+            response = await handler(request)
+            asked.status = response.status
+        except Refusal as refusal:
+            asked.status = refusal.status
+            raise
+        except web.HTTPException as error:
+            asked.status = error.status
+            raise
+        finally:
+            log.info("%s %s %s %s", request.method, request.path, asked.status, "; ".join(asked.warnings))
+        return response
+
+    return record
+
+
+async def _aggregation(request: web.Request) -> web.StreamResponse:
+    sandbox = request.app[SANDBOX]
+    body = await request.read()
+    answerer = await sandbox.ready()
+    env = answerer.environment(sandbox.clock())
+    details = request.query.get("details") == "true"
+    asked = cast(Asked, request[ASKED])
+    try:
+        asked.rows, pieces = await asyncio.to_thread(answerer.answer, body, env, details)
+    finally:
+        trace = env.trace
+        asked.sources, asked.feature_ids, asked.apps = trace.sources, trace.ids, trace.apps
+        asked.blacklist, asked.warnings = trace.blacklist, trace.warnings
+    return await _streamed(request, pieces)
+
+
+async def _streamed(request: web.Request, pieces: Iterator[bytes]) -> web.StreamResponse:
+    response = web.StreamResponse(headers={"Content-Type": "application/json"})
+    await response.prepare(request)
+    while piece := await asyncio.to_thread(_piece, pieces):
+        await response.write(piece)
+    await response.write_eof()
+    return response
+
+
+def _piece(pieces: Iterator[bytes], size: int = 1 << 20) -> bytes:
+    """The next pieces, up to about ``size`` bytes; empty at the end."""
+    found = bytearray()
+    for piece in pieces:
+        found += piece
+        if len(found) >= size:
+            break
+    return bytes(found)
+
+
+async def _tags(request: web.Request) -> web.StreamResponse:
+    answerer = await request.app[SANDBOX].ready()
+    env = answerer.environment(request.app[SANDBOX].clock())
+    found = listing.tag_list(env, request.match_info["kind"], request.query)
+    cast(Asked, request[ASKED]).rows = len(found)
+    return _json(found)
+
+
+async def _schema(request: web.Request) -> web.StreamResponse:
+    answerer = await request.app[SANDBOX].ready()
+    return _json(listing.metadata_schema(answerer.world, request.match_info["kind"]))
+
+
+async def _verify(request: web.Request) -> web.StreamResponse:
+    return _json({"writeAccess": False})
+
+
+async def _requests(request: web.Request) -> web.StreamResponse:
+    return _json([asdict(asked) for asked in request.app[SANDBOX].asked])
+
+
+async def _forget(request: web.Request) -> web.StreamResponse:
+    request.app[SANDBOX].asked.clear()
+    return web.Response(status=204)

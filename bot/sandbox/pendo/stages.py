@@ -1,0 +1,253 @@
+"""Stages by name. A stage reads its argument once, raising Refusal on any fault, and gives a step.
+
+A stage that holds pipelines itself gets ``read`` to read them with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeAlias, cast
+
+import numpy as np
+
+from bot.sandbox.pendo.aggregators import Aggregate, read_aggregator
+from bot.sandbox.pendo.columns import (
+    Array,
+    Column,
+    Dense,
+    Frame,
+    Groups,
+    coded,
+    constant,
+    encode,
+    group_rows,
+    is_true,
+    lift,
+)
+from bot.sandbox.pendo.environment import Environment
+from bot.sandbox.pendo.expressions import parse
+from bot.sandbox.pendo.paths import read as read_path
+from bot.sandbox.pendo.paths import split_path, write
+from bot.sandbox.pendo.refusals import Refusal
+from bot.sandbox.pendo.values import Value, sort_key
+from bot.sandbox.pendo.world import is_anonymous
+
+Step: TypeAlias = Callable[[Frame], Frame]
+ReadStage: TypeAlias = Callable[[object, Environment], Step]
+
+
+def cat(argument: object, env: Environment) -> Step:
+    if argument is not None:
+        raise Refusal("cat takes null")
+    return lambda frame: frame
+
+
+def filter_(argument: object, env: Environment) -> Step:
+    condition = parse(argument, env)
+    return lambda frame: frame.take(is_true(condition.evaluate(frame)))
+
+
+def identified(argument: object, env: Environment) -> Step:
+    """``visitorId`` drops anonymous visitors, ``accountId`` rows without an account; ``!`` keeps only those."""
+    text = argument if isinstance(argument, str) else ""
+    field, wanted = text.removeprefix("!"), not text.startswith("!")
+    if field not in ("visitorId", "accountId"):
+        raise Refusal(f'identified takes "visitorId" or "accountId", either with !, not {argument!r}')
+
+    def known(value: Value) -> Value:
+        return (
+            isinstance(value, str) and value != "" and not (field == "visitorId" and is_anonymous(value))
+        ) == wanted
+
+    return lambda frame: frame.take(is_true(lift(known, [frame.column(field)], len(frame))))
+
+
+def _outputs(stage: str, argument: object) -> list[tuple[tuple[str, ...], object]]:
+    if not isinstance(argument, dict) or not argument:
+        raise Refusal(f"{stage} takes an object of outputs")
+    given = cast("dict[str, object]", argument)
+    return [(split_path(name, stage), value) for name, value in given.items()]
+
+
+def select(argument: object, env: Environment) -> Step:
+    outputs = [(path, parse(text, env)) for path, text in _outputs("select", argument)]
+
+    def step(frame: Frame) -> Frame:
+        columns: dict[str, Column] = {}
+        for path, node in outputs:
+            columns = write(columns, path, node.evaluate(frame), len(frame))
+        return replace(frame, columns=columns, read_only=frozenset[str]())
+
+    return step
+
+
+def eval_(argument: object, env: Environment) -> Step:
+    """Every output is made of the row as it was before: an output does not see another of the same eval."""
+    outputs = [(path, parse(text, env)) for path, text in _outputs("eval", argument)]
+
+    def step(frame: Frame) -> Frame:
+        return _written(frame, [(path, node.evaluate(frame)) for path, node in outputs], "eval")
+
+    return step
+
+
+def set_(argument: object, env: Environment) -> Step:
+    outputs = [(path, cast(Value, value)) for path, value in _outputs("set", argument)]
+    return lambda frame: _written(
+        frame, [(path, constant(value, len(frame))) for path, value in outputs], "set"
+    )
+
+
+def _written(frame: Frame, outputs: Sequence[tuple[tuple[str, ...], Column]], stage: str) -> Frame:
+    columns = dict(frame.columns)
+    for path, column in outputs:
+        if path[0] in frame.read_only:
+            raise Refusal(f"{stage}: field '{path[0]}' is read-only")
+        columns = write(columns, path, column, len(frame))
+    return frame.with_columns(columns)
+
+
+def sort(argument: object, env: Environment) -> Step:
+    """Nulls first where ascending. Rows that tie come in any order."""
+    names = cast("list[object]", argument) if isinstance(argument, list) else []
+    if not names or not all(isinstance(name, str) for name in names):
+        raise Refusal("sort takes a list of field names")
+    keys = [
+        (split_path(name.lstrip("+-"), "sort"), name.startswith("-")) for name in cast("list[str]", names)
+    ]
+
+    def step(frame: Frame) -> Frame:
+        ranks = [_rank(read_path(frame, path), descending) for path, descending in keys]
+        ties = np.arange(len(frame)) if frame.ordered else env.chance.permutation(len(frame))
+        return replace(frame.take(np.lexsort([ties, *reversed(ranks)])), ordered=True)
+
+    return step
+
+
+def _rank(column: Column, descending: bool) -> Array:
+    if isinstance(column, Dense):
+        ranks = column.numbers.astype(np.int64) if column.numbers.dtype == np.bool_ else column.numbers
+    else:
+        keys = [sort_key(value) for value in column.values]
+        places = np.empty(len(keys), dtype=np.int64)
+        places[sorted(range(len(keys)), key=keys.__getitem__)] = np.arange(len(keys))
+        ranks = places[column.codes]
+    return -ranks if descending else ranks
+
+
+def limit(argument: object, env: Environment) -> Step:
+    """The first rows; any rows where no order was asked for."""
+    if not isinstance(argument, int) or isinstance(argument, bool) or argument < 0:
+        raise Refusal(f"limit takes a whole number, not {argument!r}")
+    count = argument
+    return lambda frame: env.shuffled(frame).take(slice(0, count))
+
+
+def count(argument: object, env: Environment) -> Step:
+    if argument is not None:
+        raise Refusal("count takes null")
+    return lambda frame: Frame({"count": Dense(np.array([len(frame)], dtype=np.int64))}, 1)
+
+
+def _fields(stage: str, argument: object, env: Environment) -> list[tuple[tuple[str, ...], Aggregate]]:
+    """An object of outputs, or a list of such objects."""
+    parts = cast("list[object]", argument) if isinstance(argument, list) else [argument]
+    return [
+        (path, read_aggregator(definition, env))
+        for part in parts
+        for path, definition in _outputs(stage, part)
+    ]
+
+
+def reduce(argument: object, env: Environment) -> Step:
+    """All rows to one; no rows too."""
+    fields = _fields("reduce", argument, env)
+
+    def step(frame: Frame) -> Frame:
+        whole = Groups(np.zeros(len(frame), dtype=np.int64), np.zeros(1, dtype=np.int64))
+        return _aggregated({}, fields, frame, whole)
+
+    return step
+
+
+def group(argument: object, env: Environment) -> Step:
+    """A row for each distinct tuple of the keys; a missing key groups under null."""
+    given = cast("dict[str, object]", argument) if isinstance(argument, dict) else {}
+    unknown = sorted(set(given) - {"group", "fields"})
+    if unknown:
+        raise Refusal(f"group: unknown argument '{unknown[0]}'")
+    names = given.get("group")
+    if not isinstance(names, list):
+        raise Refusal("group takes a list of field names as 'group'")
+    paths = [split_path(name, "group") for name in cast("list[object]", names)]
+    fields = _fields("group", given["fields"], env) if given.get("fields") else []
+
+    def step(frame: Frame) -> Frame:
+        keys = [read_path(frame, path) for path in paths]
+        groups = group_rows(keys, len(frame)) if len(frame) else Groups(np.zeros(0, int), np.zeros(0, int))
+        columns: dict[str, Column] = {}
+        for path, key in zip(paths, keys, strict=True):
+            columns = write(columns, path, key.take(groups.first), len(groups))
+        return _aggregated(columns, fields, frame, groups)
+
+    return step
+
+
+def _aggregated(
+    columns: dict[str, Column],
+    fields: Sequence[tuple[tuple[str, ...], Aggregate]],
+    frame: Frame,
+    groups: Groups,
+) -> Frame:
+    for path, aggregate in fields:
+        columns = write(columns, path, aggregate(frame, groups), len(groups))
+    return Frame(columns, len(groups))
+
+
+def unwind(argument: object, env: Environment) -> Step:
+    """A row for each element of a list; with ``prefix``, for each of its beginnings."""
+    given = cast("dict[str, object]", argument) if isinstance(argument, dict) else {}
+    unknown = sorted(set(given) - {"field", "index", "keepEmpty", "prefix"})
+    if unknown:
+        raise Refusal(f"unwind: unknown argument '{unknown[0]}'")
+    path = split_path(given.get("field"), "unwind")
+    index = split_path(given["index"], "unwind") if given.get("index") is not None else None
+    keep_empty, prefix = bool(given.get("keepEmpty")), bool(given.get("prefix"))
+
+    def step(frame: Frame) -> Frame:
+        column = coded(read_path(frame, path))
+        elements = [_elements(value, keep_empty, prefix) for value in column.values]
+        counts = np.array([len(found) for found in elements], dtype=np.int64)[column.codes]
+        rows = np.repeat(np.arange(len(frame)), counts)
+        pairs = [(place, value) for code in column.codes.tolist() for place, value in elements[code]]
+        spread = frame.take(rows)
+        columns = write(spread.columns, path, encode(value for _, value in pairs), len(spread))
+        if index:
+            columns = write(columns, index, encode(place for place, _ in pairs), len(spread))
+        return spread.with_columns(columns)
+
+    return step
+
+
+def _elements(value: Value, keep_empty: bool, prefix: bool) -> list[tuple[int | None, Value]]:
+    items = value if isinstance(value, list) else []
+    if not items:
+        return [(None, None)] if keep_empty else []
+    return [(place, items[: place + 1] if prefix else item) for place, item in enumerate(items)]
+
+
+STAGES: Mapping[str, ReadStage] = {
+    "cat": cat,
+    "filter": filter_,
+    "identified": identified,
+    "select": select,
+    "eval": eval_,
+    "set": set_,
+    "sort": sort,
+    "limit": limit,
+    "count": count,
+    "reduce": reduce,
+    "group": group,
+    "unwind": unwind,
+}

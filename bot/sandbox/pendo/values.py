@@ -1,0 +1,66 @@
+"""The values a row may hold, and when two of them are the same, smaller, or fit for JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from enum import Enum
+from typing import TypeAlias
+
+
+class Missing(Enum):
+    """A field that a row does not have; every reader but the printer sees null."""
+
+    MISSING = "missing"
+
+
+MISSING = Missing.MISSING
+
+Value: TypeAlias = "None | bool | int | float | str | list[Value] | dict[str, Value] | Missing"
+
+
+def identity(value: Value) -> Hashable:
+    """Equal for equal values, and only then: ``1`` is ``1.0`` but not ``true``."""
+    if isinstance(value, bool):
+        return ("boolean", value)
+    if isinstance(value, list):
+        return ("list", tuple(identity(item) for item in value))
+    if isinstance(value, dict):
+        return ("object", tuple(sorted((key, identity(item)) for key, item in value.items())))
+    return value
+
+
+_TYPE_ORDER = ("NoneType", "bool", "number", "str", "list", "dict")
+
+
+def type_name(value: Value) -> str:
+    """``number`` for both kinds of numbers, else Python's name of the type."""
+    return "number" if is_number(value) else type(value).__name__
+
+
+def is_number(value: Value) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def sort_key(value: Value) -> tuple[int, object]:
+    """Ascending: null, false, true, numbers, strings by code point, lists, objects."""
+    if value is None or value is MISSING:
+        return (0, 0)
+    rank = _TYPE_ORDER.index(type_name(value))
+    if isinstance(value, list):
+        return (rank, [sort_key(item) for item in value])
+    if isinstance(value, dict):
+        return (rank, sorted((key, sort_key(item)) for key, item in value.items()))
+    return (rank, value)
+
+
+def printable(value: Value) -> Value:
+    """As JSON carries it: integral floats without ``.0``, what JSON has no number for as null."""
+    if isinstance(value, float):
+        if value != value or value in (float("inf"), float("-inf")):
+            return None
+        return int(value) if value.is_integer() else value
+    if isinstance(value, list):
+        return [printable(item) for item in value]
+    if isinstance(value, dict):
+        return {key: printable(item) for key, item in value.items() if item is not MISSING}
+    return None if value is MISSING else value

@@ -1,0 +1,156 @@
+"""A subscription that exists only here: apps, tags, people, Pendo's exclude list, and everything that happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from functools import cached_property
+from typing import Literal, cast
+
+import numpy as np
+
+from bot.sandbox.pendo.columns import Array, Coded, encode
+from bot.sandbox.pendo.refusals import Refusal
+from bot.sandbox.pendo.values import Value
+
+DEFAULT_APP_ID = -323232
+TagKind = Literal["Feature", "Page", "TrackType"]
+ExcludeField = Literal["visitorId", "accountId", "server", "remoteIp"]
+Metadata = Mapping[str, Mapping[str, Value]]
+"""Group (``agent``, ``custom`` …) to field to value."""
+
+_PLATFORM_FILTERS: Mapping[str, tuple[str, ...]] = {
+    "web": ("web",),
+    "extension": ("extension",),
+    "mobile": ("ios", "android"),
+    "ios": ("ios",),
+    "android": ("android",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    id: int = DEFAULT_APP_ID
+    name: str = "Web app"
+    platform: str = "web"
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A tagged feature, page or track event; times in epoch milliseconds."""
+
+    id: str
+    name: str
+    kind: TagKind = "Feature"
+    app_id: int = DEFAULT_APP_ID
+    created_at: int = 0
+    last_updated_at: int = 0
+    dirty: bool = False
+    group: str = ""
+    """The product area, where it has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExcludeRule:
+    """An entry of Pendo's exclude list: a field of the row and a pattern with ``*``."""
+
+    field: ExcludeField
+    pattern: str
+
+    def matches(self, value: Value) -> bool:
+        # Only * is special in Pendo's list; fnmatch would also read ? and [.
+        pattern = self.pattern.replace("[", "[[]").replace("?", "[?]")
+        return isinstance(value, str) and fnmatchcase(value, pattern)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Events:
+    """What happened, by time ascending: ``time`` in epoch milliseconds, ``number`` of events,
+    ``tag`` (a place in ``World.tags``, -1 for untagged), and the text fields that make the key of a row.
+    """
+
+    time: Array
+    number: Array
+    tag: Array
+    fields: Mapping[str, Coded]
+
+    def __len__(self) -> int:
+        return len(self.time)
+
+
+@dataclass(frozen=True)
+class World:
+    """One subscription in the IANA zone ``zone``; the first app is the default app."""
+
+    events: Events
+    tags: Sequence[Tag] = ()
+    apps: Sequence[App] = (App(),)
+    zone: str = "America/New_York"
+    visitors: Mapping[str, Metadata] = field(default_factory=dict[str, Metadata])
+    accounts: Mapping[str, Metadata] = field(default_factory=dict[str, Metadata])
+    exclude: Sequence[ExcludeRule] = ()
+
+    @property
+    def default_app(self) -> App:
+        return self.apps[0]
+
+    @cached_property
+    def tag_ids(self) -> Sequence[Value]:
+        return [tag.id for tag in self.tags]
+
+    def tags_of(self, kind: TagKind) -> list[Tag]:
+        return [tag for tag in self.tags if tag.kind == kind]
+
+    def app_ids_matching(self, pattern: str) -> list[int]:
+        """The apps that ``*``, or platforms joined by ``|``, name. Raises Refusal on any other word."""
+        words = pattern.split("|")
+        unknown = [word for word in words if word != "*" and word not in _PLATFORM_FILTERS]
+        if unknown:
+            raise Refusal(f"expandAppIds: unknown filter '{unknown[0]}'")
+        platforms = {platform for word in words for platform in _PLATFORM_FILTERS.get(word, ())}
+        return [app.id for app in self.apps if "*" in words or app.platform in platforms]
+
+    def excluded(self, name: str, values: Sequence[Value]) -> Array:
+        """Which of the values of the row field ``name`` a rule of the exclude list names."""
+        rules = [rule for rule in self.exclude if rule.field == name]
+        return np.array([any(rule.matches(value) for rule in rules) for value in values], dtype=bool)
+
+
+def is_anonymous(visitor: str) -> bool:
+    """Ids that Pendo makes up, the snippet's placeholder, and no id at all."""
+    return visitor.startswith(("_PENDO_T_", "PENDO_T_")) or visitor in ("", "VISITOR-UNIQUE-ID")
+
+
+_ROW_DEFAULTS: Mapping[str, Value] = {
+    "accountId": "",
+    "server": "",
+    "remoteIp": "",
+    "userAgent": "",
+    "tabId": "",
+}
+
+
+def events_of_rows(
+    rows: Iterable[Mapping[str, Value]], tags: Sequence[Tag] = (), apps: Sequence[App] = (App(),)
+) -> Events:
+    """Events from mappings with ``time`` (ms), ``visitorId``, and optionally ``tag`` (an id), ``numEvents``
+    (1), ``appId`` (the tag's, else the default app), and the other fields of a row.
+    """
+    ordered = sorted(rows, key=lambda row: cast(int, row["time"]))
+    places = {tag.id: place for place, tag in enumerate(tags)}
+    tag = np.array([places.get(str(row.get("tag")), -1) for row in ordered], dtype=np.int32)
+    homes = [tags[place].app_id if place >= 0 else apps[0].id for place in tag.tolist()]
+    fields = {
+        "visitorId": encode(row["visitorId"] for row in ordered),
+        "appId": encode(row.get("appId", home) for row, home in zip(ordered, homes, strict=True)),
+    }
+    fields |= {
+        name: encode(row.get(name, default) for row in ordered) for name, default in _ROW_DEFAULTS.items()
+    }
+    return Events(
+        np.array([row["time"] for row in ordered], dtype=np.int64),
+        np.array([row.get("numEvents", 1) for row in ordered], dtype=np.int64),
+        tag,
+        fields,
+    )
