@@ -5,40 +5,39 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import re
 import signal
 import sys
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, cast
-from urllib.parse import parse_qsl
+from time import monotonic
+from typing import Any
 
 from aiohttp import web
 from docket import Docket
-from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.context.async_context import AsyncBoltContext
-from slack_bolt.request.async_internals import build_async_context
-from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
-from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
+from bot.app import open_parts, utc_now
+from bot.charts.render import Renderer
 from bot.errors import DeliveryError, SettingsError
 from bot.jobs import tasks
 from bot.jobs.engine import open_docket, run_worker
 from bot.jobs.enqueue import Jobs
 from bot.jobs.processes import PARENT, WorkerProcesses, environment
 from bot.jobs.tasks import Delivers
+from bot.replies.delivery import Delivery
+from bot.replies.directory import Directory
+from bot.replies.ledger import Ledger
+from bot.replies.pictures import Pictures
 from bot.replies.slack import TOKEN_DEAD, Slack, open_slack
 from bot.settings import Settings
+from bot.telemetry import setup_logging
+from handlers.endpoint import MOST_BYTES, Endpoint, bolt_app
 
 logger = logging.getLogger(__name__)
 
 WORKER = (sys.executable, "-m", "bot.cli", "worker")
-MOST_BYTES = 1_000_000
 AUTH_SECONDS = 10.0
 DRAIN_SECONDS = 25.0
 PARENT_CHECK_SECONDS = 1.0
@@ -47,8 +46,30 @@ OpenDelivery = Callable[[Settings], AbstractAsyncContextManager[Delivers]]
 """Builds the parts that answer questions, and closes them."""
 
 
-def serve(settings: Settings, open_delivery: OpenDelivery, worker: Sequence[str] = WORKER) -> None:
+@asynccontextmanager
+async def open_delivery(settings: Settings) -> AsyncGenerator[Delivery, None]:
+    """All parts, from the settings. Charts are drawn one at a time, beside the event loop."""
+    async with (
+        open_parts(settings) as parts,
+        open_slack(settings.slack_url, settings.slack_bot_token) as slack,
+    ):
+        with ThreadPoolExecutor(1, thread_name_prefix="charts") as executor:
+            pictures = Pictures(slack, Renderer(), executor, parts.redis) if settings.charts else None
+            yield Delivery(
+                answers=parts.answerer,
+                slack=slack,
+                directory=Directory(slack, monotonic),
+                ledger=Ledger(parts.redis),
+                pictures=pictures,
+                clock=utc_now,
+            )
+
+
+def serve(
+    settings: Settings, open_delivery: OpenDelivery = open_delivery, worker: Sequence[str] = WORKER
+) -> None:
     """Serve until SIGTERM or SIGINT, then finish what is under way. Raises SettingsError."""
+    _log(settings)
 
     async def until_stopped() -> None:
         stop = _stop_on_signals()
@@ -60,8 +81,9 @@ def serve(settings: Settings, open_delivery: OpenDelivery, worker: Sequence[str]
     asyncio.run(until_stopped())
 
 
-def work(settings: Settings, open_delivery: OpenDelivery) -> None:
+def work(settings: Settings, open_delivery: OpenDelivery = open_delivery) -> None:
     """Run jobs until SIGTERM or SIGINT, then finish those under way. Raises SettingsError."""
+    _log(settings)
     if not settings.redis_url:
         raise SettingsError("A worker takes its jobs from Redis.", "Set USAGEBOT_REDIS_URL.")
     _need_slack(settings)
@@ -80,7 +102,7 @@ def work(settings: Settings, open_delivery: OpenDelivery) -> None:
 
 @asynccontextmanager
 async def open_server(
-    settings: Settings, open_delivery: OpenDelivery, worker: Sequence[str] = WORKER
+    settings: Settings, open_delivery: OpenDelivery = open_delivery, worker: Sequence[str] = WORKER
 ) -> AsyncGenerator[str, None]:
     """The server and its workers in a running loop; yields the base URL. Raises SettingsError."""
     _need_slack(settings)
@@ -95,14 +117,8 @@ async def open_server(
             workers = WorkerProcesses(worker, environment(settings), settings.workers)
             workers.start()
             stack.push_async_callback(workers.stop)
-        app = AsyncApp(
-            name="usagebot",
-            client=AsyncWebClient(base_url=slack.base_url),
-            authorize=_authorization(identity, settings),
-            process_before_response=True,
-            request_verification_enabled=False,  # the endpoint verifies before anything is parsed
-        )
-        handlers.register(app, jobs, lambda: datetime.now(UTC))
+        app = bolt_app(identity, settings.slack_bot_token, settings.slack_url)
+        handlers.register(app, jobs, utc_now)
         endpoint = Endpoint(app, SignatureVerifier(settings.slack_signing_secret.get_secret_value()), docket)
         yield await stack.enter_async_context(_listening(endpoint, settings.host, settings.port))
 
@@ -122,87 +138,6 @@ async def check_token(slack: Slack) -> Mapping[str, Any]:
     except TimeoutError:
         logger.warning("Slack did not check the bot token within %.0f seconds", AUTH_SECONDS)
     return {}
-
-
-@dataclass(slots=True)
-class Endpoint:
-    """What Slack calls: refuses what Slack did not sign before anything is parsed."""
-
-    app: AsyncApp
-    verifier: SignatureVerifier
-    docket: Docket | None
-    draining: bool = False
-
-    def routes(self) -> list[web.RouteDef]:
-        return [
-            web.post("/slack/events", self.events),
-            web.get("/healthz", self.healthz),
-            web.get("/readyz", self.readyz),
-        ]
-
-    async def events(self, request: web.Request) -> web.Response:
-        if (request.content_length or 0) > MOST_BYTES:
-            raise web.HTTPRequestEntityTooLarge(MOST_BYTES, request.content_length or 0)
-        timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
-        signature = request.headers.get("X-Slack-Signature", "")
-        if not re.fullmatch(r"[0-9]{1,12}", timestamp) or not re.fullmatch(r"v0=[0-9a-f]{64}", signature):
-            raise web.HTTPUnauthorized
-        try:
-            body = (await request.read()).decode()
-        except UnicodeDecodeError:
-            raise web.HTTPBadRequest from None
-        if not self.verifier.is_valid(body, timestamp, signature):
-            raise web.HTTPUnauthorized
-        answer = await self.app.async_dispatch(_bolt_request(body, request))
-        headers = {name: values[0] for name, values in answer.headers.items()}
-        return web.Response(status=answer.status, text=answer.body, headers=headers)
-
-    async def healthz(self, _: web.Request) -> web.Response:
-        return web.json_response({"ok": True})
-
-    async def readyz(self, _: web.Request) -> web.Response:
-        """Questions are answered without the store as well, so its absence is told, not failed."""
-        told = {"ready": not self.draining, "store": await self._store()}
-        return web.json_response(told, status=503 if self.draining else 200)
-
-    async def _store(self) -> str:
-        if self.docket is None:
-            return "none"
-        try:
-            async with asyncio.timeout(0.3), self.docket.redis() as redis:
-                await redis.xlen(self.docket.stream_key)
-        except Exception:  # whatever the client raises: it is not there
-            return "away"
-        return "there"
-
-
-def _bolt_request(body: str, request: web.Request) -> AsyncBoltRequest:
-    """Bolt's request. Bolt loses every field of a form that merely contains the letters ``payload``."""
-    headers = {name: str(value) for name, value in request.headers.items()}
-    try:
-        built = AsyncBoltRequest(body=body, query=request.query_string, headers=cast(Any, headers))
-    except (ValueError, TypeError, AttributeError, LookupError):  # signed, and yet nothing Slack sends
-        raise web.HTTPBadRequest from None
-    if body and not built.body:
-        built.body = dict(parse_qsl(body, keep_blank_values=True))
-        built.context = build_async_context(AsyncBoltContext({}), built.body)
-    return built
-
-
-def _authorization(identity: Mapping[str, Any], settings: Settings) -> Callable[..., Any]:
-    """One workspace, one token: known at the start, asked for never again."""
-    result = AuthorizeResult(
-        enterprise_id=identity.get("enterprise_id"),
-        team_id=identity.get("team_id"),
-        bot_id=identity.get("bot_id"),
-        bot_user_id=identity.get("user_id"),
-        bot_token=settings.slack_bot_token.get_secret_value(),
-    )
-
-    async def authorize() -> AuthorizeResult:
-        return result
-
-    return authorize
 
 
 async def _entered_docket(settings: Settings, delivery: Delivers, stack: AsyncExitStack) -> Docket | None:
@@ -226,6 +161,11 @@ async def _listening(endpoint: Endpoint, host: str, port: int) -> AsyncGenerator
     finally:
         endpoint.draining = True
         await runner.cleanup()
+
+
+def _log(settings: Settings) -> None:
+    secrets = [settings.slack_bot_token, settings.slack_signing_secret, *settings.pendo_keys]
+    setup_logging(settings.log_level, [secret.get_secret_value() for secret in secrets])
 
 
 def _need_slack(settings: Settings) -> None:

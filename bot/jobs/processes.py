@@ -28,22 +28,17 @@ STOP_SECONDS = 25.0
 
 def environment(settings: Settings) -> dict[str, str]:
     """``settings`` as the variables they are read from: secrets travel there, never on a command line."""
-    values = {name: getattr(settings, name) for name in type(settings).model_fields}
     prefix = settings.model_config.get("env_prefix", "")
-    return {
-        f"{prefix}{name}".upper(): _written(name, value)
-        for name, value in values.items()
-        if value is not None
-    }
+    values = {name: getattr(settings, name) for name in type(settings).model_fields}
+    return {f"{prefix}{name}".upper(): _written(value) for name, value in values.items() if value is not None}
 
 
-def _written(name: str, value: object) -> str:
+def _written(value: object) -> str:
     if isinstance(value, SecretStr):
         return value.get_secret_value()
     if isinstance(value, tuple):
-        parts = [_written("", part) for part in cast(tuple[object, ...], value)]
-        return ",".join(parts) if name == "internal" else json.dumps(parts)
-    return json.dumps(value) if isinstance(value, dict | bool) else str(value)
+        return ",".join(map(_written, cast(tuple[object, ...], value)))
+    return json.dumps(value) if isinstance(value, dict) else str(value)
 
 
 class WorkerProcesses:

@@ -64,7 +64,6 @@ class Slack:
     """
 
     def __init__(self, session: ClientSession, base_url: str, token: SecretStr) -> None:
-        self.base_url = base_url
         self._session = session
         self._client = _client(session, base_url, token, [*_surely_not_taken(), *_perhaps_taken()])
         self._once = _client(session, base_url, token, _surely_not_taken())

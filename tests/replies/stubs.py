@@ -1,0 +1,152 @@
+"""Answers made up for the test of how they are delivered, and a delivery to an embedded Slack."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from time import monotonic
+
+from pydantic import SecretStr
+from redis.asyncio import Redis
+
+from bot.answers.answer import Answer, HelpCard
+from bot.catalog import App, Thing
+from bot.charts.spec import DailyLine
+from bot.errors import NotUnderstood
+from bot.question import Question
+from bot.replies.asked import AskedFor
+from bot.replies.delivery import Delivery
+from bot.replies.directory import Directory
+from bot.replies.ledger import Ledger
+from bot.replies.pictures import Pictures
+from bot.replies.slack import open_slack
+from bot.sandbox.slack.commands import invoke
+from bot.sandbox.slack.embedded import EmbeddedSlack
+from bot.windows import Window
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+PNG = b"\x89PNG\r\n\x1a\n" + b"made up" * 20
+HEADLINE = "Export button: 42 % of active accounts used it"
+CHART = DailyLine(
+    title="Export button reached 134 accounts",
+    subtitle="accounts a day",
+    days=(date(2026, 11, 23), date(2026, 11, 24)),
+    values=(40.0, 42.0),
+    label="accounts",
+    alt_text="134 accounts used Export button, 15 more than before.",
+)
+
+
+def question(*, private: bool = False) -> Question:
+    window = Window(date(2026, 10, 26), date(2026, 11, 24), "America/New_York")
+    thing = Thing("f1", "Export button", "feature", "1")
+    return Question("adoption", (thing,), window, None, "none", App("1", "Web app"), private=private)
+
+
+def answer_to(asked: Question) -> Answer:
+    return Answer(
+        id="A7F3-K9QX",
+        question=asked,
+        measures={},
+        headline=HEADLINE,
+        detail="(134 of 318)",
+        change="",
+        bullets=("People: 1,046 of 4,870 active (21 %)",),
+        caveats=(),
+        scope=("26 Oct – 24 Nov",),
+        sources=(),
+        read_at=NOW,
+        charts=(CHART,),
+    )
+
+
+@dataclass
+class StubAnswers:
+    """Answers at once, or when ``ready`` is set; fails with ``fault``."""
+
+    ready: asyncio.Event | None = None
+    fault: Exception | None = None
+    asked: list[str] = field(default_factory=list[str])
+
+    async def understand(self, command: str, text: str) -> Question | HelpCard:
+        self.asked.append(f"{command} {text}")
+        if text == "help":
+            return HelpCard("Adoption", "Says who uses it.", ("/adoption export-button",), ())
+        if text == "nonsense":
+            raise NotUnderstood("No feature is called nonsense.", "Try /adoption export-button.")
+        return question(private="private" in text)
+
+    async def answer(self, question: Question) -> Answer:
+        if self.ready is not None:
+            await self.ready.wait()
+        if self.fault is not None:
+            raise self.fault
+        return answer_to(question)
+
+
+@dataclass
+class StubRenderer:
+    version: str = "1"
+    fault: Exception | None = None
+    drawn: int = 0
+
+    def render(self, spec: DailyLine) -> bytes:
+        self.drawn += 1
+        if self.fault is not None:
+            raise self.fault
+        return PNG
+
+
+async def no_pause(seconds: float) -> None:
+    await asyncio.sleep(0.001 if seconds else 0)
+
+
+@asynccontextmanager
+async def delivery_to(
+    slack: EmbeddedSlack,
+    answers: StubAnswers,
+    redis: Redis | None,
+    *,
+    renderer: StubRenderer | None = None,
+    patience: float = 5.0,
+) -> AsyncIterator[Delivery]:
+    token = SecretStr(slack.workspace.bot_token)
+    async with open_slack(slack.api_url, token) as api:
+        with ThreadPoolExecutor(1) as executor:
+            yield Delivery(
+                answers=answers,
+                slack=api,
+                directory=Directory(api, monotonic),
+                ledger=Ledger(redis),
+                pictures=Pictures(api, renderer or StubRenderer(), executor, redis, sleep=no_pause),
+                clock=lambda: NOW,
+                patience=patience,
+                sleep=no_pause,
+            )
+
+
+def ask(
+    slack: EmbeddedSlack, text: str = "export-button", *, user: str = "mia", channel: str = "product"
+) -> AskedFor:
+    """What the command becomes when ``user`` types it in ``channel``."""
+    sandbox = slack.sandbox
+    typed = invoke(slack.workspace, "/adoption", text, user, channel, sandbox.clock())
+    sandbox.invocations[typed.id] = typed
+    return AskedFor(
+        command="/adoption",
+        text=text,
+        channel_id=typed.channel.id,
+        user_id=typed.user.id,
+        team_id=slack.workspace.team.id,
+        asked_at=NOW,
+        response_url=f"{slack.url}/commands/{typed.id}",
+        trigger_id=f"{typed.id}.trigger",
+    )
+
+
+def without_response_url(asked: AskedFor) -> AskedFor:
+    return replace(asked, response_url="")
