@@ -1,4 +1,4 @@
-"""Aggregators of ``group`` and ``reduce``: each reads its argument once and then makes a value for each group."""
+"""Aggregators of ``group`` and ``reduce``: each reads its argument once, then gives a value a group."""
 
 from __future__ import annotations
 
@@ -83,8 +83,8 @@ def _of_numbers(
 ) -> Callable[[object, Environment], Aggregate]:
     """An aggregator over the numbers of an expression; what is no number is passed over.
 
-    ``fold`` gets the numbers, their groups and how many groups there are, and gives a value for each group and
-    whether it has one; a group without is null.
+    ``fold`` gets the numbers, their groups and how many groups there are, and gives a value for each group
+    and whether it has one; a group without is null.
     """
 
     def read(argument: object, env: Environment) -> Aggregate:

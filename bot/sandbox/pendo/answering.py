@@ -1,4 +1,4 @@
-"""From the bytes of an aggregation request to the pieces of its answer. Runs in a thread; touches no socket."""
+"""From the bytes of an aggregation request to the pieces of its answer. Touches no socket."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Answerer:
             self.events.rows(source, "day", now, now, now)  # pyright: ignore[reportArgumentType]
 
     def answer(self, body: bytes, env: Environment, details: bool) -> tuple[int, Iterator[bytes]]:
-        """Number of rows and the JSON text in pieces. Raises Refusal; ``env.trace`` is filled in either case."""
+        """Number of rows and the JSON text in pieces. Raises Refusal; fills ``env.trace`` in either case."""
         run = read_pipeline(_pipeline(body), env)
         frame = env.shuffled(run())
         return len(frame), _envelope(env, details, encode_rows(frame))

@@ -28,6 +28,9 @@ class Coded:
     values: Sequence[Value]
     codes: Array
 
+    def at(self, row: int) -> Value:
+        return self.values[int(self.codes[row])]
+
     def take(self, index: Index) -> Coded:
         return Coded(self.values, self.codes[index])
 
@@ -47,7 +50,7 @@ Column = Coded | Dense
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """``rows`` rows. ``ordered``: their order was asked for. ``read_only``: fields that eval may not write."""
+    """``rows`` rows. ``ordered``: their order was asked for. ``read_only``: fields closed to eval."""
 
     columns: Mapping[str, Column]
     rows: int
@@ -117,6 +120,11 @@ def row_values(column: Column) -> list[Value]:
     if isinstance(column, Dense):
         return cast("list[Value]", column.numbers.tolist())
     return list(map(column.values.__getitem__, column.codes.tolist()))
+
+
+def integers(array: Array) -> list[int]:
+    """The elements of an array of whole numbers."""
+    return cast("list[int]", array.tolist())
 
 
 @dataclass(frozen=True, slots=True, eq=False)

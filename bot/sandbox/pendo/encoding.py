@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 import numpy as np
 
-from bot.sandbox.pendo.columns import Coded, Column, Frame, row_values
+from bot.sandbox.pendo.columns import Coded, Column, Frame, integers, row_values
 from bot.sandbox.pendo.values import MISSING, printable
 
 CHUNK = 16_384
@@ -46,7 +46,7 @@ def _sparse(frame: Frame) -> Iterator[str]:
 def _texts(column: Column) -> list[object]:
     if isinstance(column, Coded):
         used, places = np.unique(column.codes, return_inverse=True)
-        written: list[object] = [to_json(printable(column.values[code])) for code in used.tolist()]
+        written: list[object] = [to_json(printable(column.values[code])) for code in integers(used)]
         return list(map(written.__getitem__, places.tolist()))
     numbers = column.numbers
     if numbers.dtype == np.float64 and (numbers == np.rint(numbers)).all() and (abs(numbers) < 2**53).all():

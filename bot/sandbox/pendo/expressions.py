@@ -19,7 +19,7 @@ from lark import Token, Transformer, UnexpectedInput
 from lark.exceptions import VisitError
 
 from bot.sandbox.pendo import operators
-from bot.sandbox.pendo.columns import Column, Frame, constant, lift
+from bot.sandbox.pendo.columns import Column, Frame, constant, lift, row_values
 from bot.sandbox.pendo.environment import Environment
 from bot.sandbox.pendo.functions import FUNCTIONS
 from bot.sandbox.pendo.grammar import parse_tree
@@ -90,7 +90,7 @@ def parse(text: object, env: Environment) -> Node:
     if len(text) > MAX_LENGTH:
         raise Refusal(f"an expression must not be longer than {MAX_LENGTH} characters")
     try:
-        return cast(Node, _Builder(env).transform(parse_tree(text)))
+        return _Builder(env).transform(parse_tree(text))
     except UnexpectedInput as error:
         raise Refusal(_syntax_fault(text, error)) from None
     except VisitError as error:
@@ -101,8 +101,7 @@ def parse(text: object, env: Environment) -> Node:
 
 def scalar(text: object, env: Environment) -> Value:
     """The value of an expression that reads no row."""
-    column = parse(text, env).evaluate(Frame({}, 1))
-    return lift(lambda value: value, [column], 1).values[0]
+    return row_values(parse(text, env).evaluate(Frame({}, 1)))[0]
 
 
 def _syntax_fault(text: str, error: UnexpectedInput) -> str:

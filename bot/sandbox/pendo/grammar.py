@@ -1,4 +1,4 @@
-"""The grammar of Pendo expressions, as far as it is documented: C's precedence, paths, lists, two string forms."""
+"""The documented grammar of Pendo expressions: C's precedence, paths, lists, two string forms."""
 
 from __future__ import annotations
 

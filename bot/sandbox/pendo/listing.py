@@ -19,7 +19,7 @@ _VISIT_TYPES = {"firstvisit": "time", "lastvisit": "time"}
 
 
 def tag_list(env: Environment, kind: str, query: Mapping[str, str]) -> list[Object]:
-    """The default app's tags; every app's with ``expand=*``, one app's with ``appId``, some with ``id=a,b``."""
+    """The default app's tags; all with ``expand=*``, one app's with ``appId``, some with ``id=a,b``."""
     tags = tag_objects(env, KINDS[kind])
     if "id" in query:
         wanted = query["id"].split(",")
@@ -41,8 +41,11 @@ def metadata_schema(world: World, kind: str) -> Object:
     """Group to field to description, for the groups that hold anything."""
     records = world.visitors if kind == "visitor" else world.accounts
     schema: Object = {"auto": _group(_AUTO_TYPES[kind] | _VISIT_TYPES | {"lastupdated": "time"})}
-    schema |= {app_group(app.id): _group(_VISIT_TYPES, per_app=True) for app in world.apps}
-    return schema | {name: _group(fields) for name, fields in _given_fields(records).items()}
+    for app in world.apps:
+        schema[app_group(app.id)] = _group(_VISIT_TYPES, per_app=True)
+    for name, fields in _given_fields(records).items():
+        schema[name] = _group(fields)
+    return schema
 
 
 def _given_fields(records: Mapping[str, Metadata]) -> dict[str, dict[str, str]]:
@@ -55,8 +58,8 @@ def _given_fields(records: Mapping[str, Metadata]) -> dict[str, dict[str, str]]:
 
 
 def _type(value: Value) -> str:
-    names = {bool: "boolean", int: "integer", float: "float", str: "string", list: "list"}
-    return names.get(type(value), "")
+    names = {"bool": "boolean", "int": "integer", "float": "float", "str": "string", "list": "list"}
+    return names.get(type(value).__name__, "")
 
 
 def _group(fields: Mapping[str, str], *, per_app: bool = False) -> Object:

@@ -19,7 +19,7 @@ ReadPipeline: TypeAlias = Callable[[object], Callable[[], Frame]]
 
 
 def read_merge(argument: object, env: Environment, read_pipeline: ReadPipeline) -> Merge:
-    """``fields``, ``pipeline`` and optionally ``mappings``: expressions of the inner row (default: all its fields)."""
+    """``fields``, ``pipeline`` and ``mappings``: expressions of the inner row, or all its fields."""
     given = cast("dict[str, object]", argument) if isinstance(argument, dict) else {}
     unknown = sorted(set(given) - {"fields", "mappings", "pipeline"})
     if unknown:

@@ -111,7 +111,7 @@ def _numbers(columns: Sequence[Column]) -> list[Array] | None:
         if isinstance(column, Dense) and column.numbers.dtype != np.bool_:
             arrays.append(column.numbers.astype(np.float64, copy=False))
         elif isinstance(column, Coded) and len(column.values) == 1 and is_number(column.values[0]):
-            arrays.append(np.float64(cast(float, column.values[0])).reshape(()))
+            arrays.append(np.array(column.values[0], dtype=np.float64))
         else:
             return None
     return arrays if any(array.ndim for array in arrays) else None

@@ -67,7 +67,7 @@ def read_blacklist(source: str, arguments: Arguments) -> Blacklist:
     blacklist = arguments.get("blacklist", "apply")
     if blacklist not in ("apply", "ignore", "only"):
         raise Refusal(f"source '{source}': blacklist must be apply, ignore or only")
-    return cast(Blacklist, blacklist)
+    return blacklist
 
 
 def read_apps(source: str, arguments: Arguments, env: Environment) -> tuple[int, ...] | None:
@@ -94,8 +94,10 @@ def _ids(source: str, arguments: Arguments, name: str) -> tuple[str, ...] | None
         raise Refusal(f"source '{source}': give {name} or {name}s, not both")
     if one is None and many is None:
         return None
-    listed: Sequence[object] = [one] if many is None else cast("list[object]", many)
-    if not isinstance(listed, list) or not all(isinstance(item, str) for item in listed):
+    listed = [one] if many is None else many
+    if not isinstance(listed, list) or not all(
+        isinstance(item, str) for item in cast("list[object]", listed)
+    ):
         raise Refusal(f"source '{source}': {name} takes a string, {name}s a list of strings")
     return tuple(cast("list[str]", listed))
 

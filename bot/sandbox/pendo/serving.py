@@ -42,7 +42,7 @@ def clock_from(now: datetime | None, zone: str) -> Clock:
 
 
 def load_world(name: str, *, now: int, zone: str | None = None, cache_dir: Path | None = None) -> World:
-    """``demo``, or a folder with features.csv and events.csv[.gz]. Raises SettingsError on a faulty folder."""
+    """``demo``, or the folder of that name, see ``folder``. Raises SettingsError on a faulty folder."""
     if name == DEMO:
         return demo_world(now, zone=zone or DEFAULT_ZONE, cache_dir=cache_dir)
     return read_folder(Path(name), zone=zone or DEFAULT_ZONE)

@@ -1,4 +1,4 @@
-"""Row sources by name: each checks its arguments when the pipeline is read and gives its rows when it runs."""
+"""Row sources by name: each checks its arguments when the pipeline is read, and gives rows when it runs."""
 
 from __future__ import annotations
 

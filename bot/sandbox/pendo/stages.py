@@ -22,6 +22,7 @@ from bot.sandbox.pendo.columns import (
     constant,
     encode,
     group_rows,
+    integers,
     is_true,
     lift,
 )
@@ -49,7 +50,7 @@ def filter_(argument: object, env: Environment) -> Step:
 
 
 def identified(argument: object, env: Environment) -> Step:
-    """``visitorId`` drops anonymous visitors, ``accountId`` rows without an account; ``!`` keeps only those."""
+    """``visitorId`` drops anonymous visitors, ``accountId`` rows without account; ``!`` keeps only those."""
     text = argument if isinstance(argument, str) else ""
     field, wanted = text.removeprefix("!"), not text.startswith("!")
     if field not in ("visitorId", "accountId"):
@@ -220,7 +221,7 @@ def unwind(argument: object, env: Environment) -> Step:
         elements = [_elements(value, keep_empty, prefix) for value in column.values]
         counts = np.array([len(found) for found in elements], dtype=np.int64)[column.codes]
         rows = np.repeat(np.arange(len(frame)), counts)
-        pairs = [(place, value) for code in column.codes.tolist() for place, value in elements[code]]
+        pairs = [pair for code in integers(column.codes) for pair in elements[code]]
         spread = frame.take(rows)
         columns = write(spread.columns, path, encode(value for _, value in pairs), len(spread))
         if index:

@@ -15,7 +15,7 @@ class Missing(Enum):
 
 MISSING = Missing.MISSING
 
-Value: TypeAlias = "None | bool | int | float | str | list[Value] | dict[str, Value] | Missing"
+Value: TypeAlias = "bool | int | float | str | list[Value] | dict[str, Value] | Missing | None"
 
 
 def identity(value: Value) -> Hashable:

@@ -1,4 +1,4 @@
-"""A subscription that exists only here: apps, tags, people, Pendo's exclude list, and everything that happened."""
+"""A subscription that exists only here: apps, tags, people, Pendo's exclude list, and what happened."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Literal, cast
 
 import numpy as np
 
-from bot.sandbox.pendo.columns import Array, Coded, encode
+from bot.sandbox.pendo.columns import Array, Coded, encode, integers
 from bot.sandbox.pendo.refusals import Refusal
 from bot.sandbox.pendo.values import Value
 
@@ -140,7 +140,7 @@ def events_of_rows(
     ordered = sorted(rows, key=lambda row: cast(int, row["time"]))
     places = {tag.id: place for place, tag in enumerate(tags)}
     tag = np.array([places.get(str(row.get("tag")), -1) for row in ordered], dtype=np.int32)
-    homes = [tags[place].app_id if place >= 0 else apps[0].id for place in tag.tolist()]
+    homes = [tags[place].app_id if place >= 0 else apps[0].id for place in integers(tag)]
     fields = {
         "visitorId": encode(row["visitorId"] for row in ordered),
         "appId": encode(row.get("appId", home) for row, home in zip(ordered, homes, strict=True)),

@@ -98,8 +98,10 @@ def _drawn(
 ) -> _Visits:
     visitor, day = np.nonzero(active)
     ours = cast.group[visitor] == COLLEAGUE
-    mean = np.where(ours, ROWS_OF_COLLEAGUES / max(ours.sum(), 1), ROWS_OF_CUSTOMERS / max((~ours).sum(), 1))
-    rows = 1 + rng.poisson(np.maximum(mean - 1, 0) * rng.gamma(2.0, 0.5, len(visitor)))
+    mean_of_ours = ROWS_OF_COLLEAGUES / np.count_nonzero(ours)
+    mean_of_others = ROWS_OF_CUSTOMERS / np.count_nonzero(~ours)
+    mean = np.where(ours, mean_of_ours, mean_of_others)
+    rows = 1 + rng.poisson((mean - 1) * rng.gamma(2.0, 0.5, len(visitor)))
     visitor, day = np.repeat(visitor, rows), np.repeat(day, rows)
     app = (rng.random(len(visitor)) < mobile[visitor]).astype(np.int32)
     number = (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.sandbox.pendo.columns import Array
+from bot.sandbox.pendo.columns import Array, integers
 from bot.sandbox.pendo.world import ExcludeRule, Metadata
 
 ACCOUNTS = 120
@@ -131,7 +131,7 @@ def demo_cast(rng: np.random.Generator) -> Cast:
     group[COLLEAGUES + ANONYMOUS :][:ROBOTS] = ROBOT
     home, second = _homes(rng, group, len(account_ids))
     visitor_ids = [
-        _visitor_id(rng, place, int(group[place]), account_ids[home[place]]) for place in range(VISITORS)
+        _visitor_id(rng, place, int(group[place]), account_ids[int(home[place])]) for place in range(VISITORS)
     ]
     accounts: dict[str, Metadata] = {
         account: {"agent": {"name": name, "plan": _PLANS[int(rng.integers(len(_PLANS)))]}}
@@ -141,7 +141,7 @@ def demo_cast(rng: np.random.Generator) -> Cast:
         visitor: {
             "agent": {"email": visitor if "@" in visitor else f"{visitor}@mail.example", "role": _role(rng)}
         }
-        for visitor, kind in zip(visitor_ids, group.tolist(), strict=True)
+        for visitor, kind in zip(visitor_ids, integers(group), strict=True)
         if kind != STRANGER
     }
     return Cast(account_ids, visitor_ids, home, second, group, accounts, visitors)
