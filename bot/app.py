@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,10 +16,10 @@ from bot.answers.reading import Reader
 from bot.answers.run import Answerer
 from bot.catalog import Catalog
 from bot.errors import SettingsError
-from bot.people import internal_rules
 from bot.pendo.client import PendoClient
 from bot.pendo.limiter import Limiter
 from bot.pendo.objects import CatalogBodies, read_catalog
+from bot.people import internal_rules
 from bot.question import ReadingRules
 from bot.settings import Settings
 from bot.store.cache import Cache
@@ -44,7 +44,7 @@ class Parts:
 
 
 @asynccontextmanager
-async def open_parts(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[Parts]:
+async def open_parts(settings: Settings, clock: Clock = utc_now) -> AsyncGenerator[Parts]:
     """The parts, closed again on exit. Raises SettingsError before anything is opened."""
     if not settings.pendo_keys:
         raise SettingsError(
@@ -65,7 +65,7 @@ async def open_parts(settings: Settings, clock: Clock = utc_now) -> AsyncIterato
             ),
             seconds=settings.question_seconds,
         )
-        catalog = CatalogKeeper(lambda: _read_catalog(client, library, settings), clock=clock)
+        catalog = CatalogKeeper(lambda: _read_catalog(client, library, settings, clock()), clock=clock)
         reader = Reader(
             library=library,
             client=client,
@@ -93,11 +93,11 @@ async def open_parts(settings: Settings, clock: Clock = utc_now) -> AsyncIterato
                 await redis.aclose()
 
 
-async def _read_catalog(client: PendoClient, library: Library, settings: Settings) -> Catalog:
+async def _read_catalog(client: PendoClient, library: Library, settings: Settings, now: datetime) -> Catalog:
     pipelines = library.pipelines
     bodies = CatalogBodies(
         apps=pipelines["apps"].body({}),
         accounts=pipelines["accounts"].body({"name": settings.account_name}),
         since=pipelines["data_since"].body({}),
     )
-    return await read_catalog(client, bodies, settings.aliases)
+    return await read_catalog(client, bodies, aliases=settings.aliases, read_at=now)

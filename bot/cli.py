@@ -7,6 +7,8 @@ from datetime import datetime
 
 import click
 
+MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"])
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="usagebot")
@@ -79,10 +81,10 @@ def sandbox() -> None:
 @click.option("--world", default="demo", show_default=True, metavar="demo|DIR")
 @click.option("--timezone", default="America/New_York", show_default=True, metavar="TZ")
 @click.option("--key", default="sandbox-key", show_default=True, help="The integration key to accept.")
-@click.option("--now", metavar="ISO", help="What time it is there (default: the clock).")
-def sandbox_pendo(port: int, world: str, timezone: str, key: str, now: str | None) -> None:
+@click.option("--now", metavar="ISO", type=MOMENT, help="What time it is there (default: the clock).")
+def sandbox_pendo(port: int, world: str, timezone: str, key: str, now: datetime | None) -> None:
     """Serve Pendo's Aggregation API over a made-up subscription or your own folder of events."""
-    from bot.sandbox.pendo.server import run
+    from bot.sandbox.pendo.serving import run
 
     run(port, world, timezone, key, now)
 
@@ -92,7 +94,7 @@ def sandbox_pendo(port: int, world: str, timezone: str, key: str, now: str | Non
 @click.option("--bot-url", default="http://127.0.0.1:3000/slack/events", show_default=True)
 def sandbox_slack(port: int, bot_url: str) -> None:
     """Serve the part of Slack's Web API that the bot uses, over a small made-up workspace."""
-    from bot.sandbox.slack.server import run
+    from bot.sandbox.slack.embedded import run
 
     run(port, bot_url=bot_url)
 

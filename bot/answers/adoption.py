@@ -111,17 +111,26 @@ async def _read(question: Question, comparison: Window | None, query: StoredQuer
     def use(days: Window, blacklist: str) -> Awaitable[Read]:
         return _use(reader, query, question, days, blacklist)
 
-    readings = [use(span, "apply"), use(span, "only"), _activity(reader, query, question, window)]
+    def active(days: Window) -> Awaitable[Read]:
+        return _activity(reader, query, question, days)
+
+    recent, hidden = use(span, "apply"), use(span, "only")
     if comparison is None:
-        return _Reads(*await asyncio.gather(*readings), None, None, None)
-    readings.append(_activity(reader, query, question, comparison))
+        return _Reads(*await asyncio.gather(recent, hidden, active(window)), None, None, None)
     if comparison.start >= span.start:
-        recent, hidden, activity, earlier = await asyncio.gather(*readings)
-        return _Reads(recent, hidden, activity, recent, hidden, earlier)
+        use_, hidden_, now, before = await asyncio.gather(recent, hidden, active(window), active(comparison))
+        return _Reads(use_, hidden_, now, use_, hidden_, before)
     # A year-old comparison is read by itself: one span over both would be long, and mostly unused.
-    readings += [use(comparison, "apply"), use(comparison, "only")]
-    recent, hidden, activity, earlier, earlier_use, earlier_hidden = await asyncio.gather(*readings)
-    return _Reads(recent, hidden, activity, earlier_use, earlier_hidden, earlier)
+    return _Reads(
+        *await asyncio.gather(
+            recent,
+            hidden,
+            active(window),
+            use(comparison, "apply"),
+            use(comparison, "only"),
+            active(comparison),
+        )
+    )
 
 
 def _use(

@@ -1,0 +1,216 @@
+"""One question in a terminal: the same path as in Slack, without Slack."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import re
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+from pydantic import SecretStr
+
+from bot.answers.answer import Answer, HelpCard
+from bot.app import Clock, open_parts, utc_now
+from bot.charts.render import Renderer
+from bot.errors import InternalError, UsageBotError
+from bot.question import Question
+from bot.replies import messages
+from bot.settings import Settings, load_settings
+from bot.windows import Window
+
+log = logging.getLogger(__name__)
+SANDBOX_KEY = "sandbox-key"
+DEMO_INTERNAL = ("acme-internal", "acme-qa", "domain:acme-internal.example")
+"""The demo subscription's colleagues."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What the command line said. ``world``: ``demo``, a folder, or None for the settings' Pendo."""
+
+    text: str
+    world: str | None
+    timezone: str | None
+    now: datetime | None
+    internal: tuple[str, ...]
+    out: str
+    as_json: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An answer with the files its charts were written to."""
+
+    answer: Answer
+    charts: tuple[Path, ...]
+    now: datetime
+
+
+def run(asking: Asking) -> int:
+    """Prints the answer, or a sentence on stderr. Returns the exit status."""
+    try:
+        asked = ask(asking)
+        click.echo(_json(asked) if asking.as_json else _text(asked))
+    except UsageBotError as error:
+        return _failed(error, asking)
+    except Exception as error:
+        log.error("Unexpected", exc_info=error)
+        fault = InternalError(
+            "Something went wrong on our side; nothing was counted.", f"{type(error).__name__}"
+        )
+        return _failed(fault, asking)
+    return 0
+
+
+def ask(asking: Asking) -> Asked | HelpCard:
+    """The answer, with its charts written below ``asking.out``. Raises UsageBotError."""
+    overrides: dict[str, Any] = {}
+    if asking.timezone:
+        overrides["timezone"] = asking.timezone
+    if asking.internal:
+        overrides["internal"] = asking.internal
+    clock = _clock(asking, load_settings(**overrides).timezone)
+    if asking.world is None:
+        return asyncio.run(_ask(asking, load_settings(**overrides), clock))
+    with _sandbox(asking, overrides, clock) as settings:
+        return asyncio.run(_ask(asking, settings, clock))
+
+
+@contextmanager
+def _sandbox(asking: Asking, overrides: dict[str, Any], clock: Clock) -> Generator[Settings]:
+    """Settings that ask a sandbox, which serves for the block."""
+    from bot.sandbox.pendo.serving import EmbeddedPendo, load_world
+
+    def milliseconds() -> int:
+        return int(clock().timestamp() * 1000)
+
+    zone = load_settings(**overrides).timezone
+    world = load_world(str(asking.world), now=milliseconds(), zone=zone)
+    if asking.world == "demo":
+        overrides = {"internal": DEMO_INTERNAL} | overrides
+    with EmbeddedPendo(world, key=SANDBOX_KEY, clock=milliseconds, zone=zone) as pendo:
+        yield load_settings(
+            **overrides,
+            pendo_keys=(SecretStr(SANDBOX_KEY),),
+            pendo_url=pendo.url,
+            pendo_rate=1000.0,
+            redis_url="",
+        )
+
+
+async def _ask(asking: Asking, settings: Settings, clock: Clock) -> Asked | HelpCard:
+    async with open_parts(settings, clock) as parts:
+        command, text = _command(asking.text)
+        understood = await parts.answerer.understand(command, text)
+        if isinstance(understood, HelpCard):
+            return understood
+        answer = await parts.answerer.answer(understood)
+    charts = _draw(answer, Path(asking.out)) if settings.charts else ()
+    return Asked(answer, charts, clock())
+
+
+def _command(text: str) -> tuple[str, str]:
+    """The command word and what follows; adoption where there is none."""
+    found = re.match(r"\s*/([\w-]+)\s*(.*)", text, re.DOTALL)
+    return (found[1], found[2]) if found else ("adoption", re.sub(r"^\s*adoption\b", "", text))
+
+
+def _clock(asking: Asking, zone: str) -> Clock:
+    if asking.now is None:
+        return utc_now
+    asked = asking.now if asking.now.tzinfo else asking.now.replace(tzinfo=ZoneInfo(zone))
+    frozen = asked.astimezone(UTC)
+    return lambda: frozen
+
+
+def _draw(answer: Answer, folder: Path) -> tuple[Path, ...]:
+    folder.mkdir(parents=True, exist_ok=True)
+    renderer = Renderer()
+    paths: list[Path] = []
+    for spec in answer.charts:
+        name = re.sub(r"\W+", "-", answer.question.things[0].name.casefold()).strip("-") or "chart"
+        window = answer.question.window
+        path = folder / f"{name[:60]}_{window.start}_{window.end}.png"
+        path.write_bytes(renderer.render(spec))
+        paths.append(path)
+    return tuple(paths)
+
+
+def _text(asked: Asked | HelpCard) -> str:
+    if isinstance(asked, HelpCard):
+        return messages.help_text(asked)
+    charts = [f"Chart: {path}" for path in asked.charts]
+    return "\n".join([messages.plain_text(asked.answer), *charts])
+
+
+def _json(asked: Asked | HelpCard) -> str:
+    if isinstance(asked, HelpCard):
+        message = messages.help_message(asked)
+        return json.dumps({"help": messages.help_text(asked), "text": message.text, "blocks": message.blocks})
+    answer = asked.answer
+    message = messages.answer_message(answer, asked_by=None, now=asked.now)
+    return json.dumps(
+        {
+            "id": answer.id,
+            "query": answer.question.query,
+            "question": _question(answer.question),
+            "measures": answer.measures,
+            "tables": answer.tables,
+            "charts": [
+                {"path": str(path), "alt_text": spec.alt_text, "kind": spec.kind}
+                for path, spec in zip(asked.charts, answer.charts, strict=False)
+            ],
+            "text": message.text,
+            "blocks": message.blocks,
+            "caveats": answer.caveats,
+            "sources": [
+                {"pipeline": source.pipeline, "rows": source.rows, "cached": source.cached}
+                for source in answer.sources
+            ],
+        },
+        ensure_ascii=False,
+    )
+
+
+def _question(question: Question) -> dict[str, Any]:
+    return {
+        "features": [
+            {"id": thing.id, "name": thing.name, "kind": thing.kind, "app": thing.app_id}
+            for thing in question.things
+        ],
+        "window": _window(question.window),
+        "comparison": _window(question.comparison) if question.comparison else None,
+        "comparison_kind": question.comparison_kind,
+        "app": asdict(question.app) if question.app else None,
+        "account": asdict(question.account) if question.account else None,
+        "lead": question.lead,
+        "fresh": question.fresh,
+        "private": question.private,
+    }
+
+
+def _window(window: Window) -> dict[str, str | int | bool]:
+    return {
+        "start": window.start.isoformat(),
+        "end": window.end.isoformat(),
+        "days": window.days,
+        "zone": window.zone,
+        "unfinished": window.unfinished,
+    }
+
+
+def _failed(error: UsageBotError, asking: Asking) -> int:
+    if asking.as_json:
+        fault = {"error": {"kind": error.kind, "message": error.message, "hint": error.hint}}
+        click.echo(json.dumps(fault), err=True)
+    else:
+        click.echo(messages.error_text(error), err=True)
+    return error.exit_code

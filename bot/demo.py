@@ -1,0 +1,139 @@
+"""The main job on one machine: sandbox Pendo and Slack, a store, the unmodified bot, one question."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Generator, Mapping
+from contextlib import ExitStack, contextmanager
+from html import unescape
+from pathlib import Path
+
+import click
+import httpx
+
+from bot.ask import DEMO_INTERNAL, SANDBOX_KEY
+from bot.errors import InternalError, UsageBotError
+from bot.sandbox.pendo.serving import DEFAULT_ZONE, EmbeddedPendo, load_world, wall_clock
+from bot.sandbox.slack.embedded import SIGNING_SECRET, EmbeddedSlack
+from bot.sandbox.slack.workspace import Message
+from bot.sandbox.store import start_store
+
+QUESTION = "/adoption export-button"
+OUT = Path("build/demo")
+START_SECONDS = 30
+ANSWER_SECONDS = 60
+
+
+def run(*, once: bool) -> int:
+    """Asks the question and prints the answer between marked lines. Returns the exit status."""
+    try:
+        with _everything() as slack:
+            _say(f"Asking {QUESTION} in #product, by a signed request ...")
+            _show(*_ask(slack))
+            if not once:
+                _say(f"Serving on. Pendo, Slack and the bot run until Ctrl-C; Slack's messages: {slack.url}")
+                _wait_for_interrupt()
+    except UsageBotError as error:
+        click.echo(f"{error}\n{error.hint}".strip(), err=True)
+        return error.exit_code
+    return 0
+
+
+@contextmanager
+def _everything() -> Generator[EmbeddedSlack]:
+    """Pendo, Slack, a store and the bot, each over real sockets, for the block."""
+    _say("Making the demo subscription (the first time takes a few seconds) ...")
+    world = load_world("demo", now=wall_clock(), zone=DEFAULT_ZONE)
+    port = _free_port()
+    with ExitStack() as stack:
+        _say("Starting Pendo, Slack and a store on loopback ...")
+        pendo = stack.enter_context(EmbeddedPendo(world, key=SANDBOX_KEY))
+        slack = stack.enter_context(EmbeddedSlack(bot_url=f"http://127.0.0.1:{port}/slack/events"))
+        store = stack.enter_context(start_store())
+        _say("Starting the bot ...")
+        stack.enter_context(_bot(_environment(pendo, slack, store, port)))
+        _wait_until_ready(f"http://127.0.0.1:{port}/readyz")
+        yield slack
+
+
+def _environment(pendo: EmbeddedPendo, slack: EmbeddedSlack, store: str, port: int) -> Mapping[str, str]:
+    settings = {
+        "PENDO_KEYS": SANDBOX_KEY,
+        "PENDO_URL": pendo.url,
+        "PENDO_RATE": "20",
+        "TIMEZONE": DEFAULT_ZONE,
+        "INTERNAL": ",".join(DEMO_INTERNAL),
+        "SLACK_BOT_TOKEN": slack.workspace.bot_token,
+        "SLACK_SIGNING_SECRET": SIGNING_SECRET,
+        "SLACK_URL": slack.api_url,
+        "REDIS_URL": store,
+        "PORT": str(port),
+        "LOG_LEVEL": "WARNING",
+    }
+    return {**os.environ, **{f"USAGEBOT_{name}": value for name, value in settings.items()}}
+
+
+@contextmanager
+def _bot(environment: Mapping[str, str]) -> Generator[None]:
+    process = subprocess.Popen([sys.executable, "-m", "bot.cli", "serve"], env=environment)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(START_SECONDS)
+
+
+def _wait_until_ready(url: str) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            if httpx.get(url, timeout=1).status_code == 200:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.05)
+    raise InternalError(f"The bot was not ready within {START_SECONDS} seconds.", "Its log stands above.")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _ask(slack: EmbeddedSlack) -> tuple[str, Path]:
+    """Types the question and waits for the message with its chart. Returns its text and the chart."""
+    acknowledged = slack.command(QUESTION.partition(" ")[2])
+    _say(f"Acknowledged with {acknowledged.status} in {acknowledged.milliseconds:.0f} ms.")
+
+    def answers() -> list[Message]:
+        return [message for message in slack.messages("product") if message.files]
+
+    (message,) = slack.wait_for(answers, ANSWER_SECONDS)
+    chart = OUT / "export-button.png"
+    OUT.mkdir(parents=True, exist_ok=True)
+    chart.write_bytes(slack.file(message.files[0]))
+    return unescape(message.text), chart
+
+
+def _show(text: str, chart: Path) -> None:
+    click.echo("\n───── the answer in #product ─────")
+    click.echo(text)
+    click.echo(f"\nChart: {chart}")
+    click.echo("──────────────────────────────────\n")
+
+
+def _wait_for_interrupt() -> None:
+    try:
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        _say("\nStopping.")
+
+
+def _say(sentence: str) -> None:
+    click.echo(sentence)
