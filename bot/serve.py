@@ -13,7 +13,6 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from time import monotonic
 from typing import Any
 
-from aiohttp import web
 from docket import Docket
 from slack_sdk.signature import SignatureVerifier
 
@@ -33,7 +32,7 @@ from bot.replies.pictures import Pictures
 from bot.replies.slack import TOKEN_DEAD, Slack, open_slack
 from bot.settings import Settings
 from bot.telemetry import setup_logging
-from handlers.endpoint import MOST_BYTES, Endpoint, bolt_app
+from handlers.endpoint import Endpoint, bolt_app, listening
 
 logger = logging.getLogger(__name__)
 
@@ -120,7 +119,7 @@ async def open_server(
         app = bolt_app(identity, settings.slack_bot_token, settings.slack_url)
         handlers.register(app, jobs, utc_now)
         endpoint = Endpoint(app, SignatureVerifier(settings.slack_signing_secret.get_secret_value()), docket)
-        yield await stack.enter_async_context(_listening(endpoint, settings.host, settings.port))
+        yield await stack.enter_async_context(listening(endpoint, settings.host, settings.port))
 
 
 async def check_token(slack: Slack) -> Mapping[str, Any]:
@@ -147,20 +146,6 @@ async def _entered_docket(settings: Settings, delivery: Delivers, stack: AsyncEx
     docket = await stack.enter_async_context(open_docket(settings.redis_url))
     tasks.register(docket, delivery)
     return docket
-
-
-@asynccontextmanager
-async def _listening(endpoint: Endpoint, host: str, port: int) -> AsyncGenerator[str, None]:
-    app = web.Application(client_max_size=MOST_BYTES)
-    app.add_routes(endpoint.routes())
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, host, port).start()
-        yield f"http://{host}:{runner.addresses[0][1]}"
-    finally:
-        endpoint.draining = True
-        await runner.cleanup()
 
 
 def _log(settings: Settings) -> None:

