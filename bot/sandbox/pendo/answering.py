@@ -20,6 +20,7 @@ from bot.sandbox.pendo.objects import valid_through
 from bot.sandbox.pendo.refusals import Refusal
 from bot.sandbox.pendo.world import World
 
+MAX_DEPTH = 100
 PIPELINE_REQUIRED = {"overall": {}, "fields": {"pipeline": "Required"}}
 EVENT_SOURCES = ("events", "featureEvents", "pageEvents", "trackEvents")
 
@@ -67,12 +68,25 @@ def _pipeline(body: bytes) -> object:
         raise Refusal("request body is not JSON") from None
     if not isinstance(envelope, dict):
         raise PipelineRequired
+    _check_depth(envelope)
     given = cast("dict[str, object]", envelope)
     request = given.get("request")
     if not isinstance(request, dict) or cast("dict[str, object]", request).get("pipeline") is None:
         raise PipelineRequired
     _check_response(given.get("response", {}))
     return cast("dict[str, object]", request)["pipeline"]
+
+
+def _check_depth(value: object, left: int = MAX_DEPTH) -> None:
+    if left == 0:
+        raise Refusal(f"request body is nested more than {MAX_DEPTH} deep")
+    inner: list[object] = []
+    if isinstance(value, dict):
+        inner = list(cast("dict[str, object]", value).values())
+    elif isinstance(value, list):
+        inner = cast("list[object]", value)
+    for item in inner:
+        _check_depth(item, left - 1)
 
 
 def _check_response(response: object) -> None:

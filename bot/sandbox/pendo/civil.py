@@ -28,11 +28,11 @@ class Calendar:
     zone: ZoneInfo
 
     def local(self, ms: float) -> datetime:
-        """The wall clock at ``ms``. Raises Refusal outside the years 1 to 9999."""
+        """The wall clock at ``ms``. Raises Refusal outside the years 2 to 9998."""
         try:
-            return datetime.fromtimestamp(ms / 1000, self.zone)
+            return _within_years(datetime.fromtimestamp(ms / 1000, self.zone))
         except (OverflowError, ValueError, OSError):
-            raise Refusal(f"time {ms:.0f} is out of range") from None
+            raise Refusal("a time is out of range") from None
 
     def floor(self, ms: float, unit: Unit) -> int:
         """The start of the hour, day, week (Sunday) or month that contains ``ms``."""
@@ -48,12 +48,14 @@ class Calendar:
 
     def instant(self, wall: datetime) -> int:
         """The first instant at which clocks show ``wall``; where a change skips it, the change itself."""
-        return int(wall.replace(tzinfo=self.zone, fold=0).timestamp() * 1000)
+        return int(_within_years(wall).replace(tzinfo=self.zone, fold=0).timestamp() * 1000)
 
     def add(self, ms: float, count: int, unit: Unit) -> int:
         """``count`` hours, or civil days, weeks or months (the last day where a month is shorter) later."""
         if unit == "hour":
-            return int(ms) + count * HOUR
+            later = int(ms) + count * HOUR
+            self.local(later)  # refuses what no calendar holds
+            return later
         local = self.local(ms).replace(tzinfo=None)
         try:
             moved = _add_months(local, count) if unit == "month" else local + _span(count, unit)
@@ -85,6 +87,13 @@ class Calendar:
         ]
         starts, codes = np.unique(np.array(hours, dtype=np.int64), return_inverse=True)
         return starts, codes[places].astype(np.int32)
+
+
+def _within_years(moment: datetime) -> datetime:
+    """Leaves room to step by a month on either side."""
+    if not 2 <= moment.year <= 9998:
+        raise Refusal("a time is out of range")
+    return moment
 
 
 def _span(count: int, unit: Unit) -> timedelta:

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol, cast
 
-from lark import Token, Transformer, UnexpectedInput
+from lark import Token, UnexpectedInput
 from lark.exceptions import VisitError
+from lark.visitors import Transformer_NonRecursive
 
 from bot.sandbox.pendo import operators
 from bot.sandbox.pendo.columns import Column, Frame, constant, lift, row_values
@@ -95,8 +96,6 @@ def parse(text: object, env: Environment) -> Node:
         raise Refusal(_syntax_fault(text, error)) from None
     except VisitError as error:
         raise error.orig_exc from None
-    except RecursionError:
-        raise Refusal("expression is nested too deep") from None
 
 
 def scalar(text: object, env: Environment) -> Value:
@@ -110,7 +109,7 @@ def _syntax_fault(text: str, error: UnexpectedInput) -> str:
     return f"cannot parse expression {text[:200]!r}: unexpected {found}"
 
 
-class _Builder(Transformer[Token, Node]):
+class _Builder(Transformer_NonRecursive[Token, Node]):
     def __init__(self, env: Environment) -> None:
         super().__init__()
         self.env = env

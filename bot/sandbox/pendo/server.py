@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import TypeAlias, cast
@@ -25,6 +26,7 @@ from bot.sandbox.pendo.encoding import to_json
 from bot.sandbox.pendo.refusals import Refusal
 from bot.sandbox.pendo.world import World
 
+KEPT_REQUESTS = 10_000
 MAX_BODY = 4 * 1024 * 1024
 KEY_HEADER = "x-pendo-integration-key"
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -52,7 +54,7 @@ class Sandbox:
     answerer: asyncio.Future[Answerer]
     key: str
     clock: Clock
-    asked: list[Asked] = field(default_factory=list[Asked])
+    asked: deque[Asked] = field(default_factory=lambda: deque[Asked](maxlen=KEPT_REQUESTS))
 
     async def ready(self) -> Answerer:
         return await asyncio.shield(self.answerer)

@@ -34,6 +34,7 @@ from bot.sandbox.pendo.refusals import Refusal
 from bot.sandbox.pendo.values import Value, sort_key
 from bot.sandbox.pendo.world import is_anonymous
 
+MAX_PREFIXES = 1_000
 Step: TypeAlias = Callable[[Frame], Frame]
 ReadStage: TypeAlias = Callable[[object, Environment], Step]
 
@@ -142,7 +143,7 @@ def limit(argument: object, env: Environment) -> Step:
     if not isinstance(argument, int) or isinstance(argument, bool) or argument < 0:
         raise Refusal(f"limit takes a whole number, not {argument!r}")
     count = argument
-    return lambda frame: env.shuffled(frame).take(slice(0, count))
+    return lambda frame: env.shuffled(frame).take(slice(0, min(count, len(frame))))
 
 
 def count(argument: object, env: Environment) -> Step:
@@ -233,6 +234,8 @@ def unwind(argument: object, env: Environment) -> Step:
 
 def _elements(value: Value, keep_empty: bool, prefix: bool) -> list[tuple[int | None, Value]]:
     items = value if isinstance(value, list) else []
+    if prefix and len(items) > MAX_PREFIXES:
+        raise Refusal(f"unwind: 'prefix' is served for lists of up to {MAX_PREFIXES} elements")
     if not items:
         return [(None, None)] if keep_empty else []
     return [(place, items[: place + 1] if prefix else item) for place, item in enumerate(items)]

@@ -58,7 +58,7 @@ def printable(value: Value) -> Value:
     if isinstance(value, float):
         if value != value or value in (float("inf"), float("-inf")):
             return None
-        return int(value) if value.is_integer() else value
+        return int(value) if value.is_integer() and abs(value) < 2**63 else value
     if isinstance(value, list):
         return [printable(item) for item in value]
     if isinstance(value, dict):

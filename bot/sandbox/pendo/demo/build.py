@@ -28,7 +28,7 @@ from bot.sandbox.pendo.demo.things import APPS, demo_tags
 from bot.sandbox.pendo.world import Events, World
 
 SEED = 20_180_501
-VERSION = 1
+VERSION = 2
 KEPT_FILES = 4
 
 

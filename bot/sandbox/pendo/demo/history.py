@@ -10,7 +10,7 @@ from typing import cast as typed
 import numpy as np
 
 from bot.sandbox.pendo.columns import Array
-from bot.sandbox.pendo.demo.people import COLLEAGUE, CUSTOMER, ROBOT, STRANGER, Cast
+from bot.sandbox.pendo.demo.people import COLLEAGUE, CUSTOMER, ROBOT, STRANGER, Cast, gone_accounts
 from bot.sandbox.pendo.demo.stories import BROKE_AT_HOUR, TAG_BROKE, Story, demo_stories
 from bot.sandbox.pendo.demo.things import APPS, MOBILE, REPORT_EXPORT, WEB
 from bot.sandbox.pendo.world import Tag, TagKind
@@ -19,7 +19,7 @@ HISTORY_DAYS = 400
 SPARE_DAYS = 2
 """Days after today, for a server that runs past midnight."""
 WEEKEND = 0.15
-ROWS_OF_CUSTOMERS, ROWS_OF_COLLEAGUES = 640_000, 330_000
+ROWS_OF_CUSTOMERS, ROWS_OF_COLLEAGUES = 675_000, 340_000
 SERVERS = ("app.acme.example", "eu.acme.example", "staging.acme.example", "")
 AGENTS = (
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36",
@@ -86,6 +86,7 @@ def _active_days(rng: np.random.Generator, cast: Cast, days: int, first_day: dat
     rate[cast.group == ROBOT] = 0.9
     joined = np.where(rng.random(people) < 0.55, 0, rng.integers(0, days, people))
     left = np.where(rng.random(people) < 0.82, days, rng.integers(0, days, people))
+    left[np.isin(cast.home, gone_accounts(rng, cast))] = HISTORY_DAYS - 75
     weekday = np.array([(first_day + timedelta(days=day)).weekday() for day in range(days)])
     day_rate = np.where(weekday >= 5, WEEKEND, 1.0) * np.linspace(0.85, 1.0, days)
     day = np.arange(days)

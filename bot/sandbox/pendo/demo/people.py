@@ -14,6 +14,7 @@ from bot.sandbox.pendo.world import ExcludeRule, Metadata
 ACCOUNTS = 120
 VISITORS = 2_500
 INTERNAL_ACCOUNTS = ("acme-internal", "acme-qa")
+GONE_ACCOUNTS = 9
 COLLEAGUES = 210
 ANONYMOUS = 150
 ROBOTS = 14
@@ -172,6 +173,12 @@ def _homes(rng: np.random.Generator, group: Array, accounts: int) -> tuple[Array
     second[movers] = rng.integers(len(INTERNAL_ACCOUNTS), accounts - 1, len(movers))
     second[movers[:HALF_COLLEAGUES]] = 0
     return home, second
+
+
+def gone_accounts(rng: np.random.Generator, cast: Cast) -> Array:
+    """Customers that stopped using the product altogether."""
+    known = len(INTERNAL_ACCOUNTS) + len(_KNOWN_ACCOUNTS)
+    return rng.permutation(np.arange(known, len(cast.account_ids) - 1))[:GONE_ACCOUNTS]
 
 
 def _visitor_id(rng: np.random.Generator, place: int, group: int, account: str) -> str:

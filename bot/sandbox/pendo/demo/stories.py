@@ -14,7 +14,7 @@ TAG_BROKE = 9
 """Days since the tag of Report export last worked, at two in the afternoon."""
 BROKE_AT_HOUR = 14
 POWER_USERS = 5
-ADOPTERS, NEW_ADOPTERS, LEAVERS = 50, 5, 2
+ADOPTERS, NEW_ADOPTERS, LEAVERS = 45, 5, 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,7 +83,7 @@ def _export_button(rng: np.random.Generator, cast: Cast, lately: Array, days: in
         story.start[mine] = day
     steady = np.flatnonzero(users & ~np.isin(cast.home, chosen[: NEW_ADOPTERS + LEAVERS]))
     power = steady[np.argsort(-lately[steady], kind="stable")[:POWER_USERS]]
-    story.chance[power], story.clicks[power] = 0.95, 14.0
+    story.chance[power], story.clicks[power] = 0.95, 10.0
     return story
 
 
