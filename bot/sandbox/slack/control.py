@@ -18,7 +18,6 @@ from aiohttp import web
 
 from bot.errors import UsageBotError
 from bot.sandbox.slack.arguments import Arguments
-from bot.sandbox.slack.commands import ACK_SECONDS
 from bot.sandbox.slack.delivery import type_command
 from bot.sandbox.slack.faults import read_plan
 from bot.sandbox.slack.mentions import mentions
@@ -41,8 +40,7 @@ def add_control_room(app: web.Application) -> None:
 
 
 async def _bot_session(app: web.Application) -> AsyncIterator[None]:
-    timeout = aiohttp.ClientTimeout(total=ACK_SECONDS)
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0), timeout=timeout) as session:
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
         app[BOT] = session
         yield
 

@@ -10,7 +10,6 @@ import aiohttp
 from bot.sandbox.slack.arguments import Arguments
 from bot.sandbox.slack.blockkit.shapes import as_record
 from bot.sandbox.slack.commands import (
-    ACK_SECONDS,
     Acknowledgement,
     Invocation,
     answer,
@@ -45,14 +44,17 @@ async def type_command(
     started = loop.time()
     try:
         async with session.post(
-            sandbox.bot_url, data=body, headers=signed_headers(sandbox.signing_secret, body, now)
+            sandbox.bot_url,
+            data=body,
+            headers=signed_headers(sandbox.signing_secret, body, now),
+            timeout=aiohttp.ClientTimeout(total=sandbox.ack_seconds),
         ) as response:
             content = await response.text()
             milliseconds = (loop.time() - started) * 1000
             failure = "" if response.status == 200 else "dispatch_failed"
             status, kind = response.status, response.content_type
     except TimeoutError:
-        return Acknowledgement(None, ACK_SECONDS * 1000, "", "operation_timeout", response_url)
+        return Acknowledgement(None, sandbox.ack_seconds * 1000, "", "operation_timeout", response_url)
     except aiohttp.ClientError:
         milliseconds = (loop.time() - started) * 1000
         return Acknowledgement(None, milliseconds, "", "dispatch_failed", response_url)

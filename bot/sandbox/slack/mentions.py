@@ -19,7 +19,7 @@ def mentions(message: Message) -> list[str]:
     Plain text is never live; entities (``&lt;!here&gt;``) are not either.
     """
     found = list(_live(message.text))
-    for _, fields in records_within(message.blocks):
+    for _, fields in records_within(list(message.blocks)):
         kind, text = fields.get("type"), fields.get("text")
         if kind in _READ_AS_MRKDWN and isinstance(text, str):
             found.extend(_live(text))

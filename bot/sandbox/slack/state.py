@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from bot.sandbox.slack.arguments import Arguments
-from bot.sandbox.slack.commands import Invocation
+from bot.sandbox.slack.commands import ACK_SECONDS, Invocation
 from bot.sandbox.slack.faults import Faults
 from bot.sandbox.slack.workspace import Workspace
 
@@ -33,12 +33,13 @@ class Call:
 
 @dataclass(slots=True)
 class Sandbox:
-    """``bot_url`` is the bot's request URL."""
+    """``bot_url`` is the bot's request URL, ``ack_seconds`` how long it may take to acknowledge."""
 
     workspace: Workspace
     bot_url: str
     signing_secret: str
     clock: Clock
+    ack_seconds: float = ACK_SECONDS
     faults: Faults = field(default_factory=Faults)
     calls: deque[Call] = field(default_factory=lambda: deque[Call](maxlen=REMEMBERED_CALLS))
     invocations: dict[str, Invocation] = field(default_factory=dict[str, Invocation])
