@@ -12,6 +12,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Literal
 
+from bot.names import Names
+
 Kind = Literal["feature", "page", "track"]
 
 KIND_WORDS: Mapping[Kind, str] = {"feature": "feature", "page": "page", "track": "track event"}
@@ -71,3 +73,15 @@ class Catalog:
     @cached_property
     def accounts_by_id(self) -> Mapping[str, Account]:
         return {account.id: account for account in self.accounts}
+
+    @cached_property
+    def thing_names(self) -> Names[Thing]:
+        return Names(self.things, identity=lambda thing: thing.id, name=lambda thing: thing.name)
+
+    @cached_property
+    def app_names(self) -> Names[App]:
+        return Names(self.apps, identity=lambda app: app.id, name=lambda app: app.name)
+
+    @cached_property
+    def account_names(self) -> Names[Account]:
+        return Names(self.accounts, identity=lambda account: account.id, name=lambda account: account.name)

@@ -15,8 +15,9 @@ from bot.windows.calendar import MONTH_NAMES
 _VOCABULARY = """
 : the of lo que le la les el los las der die das den dem des du de del
 last: last previous prior preceding letzte letzten letzter letztes letztem vergangene vergangenen \
- vergangener vergangenes vorige vorigen voriger voriges dernier dernieres derniere derniers precedent precedente ultimo \
- ultimos ultima ultimas pasado pasada pasados pasadas passe passee passes passees anterior
+ vergangener vergangenes vorige vorigen voriger voriges dernier dernieres derniere derniers \
+ precedent precedente ultimo ultimos ultima ultimas pasado pasada pasados pasadas \
+ passe passee passes passees anterior
 past: past trailing
 this: this current diese diesen dieser dieses diesem laufende laufenden laufender laufendes \
  aktuelle aktuellen aktueller aktuelles ce cet cette este esta va

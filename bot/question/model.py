@@ -1,4 +1,4 @@
-"""Text and a catalog snapshot become a Question, or a sentence that says why not (pure)."""
+"""What a question is, once it is understood."""
 
 from __future__ import annotations
 
@@ -31,3 +31,15 @@ class Question:
     fresh: bool = False
     private: bool = False
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """No question: the help card is wanted.
+
+    ``why``: nothing was typed, help was asked for, or the text asks for something that no number answers
+    (``text`` is then what was typed, to be shown literally).
+    """
+
+    why: Literal["empty", "asked", "unclear"]
+    text: str = ""

@@ -1,0 +1,145 @@
+"""From text to Question: read every word, then look up what was named."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from bot.catalog import Catalog
+from bot.errors import ChoiceNeeded, NotUnderstood, Refused
+from bot.question.best import best
+from bot.question.lookup import app_of
+from bot.question.model import ComparisonKind, Help, Question
+from bot.question.named import named_account, named_app, named_thing
+from bot.question.phrases import HELP
+from bot.question.reading import Reading
+from bot.question.refusals import asks_nothing, not_understood
+from bot.question.segments import Segments
+from bot.question.typed import Typed, readable, shown, tokenise
+from bot.windows import Period, ReadingRules, Window, default_period, year_before
+
+LONGEST_TEXT = 1000
+"""Characters."""
+MOST_WORDS = 40
+_MOST_TYPOS = 6
+
+
+def parse(
+    text: str, *, command: str, catalog: Catalog, now: datetime, settings: ReadingRules
+) -> Question | Help:
+    """What ``text``, typed after ``/command`` (or with it in front), asks for.
+
+    ``now`` is aware. Raises ChoiceNeeded with runnable commands where it means several things, Refused where
+    it is understood and cannot be answered, NotUnderstood otherwise: never anything else.
+    """
+    if len(text) > LONGEST_TEXT:
+        raise NotUnderstood(
+            f"That is {len(text):,} characters; I read up to {LONGEST_TEXT:,}.", _help_hint(command)
+        )
+    said = re.sub(rf"^/{re.escape(command)}[\w-]*(?=\s|$)", "", readable(text), flags=re.IGNORECASE).strip()
+    wanted = _help_wanted(tokenise(said), command)
+    if wanted:
+        return wanted
+    readings = _readings(said, command=command, catalog=catalog, now=now, rules=settings)
+    reading = next((r for r in readings if r.complete), readings[0])
+    if not reading.complete and asks_nothing(said):
+        return Help("unclear", said)
+    return _question(reading, now, settings)
+
+
+def _help_hint(command: str) -> str:
+    return f"Try /{command} help"
+
+
+def _help_wanted(typed: Typed, command: str) -> Help | None:
+    tokens = [t for t in typed.tokens if not t.is_decoration or t.text == "?"]
+    words = [token.word or token.text for token in tokens if token.word != command]
+    if not words:
+        return Help("empty")
+    return Help("asked") if all(word in HELP for word in words) else None
+
+
+def _readings(
+    said: str, *, command: str, catalog: Catalog, now: datetime, rules: ReadingRules
+) -> list[Reading]:
+    """The reading in which quotes mark names; where they hide something, the one in which they do not."""
+    readings: list[Reading] = []
+    for typed in (tokenise(said), tokenise(said, quotes=False)):
+        if len(typed.tokens) > MOST_WORDS:
+            raise NotUnderstood(
+                f"That is {len(typed.tokens)} words; I read up to {MOST_WORDS}.", _help_hint(command)
+            )
+        segments = Segments(typed, command=command, catalog=catalog, now=now, rules=rules)
+        known = segments.all()
+        path = best(len(typed.tokens), known)
+        unknown = [s.start for s in path if s.slot == "unknown"]
+        if 0 < len(unknown) <= _MOST_TYPOS and (slips := list(segments.mistyped(unknown))):
+            path = best(len(typed.tokens), [*known, *slips])
+        readings.append(Reading(typed, path, command, catalog))
+        if readings[-1].complete or '"' not in said:
+            break
+    return readings
+
+
+def _question(reading: Reading, now: datetime, rules: ReadingRules) -> Question:
+    if not reading.complete:
+        raise not_understood(reading)
+    period = _period(reading, now, rules)
+    asked_app, app = named_app(reading)
+    thing, notes = named_thing(reading, app)
+    account = named_account(reading)
+    kind, comparison = _compared(reading, period)
+    home = app_of(reading.catalog, thing)
+    if app and home and app.id != home.id:
+        notes = (*notes, f"{thing.name} has no tag in {app.name}; it lives in {home.name}.")
+    if period.window.unfinished and reading.slot("comparison") and kind != "none":
+        notes = (*notes, "Today is not over, so nothing is compared.")
+    lead = reading.slot("lead")
+    return Question(
+        query=reading.command,
+        things=(thing,),
+        window=period.window,
+        comparison=comparison,
+        comparison_kind=kind,
+        app=app if asked_app else home,
+        account=account,
+        lead="visitors" if lead and lead.value == "visitors" else "accounts",
+        fresh=reading.slot("fresh") is not None,
+        private=reading.slot("private") is not None,
+        notes=(*notes, *period.notes),
+    )
+
+
+def _period(reading: Reading, now: datetime, rules: ReadingRules) -> Period:
+    segment = reading.slot("window")
+    if segment is None:
+        return default_period(now, rules)
+    if isinstance(segment.period, ChoiceNeeded):
+        choices = [reading.runnable(window=words) for words in segment.period.choices]
+        raise ChoiceNeeded(segment.period.message, choices, f"Try {choices[0]}")
+    if isinstance(segment.period, NotUnderstood):
+        raise Refused(segment.period.message, f"Try {reading.runnable(window=segment.period.hint)}")
+    assert segment.period is not None
+    return segment.period
+
+
+def _compared(reading: Reading, period: Period) -> tuple[ComparisonKind, Window | None]:
+    segment = reading.slot("comparison")
+    against: dict[str, tuple[ComparisonKind, Window | None]] = {
+        "previous": ("previous", period.before),
+        "last year": ("last year", year_before(period.window)),
+        "none": ("none", None),
+    }
+    if segment is None:
+        return against["previous"]
+    if segment.value in against:
+        return against[segment.value]
+    assert isinstance(segment.period, Period)
+    for kind, window in against.values():
+        if window == segment.period.window:
+            return kind, window
+    words = shown(reading.typed.spoken(segment.name_start, segment.end))
+    raise Refused(
+        f"I can compare with the previous period or with last year, not with {words}.",
+        f"Try {reading.runnable(comparison='vs last year')}",
+    )

@@ -1,0 +1,90 @@
+"""The fixed words of a question, in the languages people type them in: ``(slot, value)`` by words."""
+
+from __future__ import annotations
+
+from itertools import product
+
+Phrases = dict[tuple[str, ...], tuple[str, str]]
+
+FOR = frozenset(["for", "fur", "pour", "para"])
+IN = frozenset(["in", "on", "within", "im", "en", "dans", "auf", "across", "em"])
+VERSUS = frozenset(["vs", "versus", "against", "gegenuber", "contra"])
+COMPARED = (
+    ("compared", "to"),
+    ("compared", "with"),
+    ("compare", "to"),
+    ("compare", "with"),
+    ("par", "rapport"),
+)
+HELP = frozenset(["help", "hilfe", "aide", "ayuda", "ヘルプ", "使い方", "?"])
+
+_FILLER = """
+please|pls|plz|bitte|svp|stp|por favor|s'il vous plait|s'il te plait|ください|お願いします
+thanks|thx|ty|thank you|cheers|danke|merci|gracias
+the|a|an|of|our|my|this is|der|die|das|den|dem|des|von|le|la|les|du|de|des|el|los|las|del|の
+hey|hi|hello|hallo|bonjour|hola|ok
+show|show me|give|give me|tell me|get|get me|display|can you|could you|would you|i want|i need|i'd like|to see
+what|what is|what's|what was|how is|how was|how's|let's see|let me see|zeig|zeig mir|zeige|montre|montre moi
+muestra|muestrame|usage|use|rate|figures|numbers|stats|nutzung|utilisation|uso
+"""
+_FRESH = "fresh|refresh|refreshed|no cache|nocache|uncached|frisch|ohne cache|sans cache|sin cache"
+_PRIVATE = (
+    "private|privately|only me|just me|only for me|just for me|privat|prive|privado|en prive|en privado"
+)
+_KINDS = {
+    "feature": "feature|features|funktion|fonctionnalite|funcion|button feature",
+    "page": "page|pages|seite|pagina|screen",
+    "track": "track event|track events|event|events|trackevent|ereignis|evenement|evento",
+}
+_PREVIOUS = (
+    "previous|previous period|the previous period|prior period|the prior period|before|the period before"
+    "|last period|the last period|the one before|vorher|vorperiode|periode precedente|periodo anterior"
+)
+_LAST_YEAR = (
+    "last year|a year ago|the year before|a year earlier|year ago|previous year|the previous year|prior year"
+    "|same period last year|the same period last year|the same dates last year|vorjahr|letztes jahr"
+    "|l'annee derniere|l'an dernier|el ano pasado|ano pasado|año pasado"
+)
+_NO_COMPARISON = (
+    "no comparison|without comparison|no compare|don't compare|ohne vergleich|kein vergleich"
+    "|sans comparaison|sin comparacion|比較なし"
+)
+_YEAR_ON_YEAR = "yoy|year on year|year over year|前年比|im vorjahresvergleich"
+_ALL_APPS = "all apps|every app|any app|all applications|allen apps|toutes les apps|todas las apps"
+_ASKED = "how many|what %|what % of|what percent of|what percentage of|what share of|which share of|number of"
+_USERS = {
+    "accounts": "accounts|customers|companies|clients",
+    "visitors": "users|people|visitors|persons",
+}
+_USE = "|use|used|using|are using|have used|opened|open|clicked|clicked on|visited"
+_STOPS = {
+    "I can't leave out weekends here.": "weekdays|weekdays only|only weekdays|on weekdays|no weekends",
+    "I can't count weekends alone here.": "weekends|weekends only|only weekends",
+}
+
+
+def _split(phrases: str) -> list[tuple[str, ...]]:
+    return [tuple(phrase.split()) for phrase in phrases.replace("\n", "|").split("|") if phrase]
+
+
+def phrases() -> Phrases:
+    """Every fixed phrase: its words, lower case and without accents, to the slot it fills and with what."""
+    table: Phrases = dict.fromkeys(_split(_FILLER), ("filler", ""))
+    table.update(dict.fromkeys(_split(_FRESH), ("fresh", "")))
+    table.update(dict.fromkeys(_split(_PRIVATE), ("private", "")))
+    for kind, spelt in _KINDS.items():
+        table.update(dict.fromkeys(_split(spelt), ("kind", kind)))
+    versus = [(word,) for word in VERSUS] + list(COMPARED)
+    for value, spelt in (("previous", _PREVIOUS), ("last year", _LAST_YEAR)):
+        for first, rest in product(versus, _split(spelt)):
+            table[first + rest] = ("comparison", value)
+    table.update(dict.fromkeys(_split(_NO_COMPARISON), ("comparison", "none")))
+    table.update(dict.fromkeys(_split(_YEAR_ON_YEAR), ("comparison", "last year")))
+    for first, rest in product(sorted(IN), _split(_ALL_APPS)):
+        table[(first, *rest)] = ("app", "all")
+    for lead, spelt in _USERS.items():
+        for asked, users, use in product(_split(_ASKED), _split(spelt), [(), *_split(_USE)]):
+            table[asked + users + use] = ("lead", lead)
+    for sentence, spelt in _STOPS.items():
+        table.update(dict.fromkeys(_split(spelt), ("stop", sentence)))
+    return table

@@ -1,0 +1,91 @@
+"""One reading of a text, and commands that keep what it understood."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.catalog import Catalog, Thing
+from bot.question.best import EXACT, Segment
+from bot.question.lookup import aliased, called, quoted
+from bot.question.typed import Typed
+from bot.windows import Period
+
+PLAUSIBLE = 70.0
+"""Likeness from which on another name is offered as a command, not only told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """``path`` covers every token of ``typed``, in order."""
+
+    typed: Typed
+    path: Sequence[Segment]
+    command: str
+    catalog: Catalog
+
+    def slot(self, name: str) -> Segment | None:
+        return next((segment for segment in self.path if segment.slot == name), None)
+
+    @property
+    def complete(self) -> bool:
+        """Every word means something, and a thing is named."""
+        return self.slot("thing") is not None and not any(s.slot in ("unknown", "stop") for s in self.path)
+
+    def words(self, slot: str) -> str:
+        """The words that fill ``slot``, as typed; '' if none do."""
+        segment = self.slot(slot)
+        return self.typed.raw(segment.start, segment.end) if segment else ""
+
+    def runnable(
+        self,
+        *,
+        thing: Thing | None = None,
+        window: str = "",
+        comparison: str = "",
+        app: str = "",
+        account: str = "",
+    ) -> str:
+        """The nearest command that runs: what was understood, with these parts put in their places."""
+        name, kind, home = self._name(thing)
+        if not name:
+            return f"/{self.command} help"
+        segment = self.slot("window")
+        typed = self.words("window") if segment and isinstance(segment.period, Period) else ""
+        parts = [
+            name,
+            kind,
+            window or typed or "last 30 days",
+            comparison or self.words("comparison"),
+            app or self.words("app") or home,
+            account or self.words("account"),
+            "fresh" if self.slot("fresh") else "",
+            "private" if self.slot("private") else "",
+        ]
+        return " ".join([f"/{self.command}", *filter(None, parts)])
+
+    def _name(self, thing: Thing | None) -> tuple[str, str, str]:
+        """Words for ``thing``; else those typed if they are exact, else for the likeliest other."""
+        thing = thing or self._typed_thing()
+        segment = self.slot("thing")
+        if thing is None and segment and segment.cost <= EXACT + 1:
+            return quoted(self.typed.spoken(segment.name_start, segment.end)), self.words("kind"), ""
+        thing = thing or self._likeliest()
+        return called(self.catalog, thing, by_app=self.slot("app") is None) if thing else ("", "", "")
+
+    def _typed_thing(self) -> Thing | None:
+        segment = self.slot("thing")
+        if segment is None or segment.cost > EXACT + 1:
+            return None
+        raw = self.typed.raw(segment.name_start, segment.end)
+        spoken = self.typed.spoken(segment.name_start, segment.end)
+        found = self.catalog.thing_names.exact(raw, spoken) or aliased(self.catalog, spoken)
+        return found[0] if len(found) == 1 else None
+
+    def _likeliest(self) -> Thing | None:
+        unclear = [s.start for s in self.path if s.slot in ("unknown", "thing")]
+        words = " ".join(self.typed.tokens[position].text for position in unclear)
+        for thing, likeness in self.catalog.thing_names.nearest(words, 1):
+            if likeness >= PLAUSIBLE:
+                return thing
+        return next(iter(self.catalog.things), None)

@@ -1,0 +1,109 @@
+"""What to say where a text becomes no question, always with a command that runs."""
+
+from __future__ import annotations
+
+import re
+
+from bot.catalog import Thing
+from bot.errors import ChoiceNeeded, NotUnderstood, Refused
+from bot.question.best import EXACT, Segment
+from bot.question.named import no_such_thing
+from bot.question.reading import Reading
+from bot.question.typed import shown
+from bot.windows import canonical
+
+_FAMILIES: tuple[tuple[str, str], ...] = (
+    (
+        r"churn\w*|at risk|leave us|abwander\w*|kündigen",
+        "I can list accounts that stopped using a feature; who will leave I can't tell.",
+    ),
+    (
+        r"why|warum|wieso|weshalb|pourquoi|por qué|なぜ.*|どうして.*",
+        "I can show who and when, not why.",
+    ),
+    (
+        r"forecast\w*|predict\w*|projection\w*|extrapolat\w*|prognos\w*|vorhersage\w*|prévisions?|prévoir"
+        r"|pronóstico\w*|予測.*|will|next (?:week|month|quarter|year)",
+        "I count what happened; no forecasts.",
+    ),
+    (
+        r"caus\w*|because|due to|impact of|effect of|lead to|led to|thanks to|wegen|à cause|debido",
+        "Before and after I can show; cause I can't.",
+    ),
+)
+_NO_QUESTION = re.compile(
+    r"(?:show |give |tell |list )?(?:me |us )?(?:everything|all)"
+    r"|(?:drop|delete|truncate|wipe|erase|destroy|kill)\b.*",
+    re.IGNORECASE,
+)
+
+
+def _beyond_counting(text: str) -> str:
+    """The sentence for a ``text`` that asks for a cause, a forecast …; '' if it asks for none of them."""
+    for pattern, sentence in _FAMILIES:
+        if re.search(rf"(?<!\w)(?:{pattern})(?!\w)", text, re.IGNORECASE):
+            return sentence
+    return ""
+
+
+def asks_nothing(text: str) -> bool:
+    """``show me everything``, ``drop the key``: what the help card answers best."""
+    return bool(_NO_QUESTION.fullmatch(text.strip(" .!?")))
+
+
+def not_understood(reading: Reading) -> NotUnderstood:
+    """Why an incomplete ``reading`` is no question."""
+    hint = f"Try {reading.runnable()}"
+    if sentence := _beyond_counting(reading.typed.text):
+        return Refused(sentence, hint)
+    unknown = [segment for segment in reading.path if segment.slot == "unknown"]
+    thing = reading.slot("thing")
+    if thing is None or (unknown and thing.cost > EXACT + 1):
+        phrase = _name_meant(reading, unknown, thing)
+        if phrase:
+            return no_such_thing(reading, phrase)
+    if stop := reading.slot("stop"):
+        return Refused(stop.value, hint)
+    if thing is None:
+        return NotUnderstood("Which feature, page or track event? Name one.", hint)
+    return _unknown_words(reading, _runs(unknown), hint)
+
+
+def _unknown_words(reading: Reading, runs: list[tuple[int, int]], hint: str) -> NotUnderstood:
+    if other := next(filter(None, (_thing_within(reading, *run) for run in runs)), None):
+        choices = [reading.runnable(), reading.runnable(thing=other)]
+        return ChoiceNeeded("I answer one feature at a time. Which one?", choices, hint)
+    said = [shown(reading.typed.raw(start, end)) for start, end in runs[:3]]
+    if reading.slot("window") and canonical(said[0].split()):
+        return NotUnderstood(f"That names two windows: {reading.words('window')} and {said[0]}.", hint)
+    words = " and ".join(f"“{words}”" for words in said)
+    return NotUnderstood(f"I don't know what {words} means here, so I counted nothing.", hint)
+
+
+def _thing_within(reading: Reading, start: int, end: int) -> Thing | None:
+    """A thing that is named exactly by some of the tokens ``start`` to ``end``, the longest name first."""
+    for length in range(end - start, 0, -1):
+        for first in range(start, end - length + 1):
+            spelt = reading.typed.raw(first, first + length), reading.typed.spoken(first, first + length)
+            if found := reading.catalog.thing_names.exact(*spelt):
+                return found[0]
+    return None
+
+
+def _name_meant(reading: Reading, unknown: list[Segment], thing: Segment | None) -> str:
+    """The longest stretch of unknown words, with the half-recognised name that touches it."""
+    loose = [thing] if thing else []
+    runs = _runs(sorted([*unknown, *loose], key=lambda segment: segment.start))
+    touched = [run for run in runs if any(run[0] <= segment.start < run[1] for segment in unknown)]
+    longest = max(touched, key=lambda run: run[1] - run[0], default=None)
+    return reading.typed.raw(*longest) if longest else ""
+
+
+def _runs(segments: list[Segment]) -> list[tuple[int, int]]:
+    runs: list[tuple[int, int]] = []
+    for segment in segments:
+        if runs and runs[-1][1] == segment.start:
+            runs[-1] = (runs[-1][0], segment.end)
+        else:
+            runs.append((segment.start, segment.end))
+    return runs

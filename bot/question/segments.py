@@ -1,0 +1,165 @@
+"""Every way in which a stretch of tokens may be meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from bot.catalog import Catalog
+from bot.errors import NotUnderstood
+from bot.question.best import BEGUN, EXACT, LOOSE_PLACE, MISTYPED, STOP, UNKNOWN, WORDED, Segment
+from bot.question.lookup import aliased, find_accounts, find_apps
+from bot.question.phrases import COMPARED, FOR, IN, VERSUS, phrases
+from bot.question.typed import Typed, shown
+from bot.windows import Period, ReadingRules, canonical, read_window, words_of
+
+PHRASES = phrases()
+_LONGEST_PHRASE = max(map(len, PHRASES))
+_LONGEST_NAME = 12
+_LONGEST_WINDOW = 10
+_LONGEST_PLACE = 8
+_PLACE_WORDS = frozenset(
+    ["the", "der", "die", "das", "la", "le", "el", "account", "customer", "company", "app"]
+)
+
+
+class Segments:
+    """The segments of one typed text."""
+
+    def __init__(
+        self, typed: Typed, *, command: str, catalog: Catalog, now: datetime, rules: ReadingRules
+    ) -> None:
+        self._typed = typed
+        self._words = [token.word for token in typed.tokens]
+        self._command = command
+        self._catalog = catalog
+        self._now = now
+        self._rules = rules
+        self._about_time = [not t.quoted and bool(words_of(t.text)) for t in typed.tokens]
+        self._articles = [not t.quoted and words_of(t.text) == () for t in typed.tokens]
+
+    def all(self) -> list[Segment]:
+        return [segment for start in range(len(self._words)) for segment in self._at(start)]
+
+    def mistyped(self, unknown: Iterable[int]) -> Iterator[Segment]:
+        """Names in which the ``unknown`` tokens are typing errors."""
+        spans = {
+            (start, end)
+            for token in unknown
+            for start in range(max(0, token - _LONGEST_NAME + 1), token + 1)
+            for end in range(token + 1, min(len(self._words), start + _LONGEST_NAME) + 1)
+        }
+        for start, end in sorted(spans):
+            if self._catalog.thing_names.mistyped(self._typed.spoken(start, end)):
+                yield from self._named(start, end, MISTYPED)
+
+    def _at(self, start: int) -> Iterator[Segment]:
+        yield Segment(start, start + 1, "unknown", UNKNOWN)
+        yield from self._fixed(start)
+        yield from self._things(start)
+        yield from self._windows(start)
+        if start + 1 < len(self._words):
+            yield from self._comparisons(start)
+            yield from self._places(start)
+            yield from self._stops(start)
+
+    def _ends(self, start: int, longest: int) -> range:
+        return range(start + 1, min(len(self._words), start + longest) + 1)
+
+    def _fixed(self, start: int) -> Iterator[Segment]:
+        token = self._typed.tokens[start]
+        if token.is_decoration or (not token.quoted and token.word == self._command):
+            yield Segment(start, start + 1, "filler", 1)
+        for end in self._ends(start, _LONGEST_PHRASE):
+            if meaning := PHRASES.get(tuple(self._words[start:end])):
+                slot, value = meaning
+                yield Segment(start, end, slot, STOP if slot == "stop" else end - start, value)
+
+    def _things(self, start: int) -> Iterator[Segment]:
+        names = self._catalog.thing_names
+        for end in self._ends(start, _LONGEST_NAME):
+            raw, spoken = self._typed.raw(start, end), self._typed.spoken(start, end)
+            if names.exact(raw, spoken) or aliased(self._catalog, spoken):
+                yield from self._named(start, end, EXACT)
+            elif names.begun(spoken):
+                yield from self._named(start, end, BEGUN)
+            elif names.worded(spoken):
+                yield from self._named(start, end, WORDED)
+
+    def _named(self, start: int, end: int, cost: int) -> Iterator[Segment]:
+        yield Segment(start, end, "thing", cost, name_start=start)
+        if start and self._words[start - 1] in FOR:
+            yield Segment(start - 1, end, "thing", cost + 1, name_start=start)
+
+    def _windows(self, start: int) -> Iterator[Segment]:
+        for end in self._ends(start, _LONGEST_WINDOW):
+            last = end - 1
+            if not (self._about_time[last] or self._articles[last]):
+                return
+            period = None if self._articles[last] else self._period(start, end)
+            if period:
+                failed = 0 if isinstance(period, Period) else 5
+                yield Segment(start, end, "window", end - start + failed, period=period)
+
+    def _period(self, start: int, end: int) -> Period | NotUnderstood | None:
+        try:
+            return read_window(self._words_for_time(start, end), self._now, self._rules)
+        except NotUnderstood as error:
+            return error
+
+    def _words_for_time(self, start: int, end: int) -> list[str]:
+        return [token.text for token in self._typed.tokens[start:end]]
+
+    def _comparisons(self, start: int) -> Iterator[Segment]:
+        after = self._after_versus(start)
+        for end in range(after + 1, min(len(self._words), after + 7) + 1) if after else ():
+            phrase = canonical(self._words_for_time(after, end)) if all(self._words[after:end]) else None
+            if phrase in {"last year", "year last"}:
+                yield Segment(start, end, "comparison", end - start, "last year")
+            elif phrase and isinstance(period := self._period(after, end), Period):
+                yield Segment(start, end, "comparison", end - start + 1, "window", after, period)
+            other = shown(self._typed.spoken(after, end))
+            sentence = f"I can compare with the previous period or with last year, not with {other}."
+            yield Segment(start, end, "stop", STOP + 10 * (end - after), sentence)
+
+    def _after_versus(self, start: int) -> int:
+        if self._words[start] in VERSUS:
+            return start + 1
+        pair = tuple(self._words[start : start + 2])
+        return start + 2 if pair in COMPARED and start + 2 < len(self._words) else 0
+
+    def _places(self, start: int) -> Iterator[Segment]:
+        word = self._words[start]
+        if word not in IN and word not in FOR:
+            return
+        for end in range(start + 2, min(len(self._words), start + 1 + _LONGEST_PLACE) + 1):
+            name_start = start + 1
+            while name_start < end - 1 and self._words[name_start] in _PLACE_WORDS:
+                name_start += 1
+            phrase = self._typed.raw(name_start, end), self._typed.spoken(name_start, end)
+            if word in IN and (apps := find_apps(self._catalog, *phrase)):
+                yield self._place(start, end, name_start, "app", exact=apps.exact)
+            if word in FOR and (accounts := find_accounts(self._catalog, *phrase)):
+                yield self._place(start, end, name_start, "account", exact=accounts.exact)
+
+    def _place(self, start: int, end: int, name_start: int, slot: str, *, exact: bool) -> Segment:
+        return Segment(start, end, slot, end - start + (0 if exact else LOOSE_PLACE), name_start=name_start)
+
+    def _stops(self, start: int) -> Iterator[Segment]:
+        word = self._words[start]
+        for end in range(start + 2, min(len(self._words), start + 8) + 1):
+            what = shown(self._typed.spoken(start + 1, end))
+            if sentence := self._stop(word, what):
+                yield Segment(start, end, "stop", STOP + 10 * (end - start), sentence)
+
+    def _stop(self, word: str, what: str) -> str:
+        if word in FOR:
+            return f"I can't filter by {what}: no account is called that."
+        if word in IN:
+            apps = ", ".join(shown(app.name) for app in self._catalog.apps[:5])
+            return f"No app is called {what}." + (f" Apps: {apps}." if apps else "")
+        if word in {"by", "per", "nach", "par"}:
+            return f"I can't split {self._command} by {what}."
+        if word in {"segment", "where", "filter", "filtered"}:
+            return f"I can't filter by {what}."
+        return ""
