@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -14,6 +15,7 @@ from bot.sandbox.slack.workspace import Channel, Message, Refusal, User, Via, Wo
 RESPONSES = 5
 RESPONSE_SECONDS = 30 * 60
 ACK_SECONDS = 3.0
+_COMMAND = re.compile(r"/[^\sA-Z]{1,31}")
 
 
 @dataclass(slots=True)
@@ -46,7 +48,9 @@ class Acknowledgement:
 
 
 def invoke(workspace: Workspace, command: str, text: str, user: str, channel: str, now: float) -> Invocation:
-    """``user`` and ``channel`` by name or id. Raises Refusal where the person could not have typed there."""
+    """``user`` and ``channel`` by name or id. Raises Refusal where that person could not have typed this."""
+    if not _COMMAND.fullmatch(command):
+        raise Refusal("invalid_command")
     person, place = workspace.user(user), workspace.channel(channel)
     if person.id not in place.members:
         raise Refusal("user_not_in_channel")

@@ -171,7 +171,7 @@ DEFAULT_SCOPES = frozenset(
 
 
 def demo_workspace(scopes: Iterable[str] = DEFAULT_SCOPES, ready_after: int = 2) -> Workspace:
-    """Five people and eight kinds of conversation: what a bot may meet, once each."""
+    """Five people and seven kinds of conversation: what a bot may meet, once each."""
     team = Team("T0ACME0000", "acme", "Acme")
     bot = User("U0USAGEBOT", "usagebot", "Usage bot", team.id, is_bot=True)
     people = [

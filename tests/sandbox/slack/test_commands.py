@@ -15,6 +15,7 @@ from aiohttp.test_utils import TestServer
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.errors import DeliveryError
 from bot.sandbox.slack import SIGNING_SECRET, Acknowledgement, EmbeddedSlack, mentions
 
 
@@ -99,6 +100,16 @@ async def test_nobody_types_where_they_are_not(
     body = {"command": "/adoption", "text": "", "user": "pat", "channel": "product"}
     async with http.post(f"{slack.url}/_sandbox/command", json=body) as response:
         assert (response.status, await response.text()) == (400, "user_not_in_channel")
+    assert listener.bodies == []
+
+
+@pytest.mark.parametrize("command", ["", "/", "adoption", "/Adoption", "/my adoption", "/" + "a" * 32])
+async def test_a_command_has_a_name_that_slack_allows(
+    listener: Listener, slack: EmbeddedSlack, command: str
+) -> None:
+    with pytest.raises(DeliveryError) as raised:
+        await typed(slack, command=command)
+    assert raised.value.code == "invalid_command"
     assert listener.bodies == []
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.sandbox.slack.blockkit.surfaces import VIEW_BYTES, block_faults, view_bytes, view_faults
 
@@ -650,9 +652,9 @@ def test_what_slack_refuses_is_refused_at_the_same_place(blocks: object, pointer
     assert faults(blocks) == [(pointer, message)]
 
 
-def test_a_message_of_every_ordinary_block_is_accepted() -> None:
+def everyday_blocks() -> list[Json]:
     style = {"bold": True, "italic": False}
-    blocks = [
+    return [
         {
             "type": "header",
             "text": {"type": "plain_text", "text": "Export button", "emoji": False},
@@ -699,7 +701,34 @@ def test_a_message_of_every_ordinary_block_is_accepted() -> None:
         drawn(chart(3, 12)),
         {"type": "divider"},
     ]
-    assert faults(blocks) == []
+
+
+def test_a_message_of_every_ordinary_block_is_accepted() -> None:
+    assert faults(everyday_blocks()) == []
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(st.data())
+def test_whatever_stands_in_the_place_of_something_is_judged_and_never_an_accident(
+    data: st.DataObject,
+) -> None:
+    blocks: Any = everyday_blocks()
+    place: Any = blocks
+    while True:
+        key = data.draw(st.sampled_from(list(place) if isinstance(place, dict) else range(len(place))))
+        if not isinstance(place[key], dict | list) or not place[key] or data.draw(st.booleans()):
+            break
+        place = place[key]
+    place[key] = data.draw(anything)
+    for where, message in faults(blocks):
+        assert where.startswith("/blocks")
+        assert message
 
 
 MESSAGES_ONLY = [
