@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from operator import index
 from typing import Any, cast
 
 import msgspec
@@ -41,8 +42,10 @@ class ColumnsBuilder:
         """Appends ``rows``, JSON objects with commas between. Raises SourceGarbled for anything else."""
         try:
             decoded = self._decoder.decode(b"[" + rows + b"]")
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise garbled(f"a row cannot be read: {error}") from None
+        if not decoded:
+            return
         self._count += len(decoded)
         by_column = zip(*map(msgspec.structs.astuple, decoded), strict=True)
         for (name, column), values in zip(self._columns.items(), by_column, strict=True):
@@ -68,21 +71,29 @@ def _decoder(columns: Mapping[str, ColumnKind]) -> msgspec.json.Decoder[list[msg
 
 
 class _Column:
-    """A growing column of ``dtype``; ``plain`` is the one type of value that needs no ``convert``."""
+    """A growing column. ``plain`` reads an ordinary value and raises TypeError for any other, which
+    ``convert`` then makes an ordinary one."""
 
-    def __init__(self, dtype: type[np.generic], plain: type, convert: Callable[[Any], object]) -> None:
+    def __init__(
+        self, dtype: type[np.generic], plain: Callable[[Any], object], convert: Callable[[Any], object]
+    ) -> None:
         self.present = False
         self._dtype = dtype
-        self._plain = {plain}
+        self._plain = plain
         self._convert = convert
         self._parts: list[NDArray[Any]] = []
 
     def extend(self, values: tuple[object, ...]) -> None:
-        types = set(map(type, values))
-        self.present = self.present or types != {UnsetType}
-        if types != self._plain:
-            values = tuple(map(self._convert, values))
-        self._parts.append(self._encode(values))
+        """Appends ``values``; ``present`` once any of them stood in a row. Raises ValueError for one that
+        cannot be converted, OverflowError for a number that is too large."""
+        try:
+            part = np.fromiter(map(self._plain, values), self._dtype, len(values))
+            self.present = True
+        except TypeError:
+            self.present = self.present or any(value is not UNSET for value in values)
+            usual = [self._plain(self._convert(value)) for value in values]
+            part = np.array(usual, self._dtype)
+        self._parts.append(part)
 
     def take(self) -> Text | Numbers:
         """The finished column, once."""
@@ -92,35 +103,29 @@ class _Column:
         parts, self._parts = self._parts, []
         return np.concatenate(parts) if parts else np.empty(0, self._dtype)
 
-    def _encode(self, values: tuple[object, ...]) -> NDArray[Any]:
-        return np.fromiter(cast(Any, values), self._dtype, len(values))
-
 
 class _Codes(dict[str, int]):
-    """Gives each new value the next code."""
+    """Gives each new text the next code."""
 
-    def __missing__(self, value: str) -> int:
+    def __missing__(self, value: object) -> int:
+        if not isinstance(value, str):
+            raise TypeError
         code = self[value] = len(self)
         return code
 
 
 class _TextColumn(_Column):
     def __init__(self) -> None:
-        super().__init__(np.int32, str, as_text)
         self._codes = _Codes()
+        super().__init__(np.int32, self._codes.__getitem__, as_text)
 
     def take(self) -> Text:
         return Text(tuple(self._codes), self._joined())
 
-    def _encode(self, values: tuple[object, ...]) -> NDArray[Any]:
-        return np.fromiter(
-            map(self._codes.__getitem__, cast("tuple[str, ...]", values)), np.int32, len(values)
-        )
-
 
 _COLUMNS: Mapping[ColumnKind, Callable[[], _Column]] = {
     "text": _TextColumn,
-    "integer": lambda: _Column(np.int64, int, _as_integer),
+    "integer": lambda: _Column(np.int64, index, _as_integer),
     "number": lambda: _Column(np.float64, float, _as_number),
 }
 

@@ -14,11 +14,12 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from bot.errors import SourceGarbled
 from bot.pendo.columns import ColumnsBuilder, garbled
 from bot.rows import ColumnKind, Reading
 
 SLICE = 128 * 1024
-"""Bytes decoded in one go: a millisecond, so that other tasks on the event loop hardly wait."""
+"""Bytes decoded in one go: a millisecond's work, so that other tasks on the event loop hardly wait."""
 LONGEST = 4 * 1024 * 1024
 """No single row and nothing around the rows is longer than this in an answer that can be meant."""
 
@@ -36,14 +37,17 @@ class _Envelope(msgspec.Struct):
 
 
 class AnswerDecoder:
-    """Decodes one answer with the declared ``columns``; rows may lack those named in ``optional``.
+    """Decodes one answer with the declared ``columns``, of which no row need have the ``optional`` ones.
 
-    ``feed`` takes bytes as they come, cut anywhere, and holds the caller for a millisecond or so per slice;
-    ``finish`` returns the reading. Both raise SourceGarbled. No ``results``, or ``null``, is no rows.
+    ``feed`` takes bytes as they come, cut anywhere; ``finish`` returns the reading. Both raise
+    SourceGarbled. No ``results``, or ``null``, is no rows.
     """
 
-    def __init__(self, columns: Mapping[str, ColumnKind], optional: Collection[str] = ()) -> None:
+    def __init__(
+        self, columns: Mapping[str, ColumnKind], optional: Collection[str] = (), *, slice_bytes: int = SLICE
+    ) -> None:
         self._columns = ColumnsBuilder(columns, optional)
+        self._slice = slice_bytes
         self._around = b""
         """What was read before the rows and, once they ended, after them."""
         self._pending = bytearray()
@@ -68,9 +72,9 @@ class AnswerDecoder:
         while look != self._look:
             look = self._look
             look()
-        if len(self._around) + len(self._pending) > LONGEST + SLICE:
+        if len(self._around) + len(self._pending) > LONGEST + self._slice:
             raise garbled("a part of the answer is longer than any row")
-        self._due = len(self._pending) + SLICE
+        self._due = len(self._pending) + self._slice
 
     def _look_for_rows(self) -> None:
         text = bytes(self._pending)
@@ -85,14 +89,29 @@ class AnswerDecoder:
                 return
 
     def _look_at_rows(self) -> None:
-        complete, end = _cut(bytes(self._pending))
+        text = bytes(self._pending)
+        likely = self._take_likely(text)
+        rest = text[likely:]
+        complete, end = _cut(rest)
         if complete:
-            self._columns.extend(bytes(self._pending[:complete]).lstrip().removeprefix(b","))
-            del self._pending[:complete]
+            self._take(rest[:complete])
         if end is not None:
-            self._around += b"[" + bytes(self._pending[: end - complete])
-            del self._pending[: end - complete]
+            self._around += b"[" + rest[complete:end]
             self._look = self._keep_rest
+        del self._pending[: likely + (complete if end is None else end)]
+
+    def _take_likely(self, text: bytes) -> int:
+        """Takes what ends before the last ``},``. Only if that is between two rows does the text before it
+        decode, and then nothing had to look at braces and strings; otherwise nothing is taken."""
+        likely = text.rfind(b"},") + 1
+        try:
+            self._take(text[:likely])
+        except SourceGarbled:
+            return 0
+        return likely
+
+    def _take(self, rows: bytes) -> None:
+        self._columns.extend(rows.lstrip().removeprefix(b","))
 
     def _keep_rest(self) -> None:
         """The rest of the answer stands after the rows and is read when it is complete."""
@@ -100,7 +119,7 @@ class AnswerDecoder:
     def _envelope(self, around: bytes) -> _Envelope:
         try:
             envelope = msgspec.json.decode(around, type=_Envelope)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise garbled(f"the answer is cut off or damaged: {error}") from None
         if envelope.results:
             raise garbled("the answer holds rows that are no objects")
@@ -111,7 +130,7 @@ def _opens_results(head: bytes) -> bool:
     """Whether ``head`` ends with a key of the outermost object: only then does it go on with a value."""
     try:
         msgspec.json.decode(head + b"null}", type=dict[str, msgspec.Raw])
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         return False
     return True
 

@@ -1,0 +1,110 @@
+"""The catalog holds everything Pendo lists, with a name for everything, whatever is missing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.catalog import Account, App, Catalog, Thing
+from bot.errors import SourceUnavailable
+from bot.pendo.objects import CatalogBodies, read_catalog
+from tests.pendo.server import FakePendo, Reply, lists, says, serving
+from tests.pendo.test_client import client_of
+
+NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
+BODIES = CatalogBodies(
+    **{name: {"request": {"name": name, "pipeline": []}} for name in ("apps", "accounts", "since")}
+)
+
+
+def pendo(objects: Mapping[str, str], rows: Mapping[str, list[dict[str, object]]]) -> FakePendo:
+    """Lists ``objects`` by kind and answers each of the three pipelines with its ``rows``."""
+
+    async def aggregation(request):
+        name = (await request.json())["request"]["name"]
+        return await lists(*rows.get(name, []))(request)
+
+    replies: dict[str, Reply] = {f"/api/v1/{kind}": says(text) for kind, text in objects.items()}
+    return FakePendo(says("[]"), {**replies, "/api/v1/aggregation": aggregation})
+
+
+async def catalog_of(fake: FakePendo) -> Catalog:
+    async with serving(fake), client_of(fake.url) as client:
+        return await read_catalog(client, BODIES, aliases={"exp": "Export button"}, read_at=NOW)
+
+
+async def test_a_whole_subscription():
+    feature = {
+        "id": "f1",
+        "name": "Export button",
+        "kind": "Feature",
+        "appId": -323232,
+        "createdAt": 1731715200000,
+        "lastUpdatedAt": 1731715260000,
+        "dirty": True,
+        "group": {"id": "g"},
+    }
+    found = await catalog_of(
+        pendo(
+            {
+                "feature": json.dumps([feature]),
+                "page": '[{"id":"p1","name":"Billing","appId":"5"}]',
+                "tracktype": '[{"id":"t1","trackTypeName":"import_done","appId":5.0}]',
+            },
+            {
+                "apps": [{"id": -323232, "name": "web-app", "displayName": "Portal", "platform": "web"}],
+                "accounts": [{"accountId": "a1", "name": "東京電力"}, {"accountId": "a2", "name": None}],
+                "since": [{"since": 1600000000000}],
+            },
+        )
+    )
+    created, updated = datetime(2024, 11, 16, tzinfo=UTC), datetime(2024, 11, 16, 0, 1, tzinfo=UTC)
+    assert found.things == (
+        Thing("f1", "Export button", "feature", "-323232", created, updated, dirty=True),
+        Thing("p1", "Billing", "page", "5"),
+        Thing("t1", "import_done", "track", "5"),
+    )
+    assert found.apps == (App("-323232", "Portal", "web"),)
+    assert found.accounts == (Account("a1", "東京電力"), Account("a2", "a2"))
+    assert found.aliases == {"exp": "Export button"}
+    assert found.data_since == datetime(2020, 9, 13, 12, 26, 40, tzinfo=UTC)
+    assert found.read_at == NOW
+
+
+async def test_every_app_is_asked_for():
+    fake = pendo({}, {})
+    await catalog_of(fake)
+    queries = {asked.path: asked.query for asked in fake.asked if asked.method == "GET"}
+    assert queries == {f"/api/v1/{kind}": {"expand": "*"} for kind in ("feature", "page", "tracktype")}
+
+
+async def test_missing_names_and_times_fall_back_to_ids_and_none():
+    found = await catalog_of(
+        pendo(
+            {"feature": '[{"id":"f1","name":null,"createdAt":0}]', "page": '[{"id":7}]', "tracktype": "null"},
+            {
+                "apps": [{"id": 5}],
+                "accounts": [{"accountId": "a1"}, {"accountId": None}],
+                "since": [{"since": None}],
+            },
+        )
+    )
+    assert found.things == (Thing("f1", "f1", "feature", ""), Thing("7", "7", "page", ""))
+    assert found.apps == (App("5", "5", "web"),)
+    assert found.accounts == (Account("a1", "a1"),)
+    assert found.data_since is None
+
+
+async def test_an_empty_subscription_is_an_empty_catalog():
+    found = await catalog_of(pendo({}, {}))
+    assert (found.apps, found.things, found.accounts, found.data_since) == ((), (), (), None)
+
+
+async def test_a_part_that_fails_fails_the_catalog_with_its_own_sentence():
+    fake = pendo({}, {})
+    fake.replies["/api/v1/page"] = says("", 503)
+    with pytest.raises(SourceUnavailable):
+        await catalog_of(fake)
