@@ -68,8 +68,8 @@ def _pipeline(body: bytes) -> object:
         raise Refusal("request body is not JSON") from None
     if not isinstance(envelope, dict):
         raise PipelineRequired
-    _check_depth(envelope)
     given = cast("dict[str, object]", envelope)
+    _check_depth(given)
     request = given.get("request")
     if not isinstance(request, dict) or cast("dict[str, object]", request).get("pipeline") is None:
         raise PipelineRequired

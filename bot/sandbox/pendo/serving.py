@@ -62,7 +62,8 @@ class EmbeddedPendo:
     zone: str | None = None
     seed: int = 0
     port: int = 0
-    _stop: Callable[[], None] = field(init=False)
+    _loop: asyncio.AbstractEventLoop = field(init=False)
+    _stopped: asyncio.Event = field(init=False)
     _thread: Thread = field(init=False)
 
     @property
@@ -79,13 +80,11 @@ class EmbeddedPendo:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stop()
+        self._loop.call_soon_threadsafe(self._stopped.set)
         self._thread.join()
 
     async def _serve(self, listening: Future[int]) -> None:
-        stopped = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        self._stop = lambda: loop.call_soon_threadsafe(stopped.set) and None
+        self._loop, self._stopped = asyncio.get_running_loop(), asyncio.Event()
         try:
             world = self.world if isinstance(self.world, World) else asyncio.to_thread(self.world)
             app = create_app(world, key=self.key, clock=self.clock, zone=self.zone, seed=self.seed)
@@ -95,7 +94,7 @@ class EmbeddedPendo:
             return
         listening.set_result(port)
         try:
-            await stopped.wait()
+            await self._stopped.wait()
         finally:
             await runner.cleanup()
 
