@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import re
+import zlib
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -137,9 +138,9 @@ def _draw(answer: Answer, folder: Path) -> tuple[Path, ...]:
     paths: list[Path] = []
     for spec in answer.charts:
         name = re.sub(r"\W+", "-", answer.question.things[0].name.casefold()).strip("-") or "chart"
-        window = answer.question.window
-        path = folder / f"{name[:60]}_{window.start}_{window.end}.png"
-        path.write_bytes(renderer.render(spec))
+        image = renderer.render(spec)
+        path = folder / f"{name[:60]}-{zlib.crc32(image):08x}.png"
+        path.write_bytes(image)
         paths.append(path)
     return tuple(paths)
 

@@ -76,7 +76,7 @@ async def answer_adoption(
         daily_before=tuple(by_day(scope.split(before.use)[0], comparison, who))
         if before and comparison
         else (),
-        swing=usual_swing(ours, first, comparison) if comparison else None,
+        swing=_swing(ours, first, question.window, comparison),
         silent_since=_silent_since(ours, first, question, complete_until),
         app_name=question.app.name if question.app else "all apps",
         has_rules=bool(rules),
@@ -188,6 +188,11 @@ def _complete_until(reads: list[Read], question: Question) -> datetime | None:
         if app is None or app_id == app
     ]
     return datetime.fromtimestamp(min(known) / 1000, UTC) if known else None
+
+
+def _swing(ours: Table, first: date, window: Window, comparison: Window | None) -> tuple[int, int] | None:
+    """The usual change, over the same distance as between the window and its comparison."""
+    return usual_swing(ours, first, comparison, window.start - comparison.start) if comparison else None
 
 
 def _silent_since(

@@ -142,10 +142,9 @@ def _judgement(findings: Findings, lead: _Lead) -> str:
     if lead.who != "accountId" or findings.swing is None:
         return f"{verdict}."
     low, high = findings.swing
-    moved = abs(lead.used - lead.used_before)
-    size = "more than" if moved > high else "less than" if moved < low else "within"
     swing = f"{low}" if low == high else f"{low}–{high}"
-    return f"{verdict}; {say.count(moved, 'account')} is {size} its usual swing of {swing}."
+    moved = abs(lead.used - lead.used_before)
+    return f"{verdict} (usual swing: {swing} accounts; this time {moved})."
 
 
 def _bullets(question: Question, findings: Findings, lead: _Lead) -> tuple[str, ...]:
@@ -242,17 +241,15 @@ def _scope(question: Question, findings: Findings) -> tuple[str, ...]:
         _completeness(question, findings),
     ]
     left_out: list[str] = []
-    if findings.has_rules:
-        left_out.append(
-            say.count(counts["excluded_visitors"], "colleague")
-            if counts["excluded_visitors"]
-            else "no colleague used it"
-        )
+    if counts["excluded_visitors"]:
+        left_out.append(say.count(counts["excluded_visitors"], "colleague"))
     if counts["excluded_by_pendo"]:
         left_out.append(f"{say.number(counts['excluded_by_pendo'])} on Pendo's exclude list")
     lines = [" · ".join(part for part in parts if part)]
     if left_out:
         lines.append(f"Left out: {', and '.join(left_out)}")
+    elif findings.has_rules:
+        lines.append("Left out: nobody; no colleague used it")
     return tuple(lines)
 
 
@@ -293,12 +290,16 @@ def chart(question: Question, findings: Findings) -> DailyLine | None:
         label=nouns,
         alt_text="",
         ghost=findings.daily_before if compared else (),
-        ghost_label=say.before(question.comparison, window, findings.today)
-        if compared and question.comparison
-        else "",
+        ghost_label=_ghost_label(question, findings.today) if compared else "",
         unfinished=window.unfinished,
     )
     return replace(spec, alt_text=_alt_text(spec))
+
+
+def _ghost_label(question: Question, today: date) -> str:
+    if question.comparison is None or question.comparison_kind == "last year":
+        return "a year before"
+    return say.before(question.comparison, question.window, today).removeprefix("the ")
 
 
 def _alt_text(spec: DailyLine) -> str:

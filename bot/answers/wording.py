@@ -53,7 +53,9 @@ def points(change: float) -> str:
 
 
 def signed_percent(now: float, before: float) -> str:
-    """Relative change, as ``+6 %`` or ``−5 %``; ``before`` is not zero."""
+    """Relative change, as ``+6 %``, ``−5 %`` or, from tenfold, ``×41``; ``before`` is not zero."""
+    if now >= 10 * before:
+        return f"×{number(now / before)}"
     change = round((now / before - 1) * 100)
     return f"{'−' if change < 0 else '+'}{abs(change):,} %"
 

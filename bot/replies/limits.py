@@ -1,30 +1,39 @@
 """Slack's limits on what a message may hold, and how text is made to fit: shortened visibly, never refused.
 
-Figures: Slack's Block Kit reference (message, text object, image, rich text).
+Figures: Slack's Block Kit reference; for the bytes of an updated message and for the sum of all block text,
+public reports of where Slack refused.
 """
 
 from __future__ import annotations
 
 from bot.answers.wording import shortened
 
-TEXT = 3_000
-"""Characters of one text object, and of one line of ours."""
-FALLBACK = 4_000
-"""Characters of a message's ``text``: what notifications and screen readers use."""
+SENTENCE = 3_000
+"""Characters of one text object: the most that a single sentence of ours takes."""
+LINE = 400
+"""Characters of one line of a list, of which a message may hold several."""
+LINES = 10
+"""Lines of one list; what is beyond is counted in the last one. Ten elements is a context block's most."""
+FALLBACK_BYTES = 4_000
+"""UTF-8 bytes of a message's ``text``, after escaping: ``chat.update`` refuses more."""
 ALT_TEXT = 2_000
-CONTEXT_ELEMENTS = 10
-BLOCKS = 50
-LINES = 40
-"""Lines of one list of ours; what is beyond is counted in a last line."""
 
 
-def fit(text: str, limit: int = TEXT) -> str:
-    """``text`` within ``limit``; an ellipsis shows that something is missing. Never empty."""
+def fit(text: str, limit: int = SENTENCE) -> str:
+    """``text`` within ``limit`` characters; an ellipsis shows that something is missing. Never empty."""
     return shortened(text, limit) or "–"
+
+
+def fit_bytes(text: str, limit: int = FALLBACK_BYTES) -> str:
+    """``text`` within ``limit`` bytes of UTF-8, likewise."""
+    if len(text.encode("utf-8", "replace")) <= limit:
+        return text or "–"
+    kept = text.encode("utf-8", "replace")[: limit - len("…".encode())].decode("utf-8", "ignore")
+    return kept.rstrip() + "…"
 
 
 def fit_lines(lines: tuple[str, ...], most: int = LINES) -> tuple[str, ...]:
     """At most ``most`` lines, each within limits; the last one says how many are missing."""
     if len(lines) > most:
         lines = (*lines[: most - 1], f"… and {len(lines) - most + 1} more lines")
-    return tuple(fit(line) for line in lines)
+    return tuple(fit(line, LINE) for line in lines)

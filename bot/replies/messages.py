@@ -35,17 +35,17 @@ def escape(text: str) -> str:
 
 def answer_message(answer: Answer, *, asked_by: str | None, now: datetime) -> Message:
     """The whole answer. ``asked_by`` is the asker's Slack id; None if the asker alone sees the message."""
-    opening = _section((_bold(answer.headline), _plain(f" {answer.detail}")))
+    opening = _section((_bold(limits.fit(answer.headline, limits.LINE)), _plain(f" {answer.detail}")))
     lines = [opening]
     if answer.change:
-        lines.append(_section((_plain(f"\n{answer.change}"),)))
+        lines.append(_section((_plain("\n" + limits.fit(answer.change, limits.LINE)),)))
     if answer.bullets:
         lines.append(_list(answer.bullets))
     if answer.caveats:
         lines.append(_section((_plain("\n".join(limits.fit_lines(answer.caveats))),)))
     seen_by = f"asked by <@{asked_by}>" if asked_by else "only you can see this"
     identity = " · ".join(part for part in (answer.id, say.age(answer.read_at, now), seen_by) if part)
-    context = [_grey(line) for line in limits.fit_lines(answer.scope, limits.CONTEXT_ELEMENTS - 1)]
+    context = [_grey(line) for line in limits.fit_lines(answer.scope, limits.LINES - 1)]
     blocks: tuple[Block, ...] = (
         {"type": "rich_text", "elements": lines},
         {"type": "context", "elements": [*context, {"type": "mrkdwn", "text": identity}]},
@@ -77,8 +77,8 @@ def with_chart(message: Message, file_id: str, alt_text: str) -> Message:
 
 def with_note(message: Message, sentence: str) -> Message:
     """``message`` with a grey line below, such as why there is no chart."""
-    note: Block = {"type": "context", "elements": [_grey(limits.fit(sentence))]}
-    text = limits.fit(f"{message.text}\n{escape(sentence)}", limits.FALLBACK)
+    note: Block = {"type": "context", "elements": [_grey(limits.fit(sentence, limits.LINE))]}
+    text = limits.fit_bytes(f"{message.text}\n{escape(sentence)}")
     return Message(text, (*message.blocks, note))
 
 
@@ -129,7 +129,7 @@ def help_text(card: HelpCard) -> str:
 
 
 def _fallback(text: str) -> str:
-    return limits.fit(escape(text), limits.FALLBACK)
+    return limits.fit_bytes(escape(text))
 
 
 def _rich(*elements: Block) -> Block:

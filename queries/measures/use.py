@@ -69,21 +69,20 @@ def _day_starts(window: Window) -> list[int]:
     return [Window(day, day, window.zone).epoch_ms()[0] for day in days]
 
 
-def usual_swing(table: Table, first: date, before: Window) -> tuple[int, int] | None:
-    """Least and greatest change in accounts between neighbouring windows of ``before``'s length.
+def usual_swing(table: Table, first: date, before: Window, step: timedelta) -> tuple[int, int] | None:
+    """Least and greatest change in accounts from one window to the next, each ``step`` apart.
 
-    The windows end the day before ``before`` starts and reach back to ``first``, the first day read;
-    ``before`` itself is the newest of them. Windows before the first use ever do not count. None with
-    fewer than two changes.
+    The newest of them is ``before``; they reach back to ``first``, the first day read. Windows before the
+    first use ever do not count. None with fewer than two changes.
     """
     if not table.count:
         return None
-    length, counts = timedelta(days=before.days), list[int]()
+    counts = list[int]()
     earliest = int(table.integers("day").min())
     window = before
     while window.start >= first and window.epoch_ms()[0] >= earliest:
         counts.append(len(present(within(table, window).text("accountId"))))
-        window = Window(window.start - length, window.end - length, window.zone)
+        window = Window(window.start - step, window.end - step, window.zone)
     changes = [abs(now - then) for now, then in pairwise(counts)]
     return (min(changes), max(changes)) if len(changes) >= 2 else None
 

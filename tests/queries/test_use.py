@@ -16,6 +16,7 @@ from tests.tables import USE, table
 
 BERLIN = "Europe/Berlin"
 MONDAY = date(2026, 3, 2)
+WEEK = timedelta(days=7)
 
 
 def use(rows: list[tuple[str, str, date]], zone: str = BERLIN) -> Table:
@@ -61,14 +62,21 @@ def test_the_usual_swing_is_the_range_of_earlier_changes():
         for n in range(size)
     ]
 
-    assert usual_swing(use(rows), date(2026, 4, 1), before) == (0, 3)
+    assert usual_swing(use(rows), date(2026, 4, 1), before, WEEK) == (0, 3)
+
+
+def test_a_single_days_swing_is_that_of_the_same_weekday():
+    wednesday = Window(date(2026, 5, 6), date(2026, 5, 6), BERLIN)
+    rows = [("v", f"a{n}", wednesday.start - WEEK * week) for week in range(3) for n in range(3 + week)]
+
+    assert usual_swing(use(rows), date(2026, 4, 1), wednesday, WEEK) == (1, 1)
 
 
 def test_there_is_no_usual_swing_before_the_first_use():
     before = Window(date(2026, 5, 4), date(2026, 5, 10), BERLIN)
     rows = use([("v", "a", date(2026, 5, 4)), ("v", "a", date(2026, 4, 27))])
 
-    assert usual_swing(rows, date(2026, 1, 1), before) is None
+    assert usual_swing(rows, date(2026, 1, 1), before, WEEK) is None
 
 
 def test_a_tag_that_stops_is_noticed_and_a_weekend_is_not():
@@ -93,7 +101,7 @@ def test_an_empty_table_is_neither_silent_nor_swinging():
 
     assert by_day(empty, week, "visitorId") == [0] * 7
     assert silence(empty, week) is None
-    assert usual_swing(empty, MONDAY, week) is None
+    assert usual_swing(empty, MONDAY, week, WEEK) is None
     assert Scope(InternalRules()).split(empty)[0].count == 0
 
 
