@@ -88,9 +88,9 @@ class Names(Generic[T]):
             self._with_word[word].append(position)
 
     def exact(self, *spellings: str) -> Sequence[T]:
-        """The items of that id, else name, else words (``export-button``), else letters, else without accents.
+        """The items of that id; else of that name, words (``export-button``), letters, bare letters.
 
-        Several where a name is not unique; none where nothing matches.
+        The first of these that fits any spelling decides: several items where a name is not unique.
         """
         keys = [(spelling, *_keys(spelling)) for spelling in dict.fromkeys(spellings)]
         for level, known in enumerate(self._keyed):

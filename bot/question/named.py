@@ -22,7 +22,9 @@ def named_thing(reading: Reading, app: App | None) -> tuple[Thing, tuple[str, ..
     spoken = reading.typed.spoken(segment.name_start, segment.end)
     kind_slot = reading.slot("kind")
     kind = cast("Kind | None", kind_slot.value if kind_slot else None)
+    known: list[Thing] = []
     for surely, found in _found(reading, raw, spoken):
+        known.extend(found)
         fitting = [thing for thing in found if kind in (None, thing.kind)]
         here = [thing for thing in fitting if app and thing.app_id == app.id] or fitting
         if len(here) > 1:
@@ -30,7 +32,7 @@ def named_thing(reading: Reading, app: App | None) -> tuple[Thing, tuple[str, ..
         if here:
             note = f"I read “{shown(spoken)}” as {here[0].name}."
             return here[0], () if surely else (note,)
-    raise no_such_thing(reading, raw, kind)
+    raise _another_kind(reading, known[0], kind)
 
 
 def _found(reading: Reading, raw: str, spoken: str) -> Iterator[tuple[bool, Sequence[Thing]]]:
@@ -42,10 +44,15 @@ def _found(reading: Reading, raw: str, spoken: str) -> Iterator[tuple[bool, Sequ
     yield False, names.mistyped(spoken)
 
 
-def no_such_thing(reading: Reading, phrase: str, kind: Kind | None = None) -> NotUnderstood:
+def _another_kind(reading: Reading, thing: Thing, kind: Kind | None) -> NotUnderstood:
+    message = f"{shown(thing.name)} is a {KIND_WORDS[thing.kind]}, not a {KIND_WORDS[kind or 'feature']}."
+    return NotUnderstood(message, f"Try {reading.runnable(thing=thing)}")
+
+
+def no_such_thing(reading: Reading, phrase: str) -> NotUnderstood:
     """Nothing is called ``phrase``: the nearest are told, and offered where they are plausible."""
     nearest = reading.catalog.thing_names.nearest(phrase, MOST_CHOICES)
-    message = f"No {KIND_WORDS[kind or 'feature']} called {shown(phrase)}."
+    message = f"No feature called {shown(phrase)}."
     if not nearest:
         return NotUnderstood(message, f"Try {reading.runnable()}")
     count = {1: "", 2: " two", 3: " three"}[len(nearest)]

@@ -53,7 +53,9 @@ def _help_hint(command: str) -> str:
 
 def _help_wanted(typed: Typed, command: str) -> Help | None:
     tokens = [t for t in typed.tokens if not t.is_decoration or t.text == "?"]
-    words = [token.word or token.text for token in tokens if token.word != command]
+    words = [
+        "a name" if token.quoted else token.word or token.text for token in tokens if token.word != command
+    ]
     if not words:
         return Help("empty")
     return Help("asked") if all(word in HELP for word in words) else None

@@ -32,7 +32,7 @@ _PRIVATE = (
     "private|privately|only me|just me|only for me|just for me|privat|prive|privado|en prive|en privado"
 )
 _KINDS = {
-    "feature": "feature|features|funktion|fonctionnalite|funcion|button feature",
+    "feature": "feature|features|funktion|fonctionnalite|funcion",
     "page": "page|pages|seite|pagina|screen",
     "track": "track event|track events|event|events|trackevent|ereignis|evenement|evento",
 }

@@ -110,22 +110,30 @@ def settle(span: Span, today: date, rules: ReadingRules, *, so_far: bool) -> Per
 
     Raises Refused, with other words that work as its hint.
     """
+    window = _ended(span, today, rules, so_far=so_far)
+    if window.days > LONGEST:
+        raise too_long()
+    if window.unfinished:
+        return Period(window, None, span.notes)
+    notes = span.notes
+    if window.start == window.end == today - ONE_DAY:
+        notes = (*notes, "Yesterday may still grow while late events arrive.")
+    return Period(window, _before(span, window), notes)
+
+
+def _ended(span: Span, today: date, rules: ReadingRules, *, so_far: bool) -> Window:
     if span.start > today:
         raise _ahead(span.start)
-    notes = span.notes
     if span.end < today:
-        window = Window(span.start, span.end, rules.zone)
-    elif so_far or (span.end == today and not span.runs and span.unit in (None, "day")):
-        return _bounded(Period(Window(span.start, today, rules.zone, unfinished=True), None, notes))
-    elif span.unit in (None, "day") and not span.runs:
+        return Window(span.start, span.end, rules.zone)
+    exact = span.unit in (None, "day") and not span.runs
+    if so_far or (exact and span.end == today):
+        return Window(span.start, today, rules.zone, unfinished=True)
+    if exact:
         raise _ahead(span.end, f"{span.start}..{today - ONE_DAY}" if span.start < today else "")
-    elif span.start == today:
-        raise Refused("No day of that has ended yet: it starts today.", "today so far")
-    else:
-        window = Window(span.start, today - ONE_DAY, rules.zone)
-    if window.days == 1 and window.end == today - ONE_DAY:
-        notes = (*notes, "Yesterday may still grow while late events arrive.")
-    return _bounded(Period(window, _before(span, window), notes))
+    if span.start == today:
+        raise Refused("No day of it has ended yet: it starts today.", "today so far")
+    return Window(span.start, today - ONE_DAY, rules.zone)
 
 
 def _before(span: Span, window: Window) -> Window:
@@ -140,12 +148,6 @@ def _before(span: Span, window: Window) -> Window:
     whole = window.end == span.end
     end = window.start - ONE_DAY if whole else earlier(window.end, span.unit, span.count)
     return Window(start, end, window.zone)
-
-
-def _bounded(period: Period) -> Period:
-    if period.window.days > LONGEST:
-        raise too_long()
-    return period
 
 
 def too_long() -> Refused:

@@ -225,11 +225,11 @@ def _pair(left: str, right: str, today: date, rules: ReadingRules) -> tuple[Span
     if re.fullmatch(r"[0-9]{1,2}\.?", left):
         last = point(right, today, rules)
         if last and last.unit == "day":
-            return _same_month(last, int(left.rstrip("."))), last
+            return _same_month(last, int(left.rstrip(".")), today), last
         return None
     first = point(left, today, rules)
     if first and first.unit == "day" and re.fullmatch(r"[0-9]{1,2}", right):
-        return first, _same_month(first, int(right))
+        return first, _same_month(first, int(right), today)
     if first and first.unit == "day" and (bare := re.fullmatch(r"([0-9]{1,2}) ([12][0-9]{3})", right)):
         year = int(bare[2])
         start = first.in_year(year) if first.in_year else first
@@ -238,12 +238,10 @@ def _pair(left: str, right: str, today: date, rules: ReadingRules) -> tuple[Span
     return (first, last) if first and last else None
 
 
-def _same_month(span: Span, day: int) -> Span:
-    same = _exact_day(span.start.year, span.start.month, day)
-    if not span.in_year:
-        return same
-    month = span.start.month
-    return Span(same.start, same.end, "day", in_year=lambda year: _exact_day(year, month, day))
+def _same_month(span: Span, day: int, today: date) -> Span:
+    if span.in_year:
+        return _yearless_day(span.start.month, day, today)
+    return _exact_day(span.start.year, span.start.month, day)
 
 
 def _joined(first: Span, last: Span, today: date) -> Span:

@@ -36,7 +36,7 @@ _COUNTED_WHOLE = re.compile(rf"last ([0-9]+) full {_UNIT}|([0-9]+) last full {_U
 _PAST_UNIT = re.compile(rf"past {_UNIT}|last (day)|(day) last")
 _TO_DATE = re.compile(r"(?:this )?(week|month|quarter|half|year) to (?:date|now)")
 _SHORT_TO_DATE = {"wtd": "week", "mtd": "month", "qtd": "quarter", "ytd": "year", "since ytd": "year"}
-_SO_FAR = re.compile(r"(.+) (?:so far|to now|to today|including today|today)")
+_SO_FAR = re.compile(r"(.+?) (?:so far|to now|to today|including today|today)")
 _AHEAD = re.compile(rf"(?:next (?:[0-9]+ )?{_UNIT}|{_UNIT} next|(?:since |in )?tomorrow)")
 _HOURS = re.compile(r"(?:last |past |this )?(?:-?[0-9]+ )?(?:last )?hour")
 
