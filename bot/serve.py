@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -40,6 +41,8 @@ WORKER = (sys.executable, "-m", "bot.cli", "worker")
 AUTH_SECONDS = 10.0
 DRAIN_SECONDS = 25.0
 PARENT_CHECK_SECONDS = 1.0
+BEHIND_SERVER = 5
+"""Niceness of a worker beside its server: on a small machine an acknowledgement goes before an answer."""
 
 OpenDelivery = Callable[[Settings], AbstractAsyncContextManager[Delivers]]
 """Builds the parts that answer questions, and closes them."""
@@ -73,6 +76,8 @@ def serve(
     async def until_stopped() -> None:
         stop = _stop_on_signals()
         async with open_server(settings, open_delivery, worker) as url:
+            gc.collect()
+            gc.freeze()  # what was loaded stays: a full collection would stop acknowledgements for its time
             logger.info("Slack's commands are answered at %s/slack/events", url)
             await stop.wait()
             logger.info("Finishing what is under way")
@@ -89,7 +94,10 @@ def work(settings: Settings, open_delivery: OpenDelivery = open_delivery) -> Non
 
     async def until_stopped() -> None:
         stop = _stop_on_signals()
-        watch = asyncio.create_task(_stop_with_parent(os.environ.get(PARENT), stop))
+        parent = os.environ.get(PARENT)
+        if parent is not None:
+            os.nice(BEHIND_SERVER)
+        watch = asyncio.create_task(_stop_with_parent(parent, stop))
         async with open_delivery(settings) as delivery, open_docket(settings.redis_url) as docket:
             tasks.register(docket, delivery)
             logger.info("Working")

@@ -1,0 +1,106 @@
+"""How long Slack waits for an acknowledgement while workers answer beside the server."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from statistics import quantiles
+from urllib.error import URLError
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+from aiohttp import ClientSession, TCPConnector
+from pydantic import SecretStr
+
+from bot.jobs.processes import environment
+from bot.sandbox.slack.commands import signed_headers
+from bot.sandbox.slack.embedded import SIGNING_SECRET, EmbeddedSlack
+from bot.sandbox.store import start_store
+from bot.settings import Settings
+from tests.services import free_port
+
+AT_ONCE = 50
+ROUNDS = 20
+
+
+def measures() -> list[tuple[str, float, str, float | None]]:
+    """Median and 99th percentile of 50 commands at once, 20 rounds, sent from another process."""
+    with start_store() as store, EmbeddedSlack() as slack:
+        settings = Settings(
+            slack_bot_token=SecretStr(slack.workspace.bot_token),
+            slack_signing_secret=SecretStr(SIGNING_SECRET),
+            slack_url=slack.api_url,
+            redis_url=store,
+            port=free_port(),
+            log_level="WARNING",
+        )
+        with _running(settings) as url:
+            times = asyncio.run(_rounds(url))
+    cuts = quantiles(times, n=100)
+    return [
+        (f"acknowledgement, {AT_ONCE} at once, median", cuts[49], "ms", None),
+        (f"acknowledgement, {AT_ONCE} at once, 99 %", cuts[98], "ms", 50.0),
+    ]
+
+
+@contextmanager
+def _running(settings: Settings) -> Iterator[str]:
+    server = subprocess.Popen(
+        [sys.executable, "-m", "tests.bench.stub_bot", "serve"],
+        env={**os.environ, **environment(settings)},
+    )
+    url = f"http://{settings.host}:{settings.port}"
+    try:
+        deadline = time.monotonic() + 30
+        while not _is_ready(url):
+            assert time.monotonic() < deadline, "the server did not start"
+            time.sleep(0.05)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(60)
+
+
+def _is_ready(url: str) -> bool:
+    try:
+        with urlopen(f"{url}/readyz", timeout=1) as response:
+            return response.status == 200
+    except (URLError, OSError):
+        return False
+
+
+async def _rounds(url: str) -> list[float]:
+    """Milliseconds of every acknowledgement; the first rounds warm up and do not count."""
+    times: list[float] = []
+    async with ClientSession(connector=TCPConnector(limit=AT_ONCE)) as session:
+        for number in range(ROUNDS + 2):
+            asked = [_ask(session, url, f"{number}-{each}") for each in range(AT_ONCE)]
+            taken = await asyncio.gather(*asked)
+            if number >= 2:
+                times += taken
+    return times
+
+
+async def _ask(session: ClientSession, url: str, name: str) -> float:
+    body = urlencode(
+        {
+            "command": "/adoption",
+            "text": "export-button",
+            "team_id": "T0ACME0000",
+            "channel_id": "C0PRODUCT0",
+            "user_id": "U0MIA00000",
+            "response_url": "",
+            "trigger_id": f"bench.{name}",
+        }
+    ).encode()
+    headers = signed_headers(SIGNING_SECRET, body, time.time())
+    began = time.perf_counter()
+    async with session.post(f"{url}/slack/events", data=body, headers=headers) as response:
+        await response.read()
+        assert response.status == 200
+    return (time.perf_counter() - began) * 1000

@@ -1,0 +1,113 @@
+"""The server starts with clear words or serves, and its workers answer what it was asked."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+
+import pytest
+from aiohttp import ClientSession
+from pydantic import SecretStr
+
+from bot.errors import SettingsError
+from bot.sandbox.slack.embedded import SIGNING_SECRET, EmbeddedSlack
+from bot.serve import open_server, work
+from bot.settings import Settings
+from tests.jobs.stubs import Recorder
+from tests.replies.stubs import HEADLINE
+from tests.services import Valkey, free_port
+
+STUB_WORKER = (sys.executable, "-m", "tests.bench.stub_bot", "work")
+
+
+@pytest.fixture
+def slack() -> Iterator[EmbeddedSlack]:
+    with EmbeddedSlack() as embedded:
+        yield embedded
+
+
+@asynccontextmanager
+async def nothing_done(settings: Settings) -> AsyncIterator[Recorder]:
+    yield Recorder()
+
+
+def settings_for(slack: EmbeddedSlack, **changed: object) -> Settings:
+    given: dict[str, object] = {
+        "slack_bot_token": SecretStr(slack.workspace.bot_token),
+        "slack_signing_secret": SecretStr(SIGNING_SECRET),
+        "slack_url": slack.api_url,
+        "port": 0,
+        "log_level": "WARNING",
+    }
+    return Settings(**(given | changed))  # pyright: ignore[reportArgumentType]
+
+
+@pytest.mark.parametrize("name", ["slack_bot_token", "slack_signing_secret"])
+async def test_a_secret_that_is_missing_stops_the_start(slack: EmbeddedSlack, name: str) -> None:
+    settings = settings_for(slack, **{name: SecretStr(" ")})
+    with pytest.raises(SettingsError) as raised:
+        async with open_server(settings, nothing_done):
+            pass
+    assert f"USAGEBOT_{name.upper()}" in raised.value.hint
+
+
+async def test_a_token_that_slack_refuses_stops_the_start(slack: EmbeddedSlack) -> None:
+    with pytest.raises(SettingsError, match="invalid_auth"):
+        async with open_server(settings_for(slack, slack_bot_token=SecretStr("xoxb-other")), nothing_done):
+            pass
+
+
+async def test_a_slack_that_cannot_be_reached_is_only_logged(
+    slack: EmbeddedSlack, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = settings_for(slack, slack_url=f"http://127.0.0.1:{free_port()}/api")
+    async with (
+        open_server(settings, nothing_done) as url,
+        ClientSession() as session,
+        session.get(f"{url}/readyz") as response,
+    ):
+        assert response.status == 200
+    assert "could not check the bot token" in caplog.text
+
+
+async def test_a_token_is_checked_once(slack: EmbeddedSlack) -> None:
+    async with open_server(settings_for(slack), nothing_done) as url:
+        slack.sandbox.bot_url = f"{url}/slack/events"
+        for _ in range(10):
+            taken = await asyncio.to_thread(slack.command, "export-button")
+            assert (taken.status, taken.body, taken.failure) == (200, "", "")
+    assert len(slack.calls("auth.test")) == 1
+
+
+def test_a_worker_without_a_store_stops_the_start(slack: EmbeddedSlack) -> None:
+    with pytest.raises(SettingsError, match="Redis"):
+        work(settings_for(slack), nothing_done)
+
+
+async def test_a_typed_command_is_answered_by_a_worker_process(slack: EmbeddedSlack, valkey: Valkey) -> None:
+    settings = settings_for(slack, redis_url=valkey.url)
+    async with open_server(settings, nothing_done, STUB_WORKER) as url:
+        slack.sandbox.bot_url = f"{url}/slack/events"
+        taken = await asyncio.to_thread(slack.command, "payload-size")
+        assert taken.status == 200
+        await asyncio.to_thread(
+            slack.wait_for, lambda: any(message.files for message in slack.messages("product")), 20
+        )
+    [message] = slack.messages("product")
+    assert message.text.startswith(HEADLINE)
+    assert message.edits[0].text.startswith(HEADLINE)
+
+
+async def test_without_its_store_the_bot_takes_questions(slack: EmbeddedSlack, valkey: Valkey) -> None:
+    valkey.stop()
+    settings = settings_for(slack, redis_url=valkey.url)
+    idle = (sys.executable, "-c", "import time; time.sleep(60)")
+    async with open_server(settings, nothing_done, idle) as url, ClientSession() as session:
+        slack.sandbox.bot_url = f"{url}/slack/events"
+        async with session.get(f"{url}/readyz") as response:
+            assert await response.json() == {"ready": True, "store": "away"}
+        taken = await asyncio.to_thread(slack.command, "export-button")
+        assert taken.status == 200
+        assert taken.milliseconds < 1000
