@@ -15,7 +15,7 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import asdict, dataclass, field
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
 from aiohttp import web
 
@@ -95,7 +95,7 @@ def create_app(
 
 
 SANDBOX = web.AppKey("sandbox", Sandbox)
-ASKED = "asked"
+ASKED = web.RequestKey("asked", Asked)
 
 
 async def _answerer(world: World | Awaitable[World], zone: str | None, seed: int, clock: Clock) -> Answerer:
@@ -156,7 +156,7 @@ async def _aggregation(request: web.Request) -> web.StreamResponse:
     answerer = await sandbox.ready()
     env = answerer.environment(sandbox.clock())
     details = request.query.get("details") == "true"
-    asked = cast(Asked, request[ASKED])
+    asked = request[ASKED]
     try:
         asked.rows, pieces = await asyncio.to_thread(answerer.answer, body, env, details)
     finally:
@@ -189,7 +189,7 @@ async def _tags(request: web.Request) -> web.StreamResponse:
     answerer = await request.app[SANDBOX].ready()
     env = answerer.environment(request.app[SANDBOX].clock())
     found = listing.tag_list(env, request.match_info["kind"], request.query)
-    cast(Asked, request[ASKED]).rows = len(found)
+    request[ASKED].rows = len(found)
     return _json(found)
 
 

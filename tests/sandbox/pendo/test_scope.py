@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -188,7 +189,7 @@ def test_source_refused_by_name(world: World, source: dict[str, Any], says: str)
 def test_accepted_with_a_warning(world: World, stages: list[object], says: str) -> None:
     answerer = Answerer(world, world.zone, 0)
     env = answerer.environment(NOW)
-    body = __import__("json").dumps({"request": {"pipeline": stages}}).encode()
+    body = json.dumps({"request": {"pipeline": stages}}).encode()
     answerer.answer(body, env, details=False)
     assert len(env.trace.warnings) == 1
     assert says in env.trace.warnings[0]

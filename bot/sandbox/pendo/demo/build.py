@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from zipfile import BadZipFile
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -28,7 +29,7 @@ from bot.sandbox.pendo.demo.things import APPS, demo_tags
 from bot.sandbox.pendo.world import Events, World
 
 SEED = 20_180_501
-VERSION = 2
+VERSION = 3
 KEPT_FILES = 4
 
 
@@ -86,9 +87,9 @@ def _user_cache() -> Path:
 def _load(path: Path) -> dict[str, Array] | None:
     """The arrays of a kept file; None where there is none, or none that can be read."""
     try:
-        with np.load(path, allow_pickle=False) as kept:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
             return {name: kept[name] for name in History.__slots__}
-    except (OSError, ValueError, KeyError, EOFError):
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None
 
 

@@ -10,7 +10,15 @@ from typing import cast as typed
 import numpy as np
 
 from bot.sandbox.pendo.columns import Array
-from bot.sandbox.pendo.demo.people import COLLEAGUE, CUSTOMER, ROBOT, STRANGER, Cast, gone_accounts
+from bot.sandbox.pendo.demo.people import (
+    COLLEAGUE,
+    CUSTOMER,
+    PLACEHOLDER,
+    ROBOT,
+    STRANGER,
+    Cast,
+    gone_accounts,
+)
 from bot.sandbox.pendo.demo.stories import BROKE_AT_HOUR, TAG_BROKE, Story, demo_stories
 from bot.sandbox.pendo.demo.things import APPS, MOBILE, REPORT_EXPORT, WEB
 from bot.sandbox.pendo.world import Tag, TagKind
@@ -83,9 +91,11 @@ def _active_days(rng: np.random.Generator, cast: Cast, days: int, first_day: dat
     rate = rng.beta(1.3, 4.0, people)
     rate[cast.group == COLLEAGUE] = rng.uniform(0.5, 0.95, int((cast.group == COLLEAGUE).sum()))
     rate[cast.group == STRANGER] *= 0.15
+    rate[PLACEHOLDER] = 0.6
     rate[cast.group == ROBOT] = 0.9
     joined = np.where(rng.random(people) < 0.55, 0, rng.integers(0, days, people))
     left = np.where(rng.random(people) < 0.82, days, rng.integers(0, days, people))
+    joined[PLACEHOLDER], left[PLACEHOLDER] = 0, days
     left[np.isin(cast.home, gone_accounts(rng, cast))] = HISTORY_DAYS - 75
     weekday = np.array([(first_day + timedelta(days=day)).weekday() for day in range(days)])
     day_rate = np.where(weekday >= 5, WEEKEND, 1.0) * np.linspace(0.85, 1.0, days)

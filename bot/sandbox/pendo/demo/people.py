@@ -16,6 +16,8 @@ VISITORS = 2_500
 INTERNAL_ACCOUNTS = ("acme-internal", "acme-qa")
 GONE_ACCOUNTS = 9
 COLLEAGUES = 210
+PLACEHOLDER = COLLEAGUES
+"""The place of the id that a snippet sends when nobody filled it in."""
 ANONYMOUS = 150
 ROBOTS = 14
 WITHOUT_ACCOUNT = 45
@@ -183,7 +185,7 @@ def gone_accounts(rng: np.random.Generator, cast: Cast) -> Array:
 
 def _visitor_id(rng: np.random.Generator, place: int, group: int, account: str) -> str:
     if group == STRANGER:
-        return "VISITOR-UNIQUE-ID" if place == COLLEAGUES else f"_PENDO_T_{rng.bytes(6).hex()}"
+        return "VISITOR-UNIQUE-ID" if place == PLACEHOLDER else f"_PENDO_T_{rng.bytes(6).hex()}"
     if group == ROBOT:
         return f"synthetic-{place}@monitor.example"
     person = f"{_pick(rng, _GIVEN)}.{_pick(rng, _FAMILY)}{place}"
