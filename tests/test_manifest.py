@@ -50,7 +50,7 @@ def test_its_commands_are_those_that_stored_queries_answer(manifest):
 
 def test_its_scopes_are_those_of_the_methods_called(manifest):
     source = "".join(path.read_text() for path in (ROOT / "bot" / "replies").glob("*.py"))
-    called = set(re.findall(r"client\.([a-z]+_\w+)\(", source))
+    called = set(re.findall(r"self\._(?:client|once)\.(\w+)\(", source))
 
     assert called == set(SCOPES_OF)
     needed = {"commands"}.union(*SCOPES_OF.values())
