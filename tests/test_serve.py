@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession
 from pydantic import SecretStr
 
 from bot.errors import SettingsError
+from bot.jobs.processes import environment
 from bot.sandbox.slack.embedded import SIGNING_SECRET, EmbeddedSlack
 from bot.serve import open_server, work
 from bot.settings import Settings
+from bot.store.connection import connect
 from tests.jobs.stubs import Recorder
 from tests.replies.stubs import HEADLINE
-from tests.services import Valkey, free_port
+from tests.services import Valkey, free_port, until
 
 STUB_WORKER = (sys.executable, "-m", "tests.bench.stub_bot", "work")
 
@@ -111,3 +116,25 @@ async def test_without_its_store_the_bot_takes_questions(slack: EmbeddedSlack, v
         taken = await asyncio.to_thread(slack.command, "export-button")
         assert taken.status == 200
         assert taken.milliseconds < 1000
+
+
+def children(pid: int) -> list[int]:
+    listed = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in listed.read_text().split()] if listed.exists() else []
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs Linux's list of children")
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+async def test_a_server_that_ends_takes_its_workers_along(
+    slack: EmbeddedSlack, valkey: Valkey, how: signal.Signals
+) -> None:
+    variables = environment(settings_for(slack, redis_url=valkey.url))
+    server = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.bench.stub_bot", "serve"), env={**os.environ, **variables}
+    )
+    [worker] = await until(lambda: children(server.pid))
+    async with connect(valkey.url) as redis:
+        await until(lambda: redis.exists("usagebot:workers"), 20)
+    server.send_signal(how)
+    await server.wait()
+    await until(lambda: not Path(f"/proc/{worker}").exists())
