@@ -7,7 +7,7 @@ distinct combination of its inputs, not once a row.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias, cast
 
@@ -71,11 +71,29 @@ class Frame:
 
     def take(self, index: Index) -> Frame:
         """The rows at ``index``, in that order."""
-        columns = {name: column.take(index) for name, column in self.columns.items()}
-        return replace(self, columns=columns, rows=_length(index, self.rows))
+        return replace(self, columns=_Taken(self.columns, index), rows=_length(index, self.rows))
 
     def with_columns(self, columns: Mapping[str, Column]) -> Frame:
         return replace(self, columns=columns)
+
+
+class _Taken(Mapping[str, Column]):
+    """Columns cut at ``index``, each when it is first read: most pipelines read few of an event's fields."""
+
+    def __init__(self, columns: Mapping[str, Column], index: Index) -> None:
+        self._columns, self._index = columns, index
+        self._taken: dict[str, Column] = {}
+
+    def __getitem__(self, name: str) -> Column:
+        if name not in self._taken:
+            self._taken[name] = self._columns[name].take(self._index)
+        return self._taken[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
 
 
 def _length(index: Index, rows: int) -> int:
@@ -143,9 +161,11 @@ _DENSE_KEYS = 1 << 16
 
 def group_codes(parts: Sequence[tuple[Array, int]], rows: int) -> Groups:
     """Groups rows by equal tuples of codes; a part is its codes and their number."""
-    key: Array = np.zeros(rows, dtype=np.int64)
-    size = 1
-    for codes, count in parts:
+    if not parts:
+        return _compact(np.zeros(rows, dtype=np.int64), 1)
+    key, size = parts[0]
+    key = key.astype(np.int64, copy=False)
+    for codes, count in parts[1:]:
         if size * max(count, 1) > 1 << 62:
             compacted = _compact(key, size)
             key, size = compacted.ids, len(compacted)

@@ -40,8 +40,8 @@ class Scope:
     ids: tuple[str, ...] | None
     blacklist: Blacklist
 
-    def keeps(self, frame: Frame, id_field: str, world: World) -> Array:
-        """A mask of the rows inside."""
+    def cut(self, frame: Frame, id_field: str, world: World) -> Frame:
+        """The rows inside."""
         keep = np.ones(len(frame), dtype=bool)
         if self.ids is not None:
             keep &= _one_of(frame, id_field, self.ids)
@@ -49,7 +49,7 @@ class Scope:
             keep &= _one_of(frame, "appId", self.apps)
         if self.blacklist != "ignore":
             keep &= excluded_rows(frame, world) == (self.blacklist == "only")
-        return keep
+        return frame if keep.all() else frame.take(keep)
 
 
 def read_scope(source: str, arguments: Arguments, id_argument: str | None, env: Environment) -> Scope:

@@ -56,7 +56,7 @@ def _event_source(name: EventSource) -> Source:
 
         def rows() -> Frame:
             frame = env.events.rows(name, span.unit, span.start, span.end, env.now)
-            return frame.take(scope.keeps(frame, ID_FIELDS[name], env.world))
+            return scope.cut(frame, ID_FIELDS[name], env.world)
 
         return rows
 
