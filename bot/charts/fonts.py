@@ -10,8 +10,8 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from importlib.resources import files
 from functools import lru_cache
+from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,6 +21,7 @@ MISSING = "□"
 
 _JOINERS = "\u200c\u200d"
 _LEFT_TO_RIGHT = "\u200e"
+_WORD_JOINER = "\u2060"  # invisible; keeps letters of two fonts from being shaped as one cluster
 _BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _BLANKS = re.compile("[\\s\x00-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff]+")
 _RTL = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"
@@ -54,13 +55,21 @@ class FontStack:
         flat = _BLANKS.sub(" ", _BIDI_CONTROLS.sub("", unicodedata.normalize("NFC", text))).strip()
         return "".join(cluster if owners else MISSING for cluster, owners in self._clusters(flat))
 
-    def face_for(self, text: str) -> FT2Font:
-        """The first font, falling back to those others that cleaned ``text`` needs: each costs shaping time."""
+    def prepare(self, text: str) -> tuple[FT2Font, str]:
+        """A face that has every letter of ``text``, and ``text`` cleaned and marked for shaping with it."""
+        text = self.clean(text)
         if text.isascii():
-            return self._stack(())
-        # The lowest bit set is the font that comes first in order of preference.
-        needed = {(owners & -owners).bit_length() - 1 for _, owners in self._clusters(text) if owners}
-        return self._stack(tuple(sorted(needed - {0})))
+            return self._stack(()), text
+        parts: list[str] = []
+        used: list[int] = []
+        for cluster, owners in self._clusters(text):
+            place = (owners & -owners).bit_length() - 1  # the lowest bit: the font preferred
+            if used and place != used[-1]:
+                parts.append(_WORD_JOINER)
+            parts.append(cluster)
+            used.append(place)
+        others = tuple(sorted(set(used) - {0}))
+        return self._stack(others), left_to_right("".join(parts))
 
     def _stacked(self, others: tuple[int, ...]) -> FT2Font:
         # font_manager.get_font does the same, but shares its faces between all callers of a thread.
@@ -70,12 +79,12 @@ class FontStack:
         """Letters with the marks that sit on them, and the bit set of the fonts that have them all.
 
         A letter and its marks are shaped together, hence come from one font; a mark that no font has
-        together with its letter is left away, and so is a tower of marks.
+        together with its letter is left away, and so are one without a letter and a tower of them.
         """
         cluster, owners = "", 0
         for char in text:
             also = self._owners(char)
-            if cluster and _extends(char):
+            if _extends(char):
                 if owners & also and len(cluster) <= _MARKS_PER_LETTER:
                     cluster, owners = cluster + char, owners & also
                 continue
@@ -107,7 +116,7 @@ def letter_starts(text: str) -> list[int]:
 
 
 def _extends(char: str) -> bool:
-    return char in _JOINERS or unicodedata.category(char).startswith("M")
+    return char in _JOINERS or "\U0001f3fb" <= char <= "\U0001f3ff" or unicodedata.category(char)[0] == "M"
 
 
 def _fingerprint(paths: Sequence[Path], faces: Sequence[FT2Font]) -> str:

@@ -17,6 +17,7 @@ _WIDENING = 0.05
 def draw_heading(sheet: Sheet, title: str, subtitle: str) -> float:
     """Draw both from the top margin down; returns the y below the last ink."""
     theme, room = sheet.theme, sheet.theme.width - 2 * sheet.theme.margin
+    title, subtitle = sheet.type.shortened(title), sheet.type.shortened(subtitle)
     size, lines = title_lines(sheet.type, title, theme.title_sizes, room)
     below = _stack(sheet, [sheet.type.line(line, size, bold=True) for line in lines], theme.margin, theme.ink)
     small = subtitle_lines(sheet.type, subtitle, theme.text_size, room)
@@ -36,6 +37,8 @@ def title_lines(type_: Typesetter, title: str, sizes: Sequence[int], room: float
 
 def subtitle_lines(type_: Typesetter, subtitle: str, size: int, room: float) -> list[str]:
     """Broken at a separator where that gives lines that fit, so that no date is torn apart."""
+    if not subtitle:
+        return []
     parts = subtitle.split(_SEPARATOR)
     for first in range(len(parts), 0, -1):
         lines = [_SEPARATOR.join(part) for part in (parts[:first], parts[first:]) if part]

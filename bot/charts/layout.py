@@ -139,7 +139,7 @@ def short_number(value: float) -> str:
 def tick_labels(ticks: Sequence[float]) -> list[str]:
     """One unit for the whole axis: ``0 · 500 · 1,000``, ``0 · 20k``, ``0 · 0.5M · 1M``."""
     size = max(map(abs, ticks))
-    for unit, letter in ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e4, "k")):
+    for unit, letter in ((1e12, "T"), (1e9, "B"), (1e6, "M"), (2e4, "k")):
         if unit <= size < 1e15:
             scale = 1e3 if letter == "k" else unit
             return [_trim(f"{tick / scale:,.2f}") + (letter if tick else "") for tick in ticks]

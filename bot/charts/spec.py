@@ -13,7 +13,7 @@ class DailyLine:
 
     ``values[i]`` belongs to ``days[i]``; None is a gap (unknown), 0 is zero. ``ghost`` is aligned by
     position (day 1 over day 1) and may be shorter or longer than ``days``; ghost days beyond are not drawn.
-    ``unfinished``: the last day still runs and is dashed.
+    ``unfinished``: the last day still runs and is dashed. Numbers that are not finite are drawn as gaps.
     """
 
     title: str
@@ -26,6 +26,10 @@ class DailyLine:
     ghost_label: str = ""
     unfinished: bool = False
     kind: Literal["daily_line"] = "daily_line"
+
+    def __post_init__(self) -> None:
+        if len(self.days) != len(self.values):
+            raise ValueError(f"{len(self.days)} days, {len(self.values)} values")
 
 
 ChartSpec = DailyLine

@@ -11,18 +11,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from matplotlib.ft2font import FT2Font, LoadFlags
 from numpy.typing import NDArray
 
-from bot.charts.fonts import FontStack, left_to_right, letter_starts
+from bot.charts.fonts import FontStack, letter_starts
 
 ELLIPSIS = "…"
 _DPI = 72  # a point is a pixel
 _MEASURE_SIZE = 100
+_LONGEST = 400  # characters
 _BOLD_STROKE = 0.028  # em; thickens each stem to about the weight of a semi-bold cut
-_UNSPACED = "[\u0e00-\u0eff\u1780-\u17ff\u3040-\u9fff\uac00-\ud7af\uff00-\uffef]"  # Thai, Khmer, Chinese …
+# Thai, Lao, Khmer, Chinese, Japanese, Korean: a line may break behind any letter.
+_UNSPACED = "[\u3001\u3002\u0e00-\u0eff\u1780-\u17ff\u3040-\u9fff\uac00-\ud7af\uff00-\uffef]"
 _STAYS_BEHIND = "[ー々ะาำๅๆ]"
 _BREAK = re.compile(rf"(?<=\s)(?=\S)|(?<={_UNSPACED})(?=\w)(?!{_STAYS_BEHIND})")
 
@@ -81,56 +84,78 @@ class Typesetter:
 
     def wrap(self, text: str, size: int, width: float, lines: int) -> tuple[list[str], str]:
         """Up to ``lines`` lines of at most ``width`` pixels, and the text that found no room."""
-        rest = self._fonts.clean(text)
+        pieces = self._pieces(self.shortened(text), size, width)
         broken: list[str] = []
-        while rest and len(broken) < lines:
-            line, rest = self._break(rest, size, width)
-            broken.append(line)
-        return broken, rest
+        start = 0
+        while start < len(pieces) and len(broken) < lines:
+            end = self._line_end(pieces, start, size, width)
+            broken.append("".join(pieces[start:end]))
+            start = end
+        return broken, "".join(pieces[start:])
+
+    def _line_end(self, pieces: Sequence[str], start: int, size: int, width: float) -> int:
+        """The place behind the last of ``pieces`` that stands on the line which begins at ``start``."""
+        used, end = 0.0, start
+        while end < len(pieces) and used + self._advance(pieces[end].rstrip(), size) <= width:
+            used += self._advance(pieces[end], size)
+            end += 1
+        # Some scripts take more room together than the sum of their pieces.
+        while end > start + 1 and self.width("".join(pieces[start:end]), size) > width:
+            end -= 1
+        return max(end, start + 1)
 
     def fit(self, text: str, size: int, width: float) -> str:
         """``text`` whole if it fits, else its beginning and an ellipsis."""
-        text = self._fonts.clean(text)
+        text = self.shortened(text)
         if self.width(text, size) <= width:
             return text
-        kept = self._most(text, letter_starts(text), size, width - self.width(ELLIPSIS, size))
-        return text[:kept].rstrip() + ELLIPSIS
+        low, high = 0, len(cuts := letter_starts(text))
+        while low < high:
+            middle = (low + high) // 2
+            if self.width(text[: cuts[middle]].rstrip() + ELLIPSIS, size) <= width:
+                low = middle + 1
+            else:
+                high = middle
+        return (text[: cuts[low - 1]].rstrip() if low else "") + ELLIPSIS
 
     def paragraph(self, text: str, size: int, width: float, lines: int) -> list[str]:
         """At most ``lines`` lines; what does not fit ends in an ellipsis."""
         broken, rest = self.wrap(text, size, width, lines)
-        if rest:
-            broken[-1] = self.fit(f"{broken[-1]} {rest}", size, width)
-        return broken
+        return [*broken[:-1], self.fit(broken[-1] + rest, size, width)] if broken else []
 
-    def _break(self, text: str, size: int, width: float) -> tuple[str, str]:
-        if self.width(text, size) <= width:
-            return text, ""
-        cut = self._most(text, [match.start() for match in _BREAK.finditer(text)], size, width)
-        cut = cut or self._most(text, letter_starts(text), size, width) or len(text)
-        return text[:cut].rstrip(), text[cut:].lstrip()
+    def shortened(self, text: str) -> str:
+        """Cleaned, and cut where no chart has room for more."""
+        cleaned = self._fonts.clean(text[:_LONGEST])
+        return cleaned if len(text) <= _LONGEST else cleaned + ELLIPSIS
 
-    def _most(self, text: str, cuts: list[int], size: int, width: float) -> int:
-        """The last of the ascending ``cuts`` whose beginning of ``text`` fits; 0 if none does."""
-        low, high = 0, len(cuts)
-        while low < high:
-            middle = (low + high) // 2
-            if self.width(text[: cuts[middle]].rstrip(), size) <= width:
-                low = middle + 1
-            else:
-                high = middle
-        return cuts[low - 1] if low else 0
+    def _pieces(self, text: str, size: int, width: float) -> list[str]:
+        """What a line is built of: words with the space behind them, letters of words wider than a line."""
+        words = _parted(text, [match.start() for match in _BREAK.finditer(text)])
+        return [
+            piece
+            for word in words
+            for piece in (
+                [word] if self._advance(word, size) <= width else _parted(word, letter_starts(word))
+            )
+        ]
+
+    def _advance(self, text: str, size: int) -> float:
+        """As ``width``, with the space around the letters."""
+        return (self._measured(f"|{text}|") - self._measured("||")) * size / _MEASURE_SIZE
 
     def _measure(self, text: str) -> float:
         return self._set(text, _MEASURE_SIZE).get_width_height()[0] / 64
 
     def _set(self, text: str, size: int) -> FT2Font:
-        text = self._fonts.clean(text)
-        font = self._fonts.face_for(text)
+        font, text = self._fonts.prepare(text)
         font.clear()
         font.set_size(size, _DPI)
-        font.set_text(left_to_right(text), 0, flags=LoadFlags.NO_HINTING)
+        font.set_text(text, 0, flags=LoadFlags.NO_HINTING)
         return font
+
+
+def _parted(text: str, cuts: Sequence[int]) -> list[str]:
+    return [text[start:end] for start, end in pairwise([0, *cuts, len(text)]) if end > start]
 
 
 def _thicken(coverage: NDArray[np.uint8], pixels: int) -> NDArray[np.uint8]:
