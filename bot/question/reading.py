@@ -50,13 +50,15 @@ class Reading:
         name, kind, home = self._name(thing)
         if not name:
             return f"/{self.command} help"
-        segment = self.slot("window")
-        typed = self.words("window") if segment and isinstance(segment.period, Period) else ""
+        # A window that cannot be answered, or to compare with, would not run: its default would.
+        asked, against = self.slot("window"), self.slot("comparison")
+        typed = self.words("window") if asked and isinstance(asked.period, Period) else ""
+        typed_against = self.words("comparison") if against and against.value != "window" else ""
         parts = [
             name,
             kind,
             window or typed or "last 30 days",
-            comparison or self.words("comparison"),
+            comparison or typed_against,
             app or self.words("app") or home,
             account or self.words("account"),
             "fresh" if self.slot("fresh") else "",

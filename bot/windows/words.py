@@ -153,7 +153,7 @@ def plain(text: str) -> str:
 
 def words_of(token: str) -> tuple[str, ...] | None:
     """The canonical words of one typed token; empty for an article, None if it says nothing about time."""
-    word = plain(token).strip(_EDGES)
+    word = plain(token).strip(_EDGES).replace("...", " ")
     if not word or len(word) > _LONGEST:
         return None
     if not word.isascii():
