@@ -41,7 +41,7 @@ WORKER = (sys.executable, "-m", "bot.cli", "worker")
 AUTH_SECONDS = 10.0
 DRAIN_SECONDS = 25.0
 PARENT_CHECK_SECONDS = 1.0
-BEHIND_SERVER = 5
+BEHIND_SERVER = 10
 """Niceness of a worker beside its server: on a small machine an acknowledgement goes before an answer."""
 
 OpenDelivery = Callable[[Settings], AbstractAsyncContextManager[Delivers]]

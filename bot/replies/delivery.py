@@ -84,7 +84,7 @@ class Delivery:
         if entry is not None and step == "continue":
             standing = ChannelPost(self.slack, self.ledger, asked, owner, entry.channel, entry.ts)
         way = _Way(self, asked, owner, asker, standing or asker, () if store else (STORE_AWAY,))
-        if await way.end_well(LOST if step == "doubt" else None):
+        if await way.end_well(in_doubt=step == "doubt"):
             await self.ledger.done(asked.key, owner)
 
 
@@ -99,16 +99,17 @@ class _Way:
     post: Post
     notes: tuple[str, ...]
 
-    async def end_well(self, fault: UsageBotError | None) -> bool:
-        """Go the way, or tell of ``fault``. False where another attempt goes it."""
+    async def end_well(self, *, in_doubt: bool) -> bool:
+        """Answer, or tell the asker why not. False where another attempt at the same question does."""
+        if in_doubt:
+            await self._tell(LOST, self.asker)
+            return True
         try:
-            if fault is not None:
-                raise fault
             await self._answer()
         except Overtaken:
             return False
         except InDoubt as error:
-            logger.warning("A post is in doubt (%s)", error.code or "claimed by an attempt that died")
+            logger.warning("A post is in doubt (%s)", error.code)
             await self._tell(LOST, self.asker)
         except UsageBotError as error:
             await self._tell(error, self.post if self.post.said else self.asker, self.asker)

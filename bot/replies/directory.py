@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Generic, Protocol, TypeVar
 
 from bot.access.policy import Person, Place
@@ -92,12 +92,12 @@ class _Kept(Generic[T]):
         self._now = now
         self._kept: dict[str, tuple[float, asyncio.Task[T]]] = {}
 
-    async def get(self, key: str, read: Callable[[], Awaitable[T]]) -> T:
+    async def get(self, key: str, read: Callable[[], Coroutine[Any, Any, T]]) -> T:
         until, task = self._kept.get(key, (0.0, None))
         if task is None or until <= self._now():
             if len(self._kept) >= KEPT_AT_MOST:
                 self._kept.clear()
-            task = asyncio.ensure_future(_run(read))
+            task = asyncio.create_task(read())
             self._kept[key] = (self._now() + KEPT_SECONDS, task)
         try:
             return await asyncio.shield(task)
@@ -105,7 +105,3 @@ class _Kept(Generic[T]):
             if self._kept.get(key, (0.0, None))[1] is task:
                 del self._kept[key]
             raise
-
-
-async def _run(read: Callable[[], Awaitable[T]]) -> T:
-    return await read()

@@ -24,6 +24,8 @@ from bot.errors import DeliveryError
 from bot.replies.messages import Message
 
 CALL_SECONDS = 15
+UPDATED_TEXT_BYTES = 4_000
+"""Bytes of text that ``chat.update`` takes; ``chat.postMessage`` takes more."""
 NO_ANSWER = "no_answer"
 NO_CONNECTION = "no_connection"
 UNSURE = frozenset(
@@ -101,9 +103,8 @@ class Slack:
         return sent["channel"], sent["ts"]
 
     async def update(self, channel: str, ts: str, message: Message) -> None:
-        await _called(
-            self._client.chat_update(channel=channel, ts=ts, text=message.text, blocks=_blocks(message) or [])
-        )
+        text, blocks = _within(message.text, UPDATED_TEXT_BYTES), _blocks(message) or []
+        await _called(self._client.chat_update(channel=channel, ts=ts, text=text, blocks=blocks))
 
     async def whisper(self, channel: str, user: str, message: Message) -> None:
         """Post where only ``user`` sees it, until they reload."""
@@ -175,6 +176,12 @@ def _perhaps_taken() -> list[AsyncRetryHandler]:
 
 def _blocks(message: Message) -> Sequence[dict[str, Any]] | None:
     return list(message.blocks) or None
+
+
+def _within(text: str, size: int) -> str:
+    """``text`` in at most ``size`` bytes of UTF-8; an ellipsis shows that something is missing."""
+    data = text.encode()
+    return text if len(data) <= size else data[: size - 3].decode(errors="ignore") + "…"
 
 
 async def _called(call: Awaitable[Any]) -> Json:

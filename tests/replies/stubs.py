@@ -47,12 +47,12 @@ def question(*, private: bool = False) -> Question:
     return Question("adoption", (thing,), window, None, "none", App("1", "Web app"), private=private)
 
 
-def answer_to(asked: Question) -> Answer:
+def answer_to(asked: Question, headline: str = HEADLINE) -> Answer:
     return Answer(
         id="A7F3-K9QX",
         question=asked,
         measures={},
-        headline=HEADLINE,
+        headline=headline,
         detail="(134 of 318)",
         change="",
         bullets=("People: 1,046 of 4,870 active (21 %)",),
@@ -70,6 +70,7 @@ class StubAnswers:
 
     ready: asyncio.Event | None = None
     fault: Exception | None = None
+    headline: str = HEADLINE
     asked: list[str] = field(default_factory=list[str])
 
     async def understand(self, command: str, text: str) -> Question | HelpCard:
@@ -85,7 +86,7 @@ class StubAnswers:
             await self.ready.wait()
         if self.fault is not None:
             raise self.fault
-        return answer_to(question)
+        return answer_to(question, self.headline)
 
 
 @dataclass

@@ -116,6 +116,14 @@ async def test_a_private_answer_is_the_askers_alone(slack: EmbeddedSlack) -> Non
     assert "asked by" not in str(message.blocks)
 
 
+async def test_an_answer_in_a_script_of_many_bytes_keeps_its_chart(slack: EmbeddedSlack) -> None:
+    async with delivery_to(slack, StubAnswers(headline="出力ボタン" * 300), None) as delivery:
+        await delivery.deliver(ask(slack))
+    [message] = slack.messages("product")
+    assert kinds(message)[-1] == "image"
+    assert message.text.endswith("…")
+
+
 async def test_an_answer_without_a_store_says_so(slack: EmbeddedSlack) -> None:
     async with delivery_to(slack, StubAnswers(), None) as delivery:
         await delivery.deliver(ask(slack), store=False)
