@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import ExitStack, contextmanager
 from html import unescape
 from pathlib import Path
@@ -31,11 +31,11 @@ ANSWER_SECONDS = 60
 def run(*, once: bool) -> int:
     """Asks the question and prints the answer between marked lines. Returns the exit status."""
     try:
-        with _everything() as slack:
-            _say(f"Asking {QUESTION} in #product, by a signed request ...")
+        with running(click.echo) as (slack, _, _):
+            click.echo(f"Asking {QUESTION} in #product, by a signed request ...")
             _show(*_ask(slack))
             if not once:
-                _say(f"Serving on. Pendo, Slack and the bot run until Ctrl-C; Slack's messages: {slack.url}")
+                click.echo(f"Serving on until Ctrl-C. What stands in Slack: {slack.url}/_sandbox/messages")
                 _wait_for_interrupt()
     except UsageBotError as error:
         click.echo(f"{error}\n{error.hint}".strip(), err=True)
@@ -44,23 +44,26 @@ def run(*, once: bool) -> int:
 
 
 @contextmanager
-def _everything() -> Generator[EmbeddedSlack]:
-    """Pendo, Slack, a store and the bot, each over real sockets, for the block."""
-    _say("Making the demo subscription (the first time takes a few seconds) ...")
+def running(say: Callable[[str], None]) -> Generator[tuple[EmbeddedSlack, EmbeddedPendo, str]]:
+    """Slack, Pendo and the bot's address, each over real sockets, for the block; ``say`` hears of progress.
+
+    Raises InternalError if the bot does not come up.
+    """
+    say("Making the demo subscription (the first time takes a few seconds) ...")
     world = load_world("demo", now=wall_clock(), zone=DEFAULT_ZONE)
-    port = _free_port()
+    url = f"http://127.0.0.1:{_free_port()}"
     with ExitStack() as stack:
-        _say("Starting Pendo, Slack and a store on loopback ...")
+        say("Starting Pendo, Slack and a store on loopback ...")
         pendo = stack.enter_context(EmbeddedPendo(world, key=SANDBOX_KEY))
-        slack = stack.enter_context(EmbeddedSlack(bot_url=f"http://127.0.0.1:{port}/slack/events"))
+        slack = stack.enter_context(EmbeddedSlack(bot_url=f"{url}/slack/events"))
         store = stack.enter_context(start_store())
-        _say("Starting the bot ...")
-        stack.enter_context(_bot(_environment(pendo, slack, store, port)))
-        _wait_until_ready(f"http://127.0.0.1:{port}/readyz")
-        yield slack
+        say("Starting the bot ...")
+        stack.enter_context(_bot(_environment(pendo, slack, store, url)))
+        _wait_until_ready(f"{url}/readyz")
+        yield slack, pendo, url
 
 
-def _environment(pendo: EmbeddedPendo, slack: EmbeddedSlack, store: str, port: int) -> Mapping[str, str]:
+def _environment(pendo: EmbeddedPendo, slack: EmbeddedSlack, store: str, url: str) -> Mapping[str, str]:
     settings = {
         "PENDO_KEYS": SANDBOX_KEY,
         "PENDO_URL": pendo.url,
@@ -71,7 +74,7 @@ def _environment(pendo: EmbeddedPendo, slack: EmbeddedSlack, store: str, port: i
         "SLACK_SIGNING_SECRET": SIGNING_SECRET,
         "SLACK_URL": slack.api_url,
         "REDIS_URL": store,
-        "PORT": str(port),
+        "PORT": url.rpartition(":")[2],
         "LOG_LEVEL": "WARNING",
     }
     return {**os.environ, **{f"USAGEBOT_{name}": value for name, value in settings.items()}}
@@ -108,7 +111,7 @@ def _free_port() -> int:
 def _ask(slack: EmbeddedSlack) -> tuple[str, Path]:
     """Types the question and waits for the message with its chart. Returns its text and the chart."""
     acknowledged = slack.command(QUESTION.partition(" ")[2])
-    _say(f"Acknowledged with {acknowledged.status} in {acknowledged.milliseconds:.0f} ms.")
+    click.echo(f"Acknowledged with {acknowledged.status} in {acknowledged.milliseconds:.0f} ms.")
 
     def answers() -> list[Message]:
         return [message for message in slack.messages("product") if message.files]
@@ -132,8 +135,4 @@ def _wait_for_interrupt() -> None:
         while True:
             time.sleep(3600)
     except KeyboardInterrupt:
-        _say("\nStopping.")
-
-
-def _say(sentence: str) -> None:
-    click.echo(sentence)
+        click.echo("\nStopping.")

@@ -283,7 +283,7 @@ def chart(question: Question, findings: Findings) -> DailyLine | None:
     spec = DailyLine(
         title=title,
         subtitle=" · ".join(
-            (f"{nouns.capitalize()} using it each day", say.dates(window, date.min), say.place(window.zone))
+            (f"{nouns.capitalize()} a day", say.dates(window, date.min), say.place(window.zone))
         ),
         days=tuple(date.fromordinal(window.start.toordinal() + offset) for offset in range(window.days)),
         values=findings.daily,
@@ -307,4 +307,4 @@ def _alt_text(spec: DailyLine) -> str:
     top = max(range(len(values)), key=values.__getitem__)
     daily = f"first {say.number(values[0])}, last {say.number(values[-1])}, most {say.number(values[top])}"
     busiest = say.day(spec.days[top], date.min, weekday=True)
-    return f"{spec.title}. {spec.label.capitalize()} using it each day: {daily} on {busiest}."
+    return f"{spec.title}. {spec.label.capitalize()} a day: {daily} on {busiest}."

@@ -1,0 +1,180 @@
+"""The main job over real sockets: signed commands, the unmodified bot, a store, Pendo and Slack."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import time
+from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.demo import running
+from bot.sandbox.pendo.serving import EmbeddedPendo
+from bot.sandbox.slack import SIGNING_SECRET, EmbeddedSlack, mentions
+from bot.sandbox.slack.workspace import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Everything that runs, with the questions tests ask of it."""
+
+    slack: EmbeddedSlack
+    pendo: EmbeddedPendo
+    url: str
+
+    def requests(self) -> list[dict[str, Any]]:
+        """What was asked of Pendo since last time."""
+        found = httpx.get(f"{self.pendo.url}/_sandbox/requests").json()
+        httpx.delete(f"{self.pendo.url}/_sandbox/requests")
+        return found
+
+    def ask(self, text: str, channel: str = "product") -> Message:
+        """The message that answers ``text`` in ``channel``, with its chart."""
+        before = len(self.answers(channel))
+        acknowledged = self.slack.command(text, channel=channel)
+        assert (acknowledged.status, acknowledged.body) == (200, "")
+        self.slack.wait_for(lambda: len(self.answers(channel)) > before, 20)
+        return self.answers(channel)[-1]
+
+    def answers(self, channel: str) -> list[Message]:
+        return [message for message in self.slack.messages(channel) if message.files]
+
+    def whispered(self, text: str, channel: str = "product", user: str = "mia") -> Message:
+        """What the asker alone is told."""
+        before = len(self.slack.ephemerals(user))
+        self.slack.command(text, channel=channel, user=user)
+        self.slack.wait_for(lambda: len(self.slack.ephemerals(user)) > before, 20)
+        return self.slack.ephemerals(user)[-1]
+
+
+@pytest.fixture(scope="module")
+def bench() -> Generator[Bench]:
+    with running(lambda sentence: None) as (slack, pendo, url):
+        yield Bench(slack, pendo, url)
+
+
+def test_numbers_come_first_and_the_chart_joins_the_same_message(bench):
+    message = bench.ask("export-button")
+
+    assert len(bench.slack.messages("product")) == 1
+    numbers = message.edits[-1]
+    assert "of active accounts used it" in numbers.text
+    assert not any(block["type"] == "image" for block in numbers.blocks)
+    image = message.blocks[-1]
+    assert image["slack_file"] == {"id": message.files[0]}
+    assert image["alt_text"].startswith("Export button reached ")
+    assert bench.slack.file(message.files[0]).startswith(b"\x89PNG")
+    assert mentions(message) == ["@" + bench.slack.workspace.user("mia").id]
+
+
+def test_asked_again_pendo_is_left_alone(bench):
+    first = bench.ask("export-button")
+    bench.requests()
+
+    again = bench.ask("Export Button last 30 days")
+
+    assert bench.requests() == []
+    assert again.text == first.text
+    assert again.files == first.files
+
+
+def test_another_feature_in_the_same_window_costs_its_own_rows_only(bench):
+    bench.ask("export-button")
+    bench.requests()
+
+    bench.ask("help widget")
+
+    asked = bench.requests()
+    assert [request["sources"] for request in asked] == [["featureEvents"]] * len(asked)
+    assert len({request["feature_ids"][0] for request in asked}) == 1
+
+
+def test_two_hundred_askers_at_once_share_one_set_of_requests(bench):
+    bench.ask("export-button")
+    bench.requests()
+    before = len(bench.answers("product"))
+
+    with ThreadPoolExecutor(50) as pool:
+        acknowledged = list(pool.map(lambda _: bench.slack.command("settings panel"), range(200)))
+
+    assert {ack.status for ack in acknowledged} == {200}
+    bench.slack.wait_for(lambda: len(bench.answers("product")) == before + 200, 60)
+    assert len(bench.requests()) == 2
+    answers = bench.answers("product")[before:]
+    assert len({message.text for message in answers}) == 1
+    assert len({message.files for message in answers}) == 1
+
+
+@pytest.mark.parametrize("text", ["", "   ", "help"])
+def test_help_shows_three_runnable_examples(bench, text):
+    card = bench.whispered(text)
+
+    assert card.text.count("/adoption ") >= 3
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("x" * 4000, "4,000 characters"),
+        ('<!channel> & "A>B"', "channel"),
+        ('x" || true || "', "x"),
+        ("export-button for happy customers", "happy"),
+        ("export-button last 0 days", "at least one day"),
+    ],
+)
+def test_what_means_nothing_is_said_to_the_asker_alone_and_pings_nobody(bench, text, words):
+    bench.requests()
+    said = bench.whispered(text)
+
+    assert words in said.text
+    assert mentions(said) == []
+    assert bench.requests() == []
+
+
+def test_the_word_payload_is_a_word_like_any_other(bench):
+    assert "payload" in bench.whispered("payload-size").text
+
+
+def test_where_the_bot_is_no_member_the_asker_alone_is_answered(bench):
+    said = bench.whispered("export-button", channel="random")
+
+    assert "of active accounts used it" in said.text
+    assert bench.slack.messages("random") == []
+
+
+@pytest.mark.parametrize(("channel", "user"), [("contoso", "mia"), ("product", "gus")])
+def test_other_companies_channels_and_guests_get_no_figure(bench, channel, user):
+    before = len(bench.slack.messages(channel))
+    said = bench.whispered("export-button", channel=channel, user=user)
+
+    assert "%" not in said.text
+    assert len(bench.slack.messages(channel)) == before
+
+
+def signed(body: bytes, stamp: str | None = None, secret: str = SIGNING_SECRET) -> dict[str, str]:
+    stamp = str(int(time.time())) if stamp is None else stamp
+    digest = hmac.new(secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
+    return {
+        "x-slack-request-timestamp": stamp,
+        "x-slack-signature": f"v0={digest}",
+        "content-type": "application/x-www-form-urlencoded",
+    }
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "status"),
+    [
+        (b"command=/adoption", signed(b"command=/adoption", "abc"), 401),
+        (b"command=/adoption", signed(b"command=/adoption", secret="other"), 401),
+        (b"command=/adoption", signed(b"command=/adoption", "1500000000"), 401),
+        (b"command=/adoption", {}, 401),
+        (b"x" * 2_000_000, signed(b"x" * 2_000_000), 413),
+    ],
+)
+def test_a_request_that_is_not_slacks_is_refused(bench, body, headers, status):
+    assert httpx.post(f"{bench.url}/slack/events", content=body, headers=headers).status_code == status
