@@ -67,6 +67,28 @@ def test_apps_by_number_list_and_filter(world: World) -> None:
     assert people(world, "events", appId="expandAppIds(`android`)") == []
 
 
+def test_all_apps_hold_the_default_app(world: World) -> None:
+    def rows(**arguments: object) -> list[str]:
+        return multiset(ask(world, {"source": {"events": arguments, "timeSeries": days(-1)}}))
+
+    assert set(rows()) < set(rows(appId="expandAppIds(`*`)"))
+
+
+def test_sorted_pages_add_up_to_the_whole(world: World) -> None:
+    source = {"source": {"visitors": {"blacklist": "ignore"}}}
+    whole = ask(world, source, {"sort": ["visitorId"]})
+    pages: list[dict[str, Any]] = []
+    while page := ask(
+        world,
+        source,
+        {"sort": ["visitorId"]},
+        {"filter": f'visitorId > "{pages[-1]["visitorId"]}"' if pages else "true"},
+        {"limit": 2},
+    ):
+        pages += page
+    assert pages == whole
+
+
 def test_ids_reach_into_every_app(world: World) -> None:
     assert people(world, "featureEvents", featureId=SCAN.id) == ["cy"]
     assert people(world, "featureEvents", featureIds=[SCAN.id, EXPORT.id]) == ["ana", "cy"]
