@@ -15,14 +15,14 @@ from bot.sandbox.pendo.civil import Calendar
 from bot.sandbox.pendo.encoding import encode_rows, to_json
 from bot.sandbox.pendo.engine import read_pipeline
 from bot.sandbox.pendo.environment import Environment, Trace
-from bot.sandbox.pendo.eventstore import EventStore
+from bot.sandbox.pendo.eventstore import EventSource, EventStore
 from bot.sandbox.pendo.objects import valid_through
 from bot.sandbox.pendo.refusals import Refusal
 from bot.sandbox.pendo.world import World
 
 MAX_DEPTH = 100
 PIPELINE_REQUIRED = {"overall": {}, "fields": {"pipeline": "Required"}}
-EVENT_SOURCES = ("events", "featureEvents", "pageEvents", "trackEvents")
+EVENT_SOURCES: tuple[EventSource, ...] = ("events", "featureEvents", "pageEvents", "trackEvents")
 
 
 class PipelineRequired(Refusal):
@@ -51,8 +51,8 @@ class Answerer:
 
     def warm(self, now: int) -> None:
         """Group the days of the event sources ahead of the first request."""
-        for source in EVENT_SOURCES[:3]:
-            self.events.rows(source, "day", now, now, now)  # pyright: ignore[reportArgumentType]
+        for source in EVENT_SOURCES:
+            self.events.rows(source, "day", now, now, now)
 
     def answer(self, body: bytes, env: Environment, details: bool) -> tuple[int, Iterator[bytes]]:
         """Number of rows and the JSON text in pieces. Raises Refusal; fills ``env.trace`` in either case."""

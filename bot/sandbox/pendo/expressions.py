@@ -10,7 +10,7 @@ else once for each distinct combination of values.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol, cast
@@ -170,4 +170,11 @@ class _Builder(Transformer_NonRecursive[Token, Node]):
             raise Refusal(f"unknown function '{name}'")
         if not function.least <= len(arguments) <= function.most:
             raise Refusal(f"function '{name}' takes {function.arity}, not {len(arguments)} arguments")
+        if function.words:
+            _check_word(name, arguments[function.word_at], function.words)
         return call(partial(function.call, self.env), arguments)
+
+
+def _check_word(function: str, argument: Node, words: Collection[Value]) -> None:
+    if not isinstance(argument, Literal) or argument.value not in words:
+        raise Refusal(f"function '{function}' takes, written out, one of " + ", ".join(map(str, words)))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -13,17 +12,21 @@ from bot.sandbox.pendo.civil import Unit
 from bot.sandbox.pendo.environment import Environment
 from bot.sandbox.pendo.operators import whole
 from bot.sandbox.pendo.refusals import Refusal
-from bot.sandbox.pendo.values import Value, identity, is_number, printable
+from bot.sandbox.pendo.values import Value, identity, printable
 from bot.sandbox.pendo.world import is_anonymous
 
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """``call`` takes the environment, then ``least`` to ``most`` values."""
+    """``call`` takes the environment, then ``least`` to ``most`` values. Where there are ``words``, the value
+    at ``word_at`` must be one of them, written out in the expression.
+    """
 
     call: Callable[..., Value]
     least: int
     most: int
+    word_at: int = 0
+    words: Collection[Value] = ()
 
     @property
     def arity(self) -> str:
@@ -108,15 +111,11 @@ _DATE_ADD_UNITS: dict[Value, tuple[Unit, int]] = {
 
 
 def _date_add(env: Environment, moment: Value, count: Value, unit: Value) -> Value:
-    if moment is None or count is None:
+    time, steps = whole(moment), whole(count)
+    if time is None or steps is None:
         return None
-    steps = whole(count)
-    if not is_number(moment) or steps is None or not isinstance(unit, str) or unit not in _DATE_ADD_UNITS:
-        raise Refusal(
-            "function 'dateAdd' takes a time, a number and one of " + ", ".join(map(str, _DATE_ADD_UNITS))
-        )
     name, factor = _DATE_ADD_UNITS[unit]
-    return env.calendar.add(cast(float, moment), steps * factor, name)
+    return env.calendar.add(time, steps * factor, name)
 
 
 def _date_add_as_in_blogs(env: Environment, moment: Value, count: Value, unit: Value) -> Value:
@@ -137,15 +136,8 @@ _START_OF: dict[Value, Unit] = {
 
 
 def _start_of_period(env: Environment, period: Value, moment: Value) -> Value:
-    if not isinstance(period, str) or period not in _START_OF:
-        raise Refusal(
-            "function 'startOfPeriod' takes one of " + ", ".join(map(str, _START_OF)) + ", then a time"
-        )
-    if moment is None:
-        return None
-    if not is_number(moment) or not math.isfinite(cast(float, moment)):
-        raise Refusal("function 'startOfPeriod' takes a period, then a time")
-    return env.calendar.floor(cast(float, moment), _START_OF[period])
+    time = whole(moment)
+    return None if time is None else env.calendar.floor(time, _START_OF[period])
 
 
 def _identified(_: Environment, visitor: Value) -> Value:
@@ -170,9 +162,9 @@ FUNCTIONS: dict[str, Function] = {
     "len": Function(_len, 1, 1),
     "now": Function(_now, 0, 0),
     "date": Function(_date, 1, 7),
-    "dateAdd": Function(_date_add, 3, 3),
-    "date_add": Function(_date_add_as_in_blogs, 3, 3),
-    "startOfPeriod": Function(_start_of_period, 2, 2),
+    "dateAdd": Function(_date_add, 3, 3, 2, _DATE_ADD_UNITS),
+    "date_add": Function(_date_add_as_in_blogs, 3, 3, 2, _DATE_ADD_UNITS),
+    "startOfPeriod": Function(_start_of_period, 2, 2, 0, _START_OF),
     "identified": Function(_identified, 1, 1),
     "expandAppIds": Function(_expand_app_ids, 1, 1),
 }

@@ -198,6 +198,11 @@ def test_stage_refused_by_name(stage: object, says: str) -> None:
     assert says in refused.value.message
 
 
+def test_a_fault_is_told_even_where_no_row_gets_there() -> None:
+    with pytest.raises(Refusal, match="startOfPeriod"):
+        ask_rows([], {"filter": "false"}, {"eval": {"month": 'startOfPeriod(day, "month")'}})
+
+
 @pytest.mark.parametrize("stage", ["eval", "set"])
 def test_the_period_of_an_event_row_is_read_only_until_it_is_selected(stage: str) -> None:
     world = small_world([{"time": 1, "visitorId": "a"}])
