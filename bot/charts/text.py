@@ -22,6 +22,7 @@ from bot.charts.fonts import FontStack, letter_starts
 ELLIPSIS = "…"
 _DPI = 72  # a point is a pixel
 _MEASURE_SIZE = 100
+_CLEARANCE = 4  # pixels between the ink of two lines
 _LONGEST = 400  # characters
 _BOLD_STROKE = 0.028  # em; thickens each stem to about the weight of a semi-bold cut
 # Thai, Lao, Khmer, Chinese, Japanese, Korean: a line may break behind any letter.
@@ -57,7 +58,7 @@ def baselines(lines: Sequence[Line], leading: float) -> list[float]:
     below = 0.0
     for line in lines:
         least = below + line.ascent
-        found.append(max(least, found[-1] + line.size * leading) if found else least)
+        found.append(max(least + _CLEARANCE, found[-1] + line.size * leading) if found else least)
         below = found[-1] + line.descent
     return found
 
