@@ -24,7 +24,7 @@ from bot.charts.render import Renderer
 from bot.errors import InternalError, UsageBotError
 from bot.question import Question
 from bot.replies import messages
-from bot.settings import Settings, load_settings
+from bot.settings import Settings, load_settings, moment
 from bot.windows import Window
 
 log = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ class Asking:
     text: str
     world: str | None
     timezone: str | None
-    now: datetime | None
+    now: str | None
     internal: tuple[str, ...]
     out: str
     as_json: bool
@@ -127,8 +127,8 @@ def _command(text: str) -> tuple[str, str]:
 def _clock(asking: Asking, zone: str) -> Clock:
     if asking.now is None:
         return utc_now
-    asked = asking.now if asking.now.tzinfo else asking.now.replace(tzinfo=ZoneInfo(zone))
-    frozen = asked.astimezone(UTC)
+    asked = moment(asking.now)
+    frozen = (asked if asked.tzinfo else asked.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
     return lambda: frozen
 
 

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
+from collections.abc import Generator
+from contextlib import contextmanager
 
 import click
 
-MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"])
+
+@contextmanager
+def _faults_as_sentences() -> Generator[None]:
+    """What was raised on purpose becomes a sentence on stderr and its exit status."""
+    from bot.errors import UsageBotError
+
+    try:
+        yield
+    except UsageBotError as error:
+        click.echo(f"{error}\n{error.hint}".strip(), err=True)
+        sys.exit(error.exit_code)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -21,9 +32,7 @@ def main() -> None:
 @click.option("--demo", is_flag=True, help="Ask the demo subscription instead of your own.")
 @click.option("--world", metavar="DIR", help="Ask the events in this folder (features.csv, events.csv.gz).")
 @click.option("--timezone", metavar="TZ", help="The subscription's zone, such as Europe/Berlin.")
-@click.option(
-    "--now", metavar="ISO", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
-)
+@click.option("--now", metavar="ISO", help="What time it is (default: the clock).")
 @click.option("--internal", metavar="GLOB", multiple=True, help="Who is a colleague; may be repeated.")
 @click.option("--out", metavar="DIR", default="build/ask", show_default=True, help="Folder for the charts.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
@@ -32,7 +41,7 @@ def ask(
     demo: bool,
     world: str | None,
     timezone: str | None,
-    now: datetime | None,
+    now: str | None,
     internal: tuple[str, ...],
     out: str,
     as_json: bool,
@@ -62,13 +71,21 @@ def demo(once: bool) -> None:
 @main.command()
 def serve() -> None:
     """Answer Slack over HTTP, with worker processes beside."""
-    _run("serve")
+    from bot import serve as serving
+    from bot.settings import load_settings
+
+    with _faults_as_sentences():
+        serving.serve(load_settings())
 
 
 @main.command()
 def worker() -> None:
     """Run one more worker, on this or another machine."""
-    _run("work")
+    from bot import serve as serving
+    from bot.settings import load_settings
+
+    with _faults_as_sentences():
+        serving.work(load_settings())
 
 
 @main.group()
@@ -81,12 +98,14 @@ def sandbox() -> None:
 @click.option("--world", default="demo", show_default=True, metavar="demo|DIR")
 @click.option("--timezone", default="America/New_York", show_default=True, metavar="TZ")
 @click.option("--key", default="sandbox-key", show_default=True, help="The integration key to accept.")
-@click.option("--now", metavar="ISO", type=MOMENT, help="What time it is there (default: the clock).")
-def sandbox_pendo(port: int, world: str, timezone: str, key: str, now: datetime | None) -> None:
+@click.option("--now", metavar="ISO", help="What time it is there (default: the clock).")
+def sandbox_pendo(port: int, world: str, timezone: str, key: str, now: str | None) -> None:
     """Serve Pendo's Aggregation API over a made-up subscription or your own folder of events."""
     from bot.sandbox.pendo.serving import run
+    from bot.settings import moment
 
-    run(port, world, timezone, key, now)
+    with _faults_as_sentences():
+        run(port, world, timezone, key, moment(now) if now else None)
 
 
 @sandbox.command("slack")
@@ -96,19 +115,8 @@ def sandbox_slack(port: int, bot_url: str) -> None:
     """Serve the part of Slack's Web API that the bot uses, over a small made-up workspace."""
     from bot.sandbox.slack.embedded import run
 
-    run(port, bot_url=bot_url)
-
-
-def _run(name: str) -> None:
-    from bot import serve as serving
-    from bot.errors import UsageBotError
-    from bot.settings import load_settings
-
-    try:
-        getattr(serving, name)(load_settings())
-    except UsageBotError as error:
-        click.echo(f"{error}\n{error.hint}".strip(), err=True)
-        sys.exit(error.exit_code)
+    with _faults_as_sentences():
+        run(port, bot_url=bot_url)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
@@ -30,7 +31,8 @@ class Settings(BaseSettings):
     )
 
     pendo_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
-        default=(), description="Pendo integration keys with commas: the one to use, and the next for rotation."
+        default=(),
+        description="Pendo integration keys with commas: the one to use, and the next for rotation.",
     )
     pendo_region: Region = Field(default="us", description="Where you sign in to Pendo; names the host.")
     pendo_url: str = Field(default="", description="Another Pendo host than the region's, such as a sandbox.")
@@ -41,7 +43,9 @@ class Settings(BaseSettings):
         default=120.0, gt=0, description="The longest a question waits for Pendo."
     )
 
-    subscription: str = Field(default="main", description="A name that keeps subscriptions apart in the store.")
+    subscription: str = Field(
+        default="main", description="A name that keeps subscriptions apart in the store."
+    )
     timezone: str = Field(default="America/New_York", description="The subscription's zone in Pendo (IANA).")
     week_starts_on: Literal["sunday", "monday"] = Field(default="sunday", description="First day of a week.")
     fiscal_year_starts: int | None = Field(
@@ -100,3 +104,11 @@ def load_settings(**overrides: object) -> Settings:
     except ValidationError as error:
         faults = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
         raise SettingsError("These settings are wrong: " + "; ".join(faults)) from None
+
+
+def moment(text: str) -> datetime:
+    """An ISO date or time, naive where it names no zone. Raises SettingsError."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise SettingsError(f"{text!r} is no time.", "Write it like 2026-11-25T10:00.") from None

@@ -30,6 +30,8 @@ class StoredPipeline(BaseModel):
     says: str
     takes: dict[str, ParameterKind] = {}
     rows: dict[str, ColumnKind]
+    optional: frozenset[str] = frozenset()
+    """Columns that every row may lack, such as accounts where a subscription has none."""
     pipeline: list[dict[str, Any]] = Field(min_length=1)
 
     def body(self, values: Mapping[str, Value]) -> dict[str, Json]:
@@ -109,6 +111,8 @@ def _check_parameters(file: Path, stored: StoredPipeline) -> None:
         raise _fault(file, ("pipeline",), f"${{{name}}} stands in the pipeline but not under takes")
     for name in sorted(stored.takes.keys() - used):
         raise _fault(file, ("takes", name), f"{name} is never used in the pipeline")
+    for name in sorted(stored.optional - stored.rows.keys()):
+        raise _fault(file, ("optional",), f"{name} does not stand under rows")
     for index, stage in enumerate(stored.pipeline):
         for name in _loose(cast(Json, stage), inside=None):
             raise _fault(

@@ -63,7 +63,7 @@ class Reader:
         body = stored.body(values)
         cached = await self._cache.get(
             self._key(name, body, version),
-            lambda: self._client.aggregate(body, stored.rows),
+            lambda: self._client.aggregate(body, stored.rows, optional=stored.optional),
             fresh_until=fresh_until(self._clock(), until, self._zone),
             fresh=fresh,
         )

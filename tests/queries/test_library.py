@@ -127,6 +127,12 @@ def test_a_teams_own_files_join_the_built_in_ones(tmp_path):
         ("visitorId == ${id}", '"${id}"', 7, "would be an expression of its own"),
         ("pipeline:", "pipelin:", 5, "Extra inputs"),
         ("says: Something.", "says: [", 4, "not YAML"),
+        (
+            "rows: {visitorId: text}",
+            "rows: {visitorId: text}\noptional: [x]",
+            5,
+            "x does not stand under rows",
+        ),
     ],
 )
 def test_a_wrong_pipeline_is_refused_with_its_line(tmp_path, old, new, line, reason):
