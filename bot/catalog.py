@@ -6,13 +6,13 @@ people's words for it is ``bot.question``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Literal
 
-from bot.names import Names
+from bot.names import Names, clean, spelling
 
 Kind = Literal["feature", "page", "track"]
 
@@ -77,6 +77,14 @@ class Catalog:
     @cached_property
     def thing_names(self) -> Names[Thing]:
         return Names(self.things, identity=lambda thing: thing.id, name=lambda thing: thing.name)
+
+    @cached_property
+    def things_by_alias(self) -> Mapping[str, Sequence[Thing]]:
+        """By alias in lower case; none where what it stands for is gone."""
+        return {
+            clean(alias).casefold(): self.thing_names.exact(spelling(target))
+            for alias, target in self.aliases.items()
+        }
 
     @cached_property
     def app_names(self) -> Names[App]:

@@ -7,6 +7,8 @@ import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Generic, TypeVar
 
 from rapidfuzz import fuzz, process
@@ -60,88 +62,111 @@ def _in_word(character: str) -> bool:
     return character.isalnum() or unicodedata.category(character)[0] == "M"
 
 
+@dataclass(frozen=True)
+class Spelling:
+    """What somebody wrote for a name, in lower case: ``texts`` with and without quotes, and its ``words``."""
+
+    texts: tuple[str, ...]
+    words: tuple[str, ...]
+
+    @cached_property
+    def bare(self) -> tuple[str, ...]:
+        """The words without accents."""
+        return tuple(map(without_accents, self.words))
+
+    @property
+    def phrase(self) -> str:
+        return " ".join(self.bare)
+
+
+def spelling(text: str) -> Spelling:
+    return Spelling((clean(text).casefold(),), words(text))
+
+
 class Names(Generic[T]):
     """An index of items by id and name."""
 
     def __init__(self, items: Iterable[T], *, identity: Callable[[T], str], name: Callable[[T], str]) -> None:
-        self._keyed: tuple[dict[str, list[T]], ...] = tuple(defaultdict(list) for _ in range(5))
-        self._worded: dict[str, list[T]] = defaultdict(list)
+        self._items = list(items)
+        self._by_id: dict[str, list[T]] = defaultdict(list)
+        self._by_text: dict[str, list[T]] = defaultdict(list)
+        self._by_words: dict[tuple[str, ...], list[T]] = defaultdict(list)
+        self._by_letters: dict[str, list[T]] = defaultdict(list)
+        self._by_bare_letters: dict[str, list[T]] = defaultdict(list)
+        self._by_phrase: dict[str, list[T]] = defaultdict(list)
         self._with_word: dict[str, list[int]] = defaultdict(list)
         self._by_length: dict[int, list[str]] = defaultdict(list)
-        self._items: list[T] = list(items)
         for position, item in enumerate(self._items):
-            self._add(position, item, identity(item), name(item))
-        self._starts = sorted(self._worded)
+            self._add(position, item, identity(item).casefold(), spelling(name(item)))
+        self._phrases = sorted(self._by_phrase)
 
-    def _add(self, position: int, item: T, identity: str, name: str) -> None:
-        for level, key in enumerate([identity, *_keys(name)]):
-            if key:
-                self._keyed[level][key].append(item)
-        if identity.casefold() != clean(name).casefold():
-            self._keyed[1][identity.casefold()].append(item)
-        spoken = tuple(without_accents(word) for word in words(name))
-        phrase = " ".join(spoken)
-        if phrase and phrase not in self._worded:
-            self._by_length[len(spoken)].append(phrase)
-        self._worded[phrase].append(item)
-        for word in set(spoken):
+    def _add(self, position: int, item: T, identity: str, name: Spelling) -> None:
+        self._by_id[identity].append(item)
+        self._by_text[name.texts[0]].append(item)
+        if not name.words:
+            return
+        self._by_words[name.words].append(item)
+        self._by_letters["".join(name.words)].append(item)
+        self._by_bare_letters["".join(name.bare)].append(item)
+        if name.phrase not in self._by_phrase:
+            self._by_length[len(name.words)].append(name.phrase)
+        self._by_phrase[name.phrase].append(item)
+        for word in set(name.bare):
             self._with_word[word].append(position)
 
-    def exact(self, *spellings: str) -> Sequence[T]:
+    def exact(self, spelt: Spelling) -> Sequence[T]:
         """The items of that id; else of that name, words (``export-button``), letters, bare letters.
 
-        The first of these that fits any spelling decides: several items where a name is not unique.
+        The first of these that fits decides: several items where a name is not unique.
         """
-        keys = [(spelling, *_keys(spelling)) for spelling in dict.fromkeys(spellings)]
-        for level, known in enumerate(self._keyed):
-            for key in keys:
-                if key[level] and key[level] in known:
-                    return known[key[level]]
-        return ()
+        for text in spelt.texts:
+            if text in self._by_id:
+                return self._by_id[text]
+        for text in spelt.texts:
+            if text in self._by_text:
+                return self._by_text[text]
+        return (
+            self._by_words.get(spelt.words)
+            or self._by_letters.get("".join(spelt.words))
+            or self._by_bare_letters.get("".join(spelt.bare))
+            or ()
+        )
 
-    def begun(self, text: str) -> Sequence[T]:
-        """The items whose name starts so."""
-        phrase = _phrase(text)
+    def begun(self, spelt: Spelling) -> Sequence[T]:
+        """The items whose name starts so; two letters at least."""
+        phrase = spelt.phrase
         if not phrase or (len(phrase) == 1 and phrase.isascii()):
             return ()
         found: list[T] = []
-        for name in self._starts[bisect_left(self._starts, phrase) :]:
+        for name in self._phrases[bisect_left(self._phrases, phrase) :]:
             if not name.startswith(phrase):
                 break
-            found.extend(self._worded[name])
+            found.extend(self._by_phrase[name])
         return found
 
-    def worded(self, text: str) -> Sequence[T]:
+    def worded(self, spelt: Spelling) -> Sequence[T]:
         """The items whose name has all these words, in any order."""
-        spoken = _phrase(text).split()
-        if not spoken:
+        if not spelt.bare or not all(word in self._with_word for word in spelt.bare):
             return ()
-        shared = set(self._with_word.get(spoken[0], ()))
-        for word in spoken[1:]:
-            shared &= set(self._with_word.get(word, ()))
+        shared = set(self._with_word[spelt.bare[0]])
+        for word in spelt.bare[1:]:
+            shared.intersection_update(self._with_word[word])
         return [self._items[position] for position in sorted(shared)]
 
-    def mistyped(self, text: str) -> Sequence[T]:
-        """The items of which ``text`` is surely a typing error, word by word."""
-        phrase = _phrase(text)
-        close = process.extract(
-            phrase,
-            self._by_length.get(phrase.count(" ") + 1, []),
-            scorer=fuzz.ratio,
-            score_cutoff=SURE_RATIO,
-            limit=5,
-        )
-        return [item for name, _, _ in close if self._is_typo(phrase, name) for item in self._worded[name]]
+    def mistyped(self, spelt: Spelling) -> Sequence[T]:
+        """The items of which this is surely a typing error, word by word."""
+        known, phrase = self._by_length.get(len(spelt.words), []), spelt.phrase
+        close = process.extract(phrase, known, scorer=fuzz.ratio, score_cutoff=SURE_RATIO, limit=5)
+        return [item for name, _, _ in close if self._is_typo(phrase, name) for item in self._by_phrase[name]]
 
-    def nearest(self, text: str, count: int) -> list[tuple[T, float]]:
+    def nearest(self, spelt: Spelling, count: int) -> list[tuple[T, float]]:
         """At most ``count`` items of different names, the most similar first, with a likeness of 0 to 100."""
-        phrase = _phrase(text)
         likeness: dict[str, float] = {}
         for scorer in (fuzz.ratio, fuzz.token_set_ratio):
-            for name, score, _ in process.extract(phrase, self._starts, scorer=scorer, limit=count):
+            for name, score, _ in process.extract(spelt.phrase, self._phrases, scorer=scorer, limit=count):
                 likeness[name] = max(score, likeness.get(name, 0.0))
         best = sorted(likeness.items(), key=lambda found: (-found[1], found[0]))[:count]
-        return [(self._worded[name][0], score) for name, score in best if name]
+        return [(self._by_phrase[name][0], score) for name, score in best]
 
     def _is_typo(self, typed: str, name: str) -> bool:
         for wrote, meant in zip(typed.split(), name.split(), strict=True):
@@ -153,13 +178,3 @@ class Names(Generic[T]):
             if OSA.distance(wrote, meant) > (2 if len(meant) >= TWO_EDITS_FROM else 1):
                 return False
         return True
-
-
-def _keys(name: str) -> tuple[str, str, str, str]:
-    spoken = words(name)
-    letters = "".join(spoken)
-    return clean(name).casefold(), "-".join(spoken), letters, without_accents(letters)
-
-
-def _phrase(text: str) -> str:
-    return " ".join(without_accents(word) for word in words(text))

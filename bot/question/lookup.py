@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from bot.catalog import KIND_WORDS, Account, App, Catalog, Thing
-from bot.names import Names, clean
+from bot.names import Names, Spelling, clean, spelling
 from bot.question.typed import readable
 
 T = TypeVar("T")
@@ -21,30 +21,29 @@ class Found(Generic[T]):
     exact: bool
 
 
-def aliased(catalog: Catalog, spoken: str) -> Sequence[Thing]:
+def aliased(catalog: Catalog, spelt: Spelling) -> Sequence[Thing]:
     """What a team's own short word stands for."""
-    wanted = clean(spoken).casefold()
-    for alias, target in catalog.aliases.items():
-        if clean(alias).casefold() == wanted:
-            return catalog.thing_names.exact(target)
-    return ()
+    return next((found for text in spelt.texts if (found := catalog.things_by_alias.get(text))), ())
 
 
-def find_apps(catalog: Catalog, raw: str, spoken: str) -> Found[App] | None:
+def find_apps(catalog: Catalog, spelt: Spelling) -> Found[App] | None:
     """The apps of that name; "mobile" is Mobile app."""
-    names = catalog.app_names
-    if exact := names.exact(raw, spoken, f"{spoken} app", spoken.removesuffix(" app")):
-        return Found(exact, exact=True)
-    loose = names.begun(spoken) or names.worded(spoken)
-    return Found(loose, exact=False) if loose else None
+    with_app = Spelling(tuple(f"{text} app" for text in spelt.texts), (*spelt.words, "app"))
+    for candidate in (spelt, with_app):
+        if exact := catalog.app_names.exact(candidate):
+            return Found(exact, exact=True)
+    return _loosely(catalog.app_names, spelt)
 
 
-def find_accounts(catalog: Catalog, raw: str, spoken: str) -> Found[Account] | None:
+def find_accounts(catalog: Catalog, spelt: Spelling) -> Found[Account] | None:
     """The accounts of that id or name."""
-    names = catalog.account_names
-    if exact := names.exact(raw, spoken):
+    if exact := catalog.account_names.exact(spelt):
         return Found(exact, exact=True)
-    loose = names.begun(spoken) or names.worded(spoken)
+    return _loosely(catalog.account_names, spelt)
+
+
+def _loosely(names: Names[T], spelt: Spelling) -> Found[T] | None:
+    loose = names.begun(spelt) or names.worded(spelt)
     return Found(loose, exact=False) if loose else None
 
 
@@ -60,7 +59,7 @@ def called(catalog: Catalog, thing: Thing, *, by_app: bool = True) -> tuple[str,
 
     The name is quoted; it is the id where no other words will do.
     """
-    namesakes = catalog.thing_names.exact(thing.name)
+    namesakes = catalog.thing_names.exact(spelling(thing.name))
     others = [other for other in namesakes if other is not thing]
     app = app_of(catalog, thing)
     if _speakable(thing.name) and len(others) < len(namesakes):
@@ -75,7 +74,9 @@ def called(catalog: Catalog, thing: Thing, *, by_app: bool = True) -> tuple[str,
 
 def called_plainly(names: Names[T], item: T, name: str, identity: str) -> str:
     """The quoted name of an app or account, or its id where the name means others too."""
-    return quoted(name) if _speakable(name) and list(names.exact(name)) == [item] else quoted(identity)
+    return (
+        quoted(name) if _speakable(name) and list(names.exact(spelling(name))) == [item] else quoted(identity)
+    )
 
 
 def quoted(words: str) -> str:

@@ -7,6 +7,7 @@ from typing import cast
 
 from bot.catalog import KIND_WORDS, Account, App, Kind, Thing
 from bot.errors import ChoiceNeeded, NotUnderstood
+from bot.names import Spelling, spelling
 from bot.question.lookup import aliased, app_of, called_plainly, find_accounts, find_apps
 from bot.question.reading import PLAUSIBLE, Reading
 from bot.question.typed import shown
@@ -19,29 +20,28 @@ def named_thing(reading: Reading, app: App | None) -> tuple[Thing, tuple[str, ..
     segment = reading.slot("thing")
     assert segment is not None
     raw = reading.typed.raw(segment.name_start, segment.end)
-    spoken = reading.typed.spoken(segment.name_start, segment.end)
     kind_slot = reading.slot("kind")
     kind = cast("Kind | None", kind_slot.value if kind_slot else None)
     known: list[Thing] = []
-    for surely, found in _found(reading, raw, spoken):
+    for surely, found in _found(reading, reading.typed.spelling(segment.name_start, segment.end)):
         known.extend(found)
         fitting = [thing for thing in found if kind in (None, thing.kind)]
         here = [thing for thing in fitting if app and thing.app_id == app.id] or fitting
         if len(here) > 1:
             raise _which_thing(reading, raw, here)
         if here:
-            note = f"I read “{shown(spoken)}” as {here[0].name}."
+            note = f"I read “{shown(raw)}” as {here[0].name}."
             return here[0], () if surely else (note,)
     raise _another_kind(reading, known[0], kind)
 
 
-def _found(reading: Reading, raw: str, spoken: str) -> Iterator[tuple[bool, Sequence[Thing]]]:
+def _found(reading: Reading, spelt: Spelling) -> Iterator[tuple[bool, Sequence[Thing]]]:
     names = reading.catalog.thing_names
-    yield True, names.exact(raw, spoken)
-    yield True, aliased(reading.catalog, spoken)
-    yield True, names.begun(spoken)
-    yield True, names.worded(spoken)
-    yield False, names.mistyped(spoken)
+    yield True, names.exact(spelt)
+    yield True, aliased(reading.catalog, spelt)
+    yield True, names.begun(spelt)
+    yield True, names.worded(spelt)
+    yield False, names.mistyped(spelt)
 
 
 def _another_kind(reading: Reading, thing: Thing, kind: Kind | None) -> NotUnderstood:
@@ -51,7 +51,7 @@ def _another_kind(reading: Reading, thing: Thing, kind: Kind | None) -> NotUnder
 
 def no_such_thing(reading: Reading, phrase: str) -> NotUnderstood:
     """Nothing is called ``phrase``: the nearest are told, and offered where they are plausible."""
-    nearest = reading.catalog.thing_names.nearest(phrase, MOST_CHOICES)
+    nearest = reading.catalog.thing_names.nearest(spelling(phrase), MOST_CHOICES)
     message = f"No feature called {shown(phrase)}."
     if not nearest:
         return NotUnderstood(message, f"Try {reading.runnable()}")
@@ -87,7 +87,7 @@ def named_app(reading: Reading) -> tuple[bool, App | None]:
     if segment.value == "all":
         return True, None
     raw = reading.typed.raw(segment.name_start, segment.end)
-    found = find_apps(reading.catalog, raw, reading.typed.spoken(segment.name_start, segment.end))
+    found = find_apps(reading.catalog, reading.typed.spelling(segment.name_start, segment.end))
     assert found is not None
     if len(found.items) == 1:
         return True, found.items[0]
@@ -102,7 +102,7 @@ def named_account(reading: Reading) -> Account | None:
     if segment is None:
         return None
     raw = reading.typed.raw(segment.name_start, segment.end)
-    found = find_accounts(reading.catalog, raw, reading.typed.spoken(segment.name_start, segment.end))
+    found = find_accounts(reading.catalog, reading.typed.spelling(segment.name_start, segment.end))
     assert found is not None
     if len(found.items) == 1:
         return found.items[0]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.catalog import Catalog, Thing
+from bot.names import spelling
 from bot.question.best import EXACT, Segment
 from bot.question.lookup import aliased, called, quoted
 from bot.question.typed import Typed
@@ -79,15 +80,14 @@ class Reading:
         segment = self.slot("thing")
         if segment is None or segment.cost > EXACT + 1:
             return None
-        raw = self.typed.raw(segment.name_start, segment.end)
-        spoken = self.typed.spoken(segment.name_start, segment.end)
-        found = self.catalog.thing_names.exact(raw, spoken) or aliased(self.catalog, spoken)
+        spelt = self.typed.spelling(segment.name_start, segment.end)
+        found = self.catalog.thing_names.exact(spelt) or aliased(self.catalog, spelt)
         return found[0] if len(found) == 1 else None
 
     def _likeliest(self) -> Thing | None:
         unclear = [s.start for s in self.path if s.slot in ("unknown", "thing")]
         words = " ".join(self.typed.tokens[position].text for position in unclear)
-        for thing, likeness in self.catalog.thing_names.nearest(words, 1):
+        for thing, likeness in self.catalog.thing_names.nearest(spelling(words), 1):
             if likeness >= PLAUSIBLE:
                 return thing
         return next(iter(self.catalog.things), None)

@@ -84,8 +84,8 @@ def _thing_within(reading: Reading, start: int, end: int) -> Thing | None:
     """A thing that is named exactly by some of the tokens ``start`` to ``end``, the longest name first."""
     for length in range(end - start, 0, -1):
         for first in range(start, end - length + 1):
-            spelt = reading.typed.raw(first, first + length), reading.typed.spoken(first, first + length)
-            if found := reading.catalog.thing_names.exact(*spelt):
+            spelt = reading.typed.spelling(first, first + length)
+            if found := reading.catalog.thing_names.exact(spelt):
                 return found[0]
     return None
 

@@ -50,7 +50,7 @@ class Segments:
             for end in range(token + 1, min(len(self._words), start + _LONGEST_NAME) + 1)
         }
         for start, end in sorted(spans):
-            if self._catalog.thing_names.mistyped(self._typed.spoken(start, end)):
+            if self._catalog.thing_names.mistyped(self._typed.spelling(start, end)):
                 yield from self._named(start, end, MISTYPED)
 
     def _at(self, start: int) -> Iterator[Segment]:
@@ -78,12 +78,12 @@ class Segments:
     def _things(self, start: int) -> Iterator[Segment]:
         names = self._catalog.thing_names
         for end in self._ends(start, _LONGEST_NAME):
-            raw, spoken = self._typed.raw(start, end), self._typed.spoken(start, end)
-            if names.exact(raw, spoken) or aliased(self._catalog, spoken):
+            spelt = self._typed.spelling(start, end)
+            if names.exact(spelt) or aliased(self._catalog, spelt):
                 yield from self._named(start, end, EXACT)
-            elif names.begun(spoken):
+            elif names.begun(spelt):
                 yield from self._named(start, end, BEGUN)
-            elif names.worded(spoken):
+            elif names.worded(spelt):
                 yield from self._named(start, end, WORDED)
 
     def _named(self, start: int, end: int, cost: int) -> Iterator[Segment]:
@@ -136,10 +136,10 @@ class Segments:
             name_start = start + 1
             while name_start < end - 1 and self._words[name_start] in _PLACE_WORDS:
                 name_start += 1
-            phrase = self._typed.raw(name_start, end), self._typed.spoken(name_start, end)
-            if word in IN and (apps := find_apps(self._catalog, *phrase)):
+            spelt = self._typed.spelling(name_start, end)
+            if word in IN and (apps := find_apps(self._catalog, spelt)):
                 yield self._place(start, end, name_start, "app", exact=apps.exact)
-            if word in FOR and (accounts := find_accounts(self._catalog, *phrase)):
+            if word in FOR and (accounts := find_accounts(self._catalog, spelt)):
                 yield self._place(start, end, name_start, "account", exact=accounts.exact)
 
     def _place(self, start: int, end: int, name_start: int, slot: str, *, exact: bool) -> Segment:

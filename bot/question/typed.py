@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.names import clean, without_accents
+from bot.names import Spelling, clean, without_accents, words
 
 _WRAPPED = re.compile(r"<([^<>]*)>")
 _PENDO_LINK = re.compile(
@@ -40,6 +40,10 @@ class Token:
         return word if word[1:2].isdigit() else word.lstrip("-")
 
     @cached_property
+    def name_words(self) -> tuple[str, ...]:
+        return words(self.text)
+
+    @cached_property
     def is_decoration(self) -> bool:
         """Emoji, mentions, lone punctuation: nothing that could change an answer."""
         if self.quoted:
@@ -63,6 +67,11 @@ class Typed:
     def spoken(self, start: int, end: int) -> str:
         """The same without the quotes."""
         return " ".join(token.text for token in self.tokens[start:end])
+
+    def spelling(self, start: int, end: int) -> Spelling:
+        texts = self.raw(start, end).casefold(), self.spoken(start, end).casefold()
+        parts = (token.name_words for token in self.tokens[start:end])
+        return Spelling(texts, tuple(word for part in parts for word in part))
 
 
 def readable(text: str) -> str:
