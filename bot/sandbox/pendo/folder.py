@@ -1,5 +1,5 @@
 """A world from a folder: ``features.csv`` (id, name) and ``events.csv`` or ``events.csv.gz``
-(time in UTC as ISO text, visitorId, accountId, featureId, numEvents). One app, no metadata of its own.
+(time in UTC as ISO text, visitorId, accountId, featureId, numEvents). One app, no metadata.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def read_folder(folder: Path, *, zone: str) -> World:
     known = {tag.id for tag in tags}
     rows = [_event(path, line, row, known) for line, row in _rows(path, EVENT_COLUMNS)]
     apps = [App(name=folder.resolve().name)]
-    return World(events_of_rows(rows, tags, apps), tags, apps, zone)
+    return World(events_of_rows(rows, tags, apps), tags, apps, zone, has_metadata=False)
 
 
 def _rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
@@ -42,6 +42,10 @@ def _rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, list[str]]]
                 if len(row) != len(columns):
                     raise _fault(path, reader.line_num, f"{len(row)} columns instead of {len(columns)}")
                 yield reader.line_num, row
+    except FileNotFoundError:
+        raise SettingsError(
+            f"There is no {path}.", "A world's folder holds features.csv and events.csv.gz."
+        ) from None
     except (OSError, EOFError, UnicodeDecodeError, csv.Error) as error:
         raise SettingsError(f"{path}: {error}") from None
 

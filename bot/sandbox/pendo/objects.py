@@ -86,8 +86,8 @@ def visitor_objects(env: Environment) -> list[Object]:
     for visitor, apps in visits_by_app(env.world, "visitorId", env.now).items():
         own = accounts.get(visitor, [])
         auto: Object = {"id": visitor, "accountid": own[-1] if own else "", "accountids": list[Value](own)}
-        metadata = _metadata(apps, auto, env.world.visitors.get(visitor, {}))
-        found.append({"visitorId": visitor, "metadata": metadata})
+        metadata = _metadata(env, apps, auto, env.world.visitors.get(visitor, {}))
+        found.append({"visitorId": visitor, **metadata})
     return found
 
 
@@ -96,7 +96,7 @@ def account_objects(env: Environment) -> list[Object]:
     return [
         {
             "accountId": account,
-            "metadata": _metadata(apps, {"id": account}, env.world.accounts.get(account, {})),
+            **_metadata(env, apps, {"id": account}, env.world.accounts.get(account, {})),
         }
         for account, apps in visits_by_app(env.world, "accountId", env.now).items()
         if account
@@ -108,7 +108,10 @@ def app_group(app_id: int) -> str:
     return "auto_" + str(app_id).replace("-", "_")
 
 
-def _metadata(apps: Mapping[int, Visits], auto: Object, own: Metadata) -> Object:
+def _metadata(env: Environment, apps: Mapping[int, Visits], auto: Object, own: Metadata) -> Object:
+    """The field ``metadata``, in a world that has it."""
+    if not env.world.has_metadata:
+        return {}
     first = min(visits.first for visits in apps.values())
     last = max(visits.last for visits in apps.values())
     groups: Object = {"auto": auto | {"firstvisit": first, "lastvisit": last, "lastupdated": last}}
@@ -116,4 +119,4 @@ def _metadata(apps: Mapping[int, Visits], auto: Object, own: Metadata) -> Object
         groups[app_group(app)] = {"firstvisit": visits.first, "lastvisit": visits.last}
     for name, fields in own.items():
         groups[name] = dict(fields)
-    return groups
+    return {"metadata": groups}

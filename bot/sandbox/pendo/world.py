@@ -90,6 +90,8 @@ class World:
     visitors: Mapping[str, Metadata] = field(default_factory=dict[str, Metadata])
     accounts: Mapping[str, Metadata] = field(default_factory=dict[str, Metadata])
     exclude: Sequence[ExcludeRule] = ()
+    has_metadata: bool = True
+    """Without it visitors and accounts are ids alone, not even Pendo's own ``auto`` group."""
 
     @property
     def default_app(self) -> App:
