@@ -71,8 +71,8 @@ class Spelling:
 
     @cached_property
     def bare(self) -> tuple[str, ...]:
-        """The words without accents."""
-        return tuple(map(without_accents, self.words))
+        """The words without accents; a word of accents alone is none."""
+        return tuple(filter(None, map(without_accents, self.words)))
 
     @property
     def phrase(self) -> str:
@@ -96,6 +96,7 @@ class Names(Generic[T]):
         self._by_phrase: dict[str, list[T]] = defaultdict(list)
         self._with_word: dict[str, list[int]] = defaultdict(list)
         self._by_length: dict[int, list[str]] = defaultdict(list)
+        self._by_initials: dict[str, list[str]] = defaultdict(list)
         for position, item in enumerate(self._items):
             self._add(position, item, identity(item).casefold(), spelling(name(item)))
         self._phrases = sorted(self._by_phrase)
@@ -108,8 +109,9 @@ class Names(Generic[T]):
         self._by_words[name.words].append(item)
         self._by_letters["".join(name.words)].append(item)
         self._by_bare_letters["".join(name.bare)].append(item)
-        if name.phrase not in self._by_phrase:
-            self._by_length[len(name.words)].append(name.phrase)
+        if name.bare and name.phrase not in self._by_phrase:
+            self._by_length[len(name.bare)].append(name.phrase)
+            self._by_initials["".join(word[0] for word in name.bare)].append(name.phrase)
         self._by_phrase[name.phrase].append(item)
         for word in set(name.bare):
             self._with_word[word].append(position)
@@ -155,13 +157,18 @@ class Names(Generic[T]):
 
     def mistyped(self, spelt: Spelling) -> Sequence[T]:
         """The items of which this is surely a typing error, word by word."""
-        known, phrase = self._by_length.get(len(spelt.words), []), spelt.phrase
+        known, phrase = self._by_length.get(len(spelt.bare), []), spelt.phrase
         close = process.extract(phrase, known, scorer=fuzz.ratio, score_cutoff=SURE_RATIO, limit=5)
         return [item for name, _, _ in close if self._is_typo(phrase, name) for item in self._by_phrase[name]]
 
     def nearest(self, spelt: Spelling, count: int) -> list[tuple[T, float]]:
-        """At most ``count`` items of different names, the most similar first, with a likeness of 0 to 100."""
-        likeness: dict[str, float] = {}
+        """At most ``count`` items of different names, the most similar first, with a likeness of 0 to 100.
+
+        A name with these initials (``eb``: Export button) is as good as the name itself.
+        """
+        likeness = dict.fromkeys(
+            self._by_initials.get(spelt.phrase, ()) if len(spelt.phrase) > 1 else (), 99.0
+        )
         for scorer in (fuzz.ratio, fuzz.token_set_ratio):
             for name, score, _ in process.extract(spelt.phrase, self._phrases, scorer=scorer, limit=count):
                 likeness[name] = max(score, likeness.get(name, 0.0))

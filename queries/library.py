@@ -55,6 +55,7 @@ class StoredQuery(BaseModel):
     measure: str
     chart: str | None = None
     examples: list[str] = Field(min_length=3)
+    """Runnable once ``{thing}`` is the name of something tagged, another one in each."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import cast
 
 from bot.answers import wording as say
 from bot.catalog import KIND_WORDS
+from bot.charts.describe import describe
 from bot.charts.spec import DailyLine
 from bot.question import Question
 from queries.measures.adoption import Counts
@@ -293,18 +294,10 @@ def chart(question: Question, findings: Findings) -> DailyLine | None:
         ghost_label=_ghost_label(question, findings.today) if compared else "",
         unfinished=window.unfinished,
     )
-    return replace(spec, alt_text=_alt_text(spec))
+    return replace(spec, alt_text=describe(spec))
 
 
 def _ghost_label(question: Question, today: date) -> str:
     if question.comparison is None or question.comparison_kind == "last year":
         return "a year before"
     return say.before(question.comparison, question.window, today).removeprefix("the ")
-
-
-def _alt_text(spec: DailyLine) -> str:
-    values = [value or 0 for value in spec.values]
-    top = max(range(len(values)), key=values.__getitem__)
-    daily = f"first {say.number(values[0])}, last {say.number(values[-1])}, most {say.number(values[top])}"
-    busiest = say.day(spec.days[top], date.min, weekday=True)
-    return f"{spec.title}. {spec.label.capitalize()} a day: {daily} on {busiest}."

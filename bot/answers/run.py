@@ -7,15 +7,18 @@ import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from itertools import cycle, islice
 from zoneinfo import ZoneInfo
 
 from bot.answers.adoption import answer_adoption
 from bot.answers.answer import Answer, HelpCard
 from bot.answers.catalog import CatalogKeeper
 from bot.answers.reading import Reader
+from bot.catalog import Catalog
 from bot.errors import InternalError, Refused
 from bot.people import InternalRules
 from bot.question import Help, Question, ReadingRules, parse
+from bot.question.lookup import called
 from queries.library import Library, StoredQuery
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -61,7 +64,7 @@ class Answerer:
         understood = parse(
             text, command=query.name, catalog=catalog, now=self._now(), settings=self._reading_rules
         )
-        return _card(query) if isinstance(understood, Help) else understood
+        return _card(query, catalog) if isinstance(understood, Help) else understood
 
     async def answer(self, question: Question) -> Answer:
         """The answer. Raises SourceError where Pendo fails and nothing kept can stand in."""
@@ -103,5 +106,9 @@ class Answerer:
         return replace(self._rules, visitors=frozenset(names)) if names else self._rules
 
 
-def _card(query: StoredQuery) -> HelpCard:
-    return HelpCard(query.words[0].capitalize(), query.says, tuple(query.examples), _WORDS)
+def _card(query: StoredQuery, catalog: Catalog) -> HelpCard:
+    count = len(query.examples)
+    named = [" ".join(filter(None, called(catalog, thing))) for thing in catalog.things[:count]]
+    names = islice(cycle(named or ["export-button"]), count)
+    examples = [text.replace("{thing}", name) for text, name in zip(query.examples, names, strict=True)]
+    return HelpCard(query.words[0].capitalize(), query.says, tuple(examples), _WORDS)

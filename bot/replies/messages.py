@@ -99,17 +99,21 @@ def error_message(error: UsageBotError) -> Message:
     choices = error.choices if isinstance(error, ChoiceNeeded) else ()
     if choices:
         elements.append(_commands(choices))
-    if error.hint:
-        elements.append(_section((_plain(limits.fit(f"\n{error.hint}")),)))
+    if hint := _hint(error, choices):
+        elements.append(_section((_plain(limits.fit(f"\n{hint}")),)))
     return Message(_fallback(error_text(error)), (_rich(*elements),))
 
 
 def error_text(error: UsageBotError) -> str:
     """The same as plain lines."""
     choices = error.choices if isinstance(error, ChoiceNeeded) else ()
-    return "\n".join(
-        part for part in (error.message, *(f"  {choice}" for choice in choices), error.hint) if part
-    )
+    parts = (error.message, *(f"  {choice}" for choice in choices), _hint(error, choices))
+    return "\n".join(part for part in parts if part)
+
+
+def _hint(error: UsageBotError, choices: Sequence[str]) -> str:
+    """What to do, unless a choice says the same."""
+    return "" if any(choice in error.hint for choice in choices) else error.hint
 
 
 def help_message(card: HelpCard) -> Message:
