@@ -52,7 +52,7 @@ def _another_kind(reading: Reading, thing: Thing, kind: Kind | None) -> NotUnder
 def no_such_thing(reading: Reading, phrase: str) -> NotUnderstood:
     """Nothing is called ``phrase``: the nearest are told, and offered where they are plausible."""
     nearest = reading.catalog.thing_names.nearest(spelling(phrase), MOST_CHOICES)
-    message = f"No feature called {shown(phrase)}."
+    message = f"No feature called {shown(phrase.rstrip('?!.,;: '))}."
     if not nearest:
         return NotUnderstood(message, f"Try {reading.runnable()}")
     count = {1: "", 2: " two", 3: " three"}[len(nearest)]

@@ -26,6 +26,8 @@ hey|hi|hello|hallo|bonjour|hola|ok
 show|show me|give|give me|tell me|get|get me|display|can you|could you|would you|i want|i need|i'd like|to see
 what|what is|what's|what was|how is|how was|how's|let's see|let me see|zeig|zeig mir|zeige|montre|montre moi
 muestra|muestrame|usage|use|rate|figures|numbers|stats|nutzung|utilisation|uso
+for everyone|for everybody|for all|for all accounts|for all customers|for all users|overall|in total|fur alle
+pour tous|para todos
 """
 _FRESH = "fresh|refresh|refreshed|no cache|nocache|uncached|frisch|ohne cache|sans cache|sin cache"
 _PRIVATE = (

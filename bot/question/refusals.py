@@ -74,10 +74,16 @@ def _unknown_words(reading: Reading, runs: list[tuple[int, int]], hint: str) -> 
         choices = [reading.runnable(), reading.runnable(thing=other)]
         return ChoiceNeeded("I answer one feature at a time. Which one?", choices, hint)
     said = [shown(reading.typed.raw(start, end)) for start, end in runs[:3]]
-    if reading.slot("window") and canonical(said[0].split()):
-        return NotUnderstood(f"That names two windows: {reading.words('window')} and {said[0]}.", hint)
-    words = " and ".join(f"“{words}”" for words in said)
-    return NotUnderstood(f"I don't know what {words} means here, so I counted nothing.", hint)
+    if reading.slot("window") and any(map(_names_time, said)):
+        return NotUnderstood("That names more than one window; I answer one at a time.", hint)
+    words, verb = " and ".join(f"“{words}”" for words in said), "means" if len(said) == 1 else "mean"
+    return NotUnderstood(f"I don't know what {words} {verb} here, so I counted nothing.", hint)
+
+
+def _names_time(words: str) -> bool:
+    return bool(
+        set((canonical(words.split()) or "").split()) - {"to", "in", "and", "from", "since", "between", "-"}
+    )
 
 
 def _thing_within(reading: Reading, start: int, end: int) -> Thing | None:

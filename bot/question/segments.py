@@ -149,13 +149,13 @@ class Segments:
         word = self._words[start]
         for end in range(start + 2, min(len(self._words), start + 8) + 1):
             what = shown(self._typed.spoken(start + 1, end))
-            if sentence := self._stop(word, what):
+            if sentence := self._stop(word, what, about_time=self._about_time[start + 1]):
                 yield Segment(start, end, "stop", STOP + 10 * (end - start), sentence)
 
-    def _stop(self, word: str, what: str) -> str:
+    def _stop(self, word: str, what: str, *, about_time: bool) -> str:
         if word in FOR:
             return f"I can't filter by {what}: no account is called that."
-        if word in IN:
+        if word in IN and not about_time:
             apps = ", ".join(shown(app.name) for app in self._catalog.apps[:5])
             return f"No app is called {what}." + (f" Apps: {apps}." if apps else "")
         if word in {"by", "per", "nach", "par"}:

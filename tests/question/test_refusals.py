@@ -64,9 +64,11 @@ def test_what_cannot_be_answered_is_refused_with_the_nearest_command_that_runs(t
 UNKNOWN = {
     "export-button foo": "I don't know what “foo” means here, so I counted nothing.",
     "export-button last month foo bar": "I don't know what “foo bar” means here, so I counted nothing.",
-    "quickly export-button ASAP": "I don't know what “quickly” and “ASAP” means here, so I counted nothing.",
+    "quickly export-button ASAP": "I don't know what “quickly” and “ASAP” mean here, so I counted nothing.",
     "export-button || true": "I don't know what “true” means here, so I counted nothing.",
-    "export-button last month last week": "That names two windows: last week and last month.",
+    "export-button last month last week": "That names more than one window; I answer one at a time.",
+    "export-button in june and july": "That names more than one window; I answer one at a time.",
+    "export-button until": "I don't know what “until” means here, so I counted nothing.",
     "last month": "Which feature, page or track event? Name one.",
     "private": "Which feature, page or track event? Name one.",
     "bulk edit page": "Bulk edit is a feature, not a page.",
