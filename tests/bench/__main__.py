@@ -7,6 +7,8 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+import click
+
 PARTS = ("start", "chart", "decode", "ack")
 OUT = Path("build/bench.json")
 
@@ -14,12 +16,12 @@ OUT = Path("build/bench.json")
 def main() -> None:
     """Runs every part, or those named on the command line."""
     figures = []
-    print(f"{'':58} {'measured':>12} {'target':>10}")
+    click.echo(f"{'':58} {'measured':>12} {'target':>10}")
     for part in sys.argv[1:] or PARTS:
         for name, value, unit, target in import_module(f"tests.bench.{part}").measures():
             figures.append({"name": name, "value": value, "unit": unit, "target": target})
             aim = "" if target is None else f"{target:g}"
-            print(f"{name:58} {value:10.4g} {unit:8} {aim:>3}", flush=True)
+            click.echo(f"{name:58} {value:10.4g} {unit:8} {aim:>3}")
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps(figures, indent=2) + "\n")
 
