@@ -149,7 +149,7 @@ def _text(asked: Asked | HelpCard) -> str:
     if isinstance(asked, HelpCard):
         return messages.help_text(asked)
     charts = [f"Chart: {path}" for path in asked.charts]
-    return "\n".join([messages.plain_text(asked.answer), *charts])
+    return "\n".join([messages.plain_text(asked.answer, asked.now), *charts])
 
 
 def _json(asked: Asked | HelpCard) -> str:

@@ -120,7 +120,14 @@ def _ask(slack: EmbeddedSlack) -> tuple[str, Path]:
     chart = OUT / "export-button.png"
     OUT.mkdir(parents=True, exist_ok=True)
     chart.write_bytes(slack.file(message.files[0]))
-    return unescape(message.text), chart
+    return _as_shown(message.text, slack), chart
+
+
+def _as_shown(text: str, slack: EmbeddedSlack) -> str:
+    """Text as Slack shows it: people by name, escaped characters as themselves."""
+    for user in slack.workspace.users.values():
+        text = text.replace(f"<@{user.id}>", f"@{user.name}")
+    return unescape(text)
 
 
 def _show(text: str, chart: Path) -> None:

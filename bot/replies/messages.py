@@ -44,17 +44,26 @@ def answer_message(answer: Answer, *, asked_by: str | None, now: datetime) -> Me
     if answer.caveats:
         lines.append(_section((_plain("\n".join(limits.fit_lines(answer.caveats))),)))
     seen_by = f"asked by <@{asked_by}>" if asked_by else "only you can see this"
-    identity = " · ".join(part for part in (answer.id, say.age(answer.read_at, now), seen_by) if part)
+    identity = f"{_identity(answer, now)} · {seen_by}"
     context = [_grey(line) for line in limits.fit_lines(answer.scope, limits.LINES - 1)]
     blocks: tuple[Block, ...] = (
         {"type": "rich_text", "elements": lines},
         {"type": "context", "elements": [*context, {"type": "mrkdwn", "text": identity}]},
     )
-    return Message(_fallback(plain_text(answer)), blocks)
+    text = limits.fit_bytes(f"{escape(_lines(answer))}\n{identity}")
+    return Message(text, blocks)
 
 
-def plain_text(answer: Answer) -> str:
-    """The answer as plain lines, for a terminal and a screen reader."""
+def plain_text(answer: Answer, now: datetime) -> str:
+    """The answer as plain lines, for a terminal."""
+    return f"{_lines(answer)}\n{_identity(answer, now)}"
+
+
+def _identity(answer: Answer, now: datetime) -> str:
+    return " · ".join(part for part in (answer.id, say.age(answer.read_at, now)) if part)
+
+
+def _lines(answer: Answer) -> str:
     parts = [f"{answer.headline} {answer.detail}".strip()]
     if answer.change:
         parts.append(answer.change)
