@@ -11,6 +11,7 @@ import sys
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
+from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -49,12 +50,17 @@ OpenDelivery = Callable[[Settings], AbstractAsyncContextManager[Delivers]]
 
 
 @asynccontextmanager
-async def open_delivery(settings: Settings) -> AsyncGenerator[Delivery, None]:
-    """All parts, from the settings. Charts are drawn one at a time, beside the event loop."""
+async def open_delivery(settings: Settings, *, first: bool = False) -> AsyncGenerator[Delivery, None]:
+    """All parts, from the settings. Charts are drawn one at a time, beside the event loop.
+
+    ``first``: questions come here first, so the catalog is read before anybody waits for it.
+    """
     async with (
         open_parts(settings) as parts,
         open_slack(settings.slack_url, settings.slack_bot_token) as slack,
     ):
+        if first or not settings.redis_url:
+            parts.catalog.refresh()
         with ThreadPoolExecutor(1, thread_name_prefix="charts") as executor:
             pictures = Pictures(slack, Renderer(), executor, parts.redis) if settings.charts else None
             yield Delivery(
@@ -65,6 +71,9 @@ async def open_delivery(settings: Settings) -> AsyncGenerator[Delivery, None]:
                 pictures=pictures,
                 clock=utc_now,
             )
+
+
+open_workers_delivery: OpenDelivery = partial(open_delivery, first=True)
 
 
 def serve(
@@ -85,7 +94,7 @@ def serve(
     asyncio.run(until_stopped())
 
 
-def work(settings: Settings, open_delivery: OpenDelivery = open_delivery) -> None:
+def work(settings: Settings, open_delivery: OpenDelivery = open_workers_delivery) -> None:
     """Run jobs until SIGTERM or SIGINT, then finish those under way. Raises SettingsError."""
     _log(settings)
     if not settings.redis_url:

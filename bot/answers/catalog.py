@@ -33,12 +33,13 @@ class CatalogKeeper:
     async def current(self) -> Catalog:
         """The newest snapshot. Raises SourceError only if there never was one."""
         if self._catalog is None:
-            return await asyncio.shield(self._refresh())
+            return await asyncio.shield(self.refresh())
         if self._read_at is None or self._clock() - self._read_at >= self._max_age:
-            self._refresh()
+            self.refresh()
         return self._catalog
 
-    def _refresh(self) -> asyncio.Task[Catalog]:
+    def refresh(self) -> asyncio.Task[Catalog]:
+        """Begins to read a new snapshot, unless one is being read; failure is logged."""
         if self._refreshing is None:
             self._refreshing = asyncio.create_task(self._load_once())
             self._refreshing.add_done_callback(self._refreshed)
