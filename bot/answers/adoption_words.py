@@ -102,7 +102,8 @@ def _headline(question: Question, findings: Findings, lead: _Lead) -> tuple[str,
     group = f"{lead.nouns} at {question.account.name}" if question.account else lead.nouns
     fraction = f"({_of(lead.used, lead.active)})"
     if not lead.active:
-        return f"{name}: no {group} active in these days", "(so there is no rate to give)"
+        at = f" at {question.account.name}" if question.account else ""
+        return f"{name}: nobody{at} was active in these days", "(so there is no rate to give)"
     if not lead.used:
         alone = findings.counts["excluded_visitors"]
         return (
