@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -145,9 +146,12 @@ async def _run(
         runner, bound = await _listen(app, port)
     except OSError as error:
         raise SettingsError(f"Port {port} cannot be opened: {error.strerror}") from None
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     try:
         say(f"listening on http://{HOST}:{bound}")
         await world
-        await asyncio.Event().wait()
+        await stopped.wait()
     finally:
         await runner.cleanup()
