@@ -14,7 +14,7 @@ from bot.errors import SourceTimeout, SourceUnavailable
 from bot.rows import Reading, Table, Text
 from bot.store.cache import Cache, fresh_until
 from bot.store.connection import connect
-from tests.services import Valkey
+from tests.services import Valkey, until
 
 START = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
 UNTIL = datetime(2026, 11, 25, 10, 20, tzinfo=UTC)
@@ -185,7 +185,7 @@ async def test_fresh_passes_over_a_kept_value_but_shares_a_reading_under_way(cac
     others = [
         asyncio.ensure_future(cache.get("k", pendo.read, fresh_until=UNTIL, fresh=True)) for cache in caches
     ]
-    await asyncio.sleep(0)
+    await until(lambda: caches[1]._readings._tasks)  # the other replica has looked, and waits as well
     pendo.gate.set()
     answers = await asyncio.gather(first, *others)
     assert [number(answer) for answer in answers] == [2, 2, 2]
