@@ -111,12 +111,17 @@ def sandbox_pendo(port: int, world: str, timezone: str, key: str, now: str | Non
 @sandbox.command("slack")
 @click.option("--port", type=click.IntRange(0, 65535), default=8802, show_default=True)
 @click.option("--bot-url", default="http://127.0.0.1:3000/slack/events", show_default=True)
-def sandbox_slack(port: int, bot_url: str) -> None:
+@click.option("--token", default="xoxb-sandbox", show_default=True, help="The bot token to accept.")
+@click.option("--signing-secret", default="sandbox-signing-secret", show_default=True)
+def sandbox_slack(port: int, bot_url: str, token: str, signing_secret: str) -> None:
     """Serve the part of Slack's Web API that the bot uses, over a small made-up workspace."""
     from bot.sandbox.slack.embedded import run
+    from bot.sandbox.slack.workspace import demo_workspace
 
+    workspace = demo_workspace()
+    workspace.bot_token = token
     with _faults_as_sentences():
-        run(port, bot_url=bot_url)
+        run(port, workspace=workspace, bot_url=bot_url, signing_secret=signing_secret)
 
 
 if __name__ == "__main__":
