@@ -5,7 +5,8 @@ GET    /_sandbox/messages       ?channel=  what stands there for everybody
 GET    /_sandbox/ephemerals     ?user=     what one person alone was shown
 GET    /_sandbox/files/{file}   the bytes
 GET    /_sandbox/calls          what the bot called; DELETE forgets it
-POST   /_sandbox/faults         {method, error | status | delay, times}; DELETE ends them
+POST   /_sandbox/faults         {method, error | status | delay | block | lost | never_ready, times};
+                                DELETE ends them
 """
 
 from __future__ import annotations

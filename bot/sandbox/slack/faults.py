@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from bot.errors import SettingsError
@@ -17,7 +17,9 @@ class FaultPlan:
     """The next ``times`` calls of ``method`` ("*" for any) fail before they have any effect.
 
     ``error`` is a name of Slack's, ``status`` an HTTP status (429 carries ``retry_after``, seconds);
-    ``delay`` (seconds) comes first, and alone it only makes the call slow.
+    ``delay`` (seconds) comes first, and alone it only makes the call slow. ``block`` refuses only messages
+    that hold a block of this type, and names its place. Two have their effect first: ``lost`` then closes
+    the connection without an answer, ``never_ready`` leaves the files of a completed upload in processing.
     """
 
     method: str
@@ -26,16 +28,20 @@ class FaultPlan:
     delay: float = 0.0
     times: int = 1
     retry_after: int = 1
+    block: str = ""
+    lost: bool = False
+    never_ready: bool = False
 
 
 @dataclass(slots=True)
 class Faults:
     plans: list[FaultPlan] = field(default_factory=list[FaultPlan])
 
-    def take(self, method: str) -> FaultPlan | None:
-        """The oldest plan for this call, which then has one time fewer left."""
+    def take(self, method: str, blocks: Collection[str] = ()) -> FaultPlan | None:
+        """The oldest plan for this call, which then has one time fewer left; ``blocks`` are the types of
+        the message's blocks."""
         for plan in self.plans:
-            if plan.method in ("*", method):
+            if plan.method in ("*", method) and (not plan.block or plan.block in blocks):
                 plan.times -= 1
                 if plan.times <= 0:
                     self.plans.remove(plan)
@@ -50,13 +56,17 @@ _FIELDS: Mapping[str, type] = {
     "delay": float,
     "times": int,
     "retry_after": int,
+    "block": str,
+    "lost": bool,
+    "never_ready": bool,
 }
+_KINDS = ("error", "status", "delay", "block", "lost", "never_ready")
 
 
 def read_plan(fields: Mapping[str, object]) -> FaultPlan:
     """Raises SettingsError for a field that is unknown or of the wrong type."""
-    if "method" not in fields or not ({"error", "status", "delay"} & fields.keys()):
-        raise SettingsError("A fault needs a method and an error, a status or a delay.")
+    if "method" not in fields or not any(fields.get(kind) for kind in _KINDS):
+        raise SettingsError(f"A fault needs a method and one of {', '.join(_KINDS)}.")
     for key, value in fields.items():
         expected = _FIELDS.get(key)
         if expected is None:

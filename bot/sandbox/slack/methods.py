@@ -19,6 +19,7 @@ from bot.sandbox.slack.messages import (
     chat_post_ephemeral,
     chat_post_message,
     chat_update,
+    conversations_history,
 )
 from bot.sandbox.slack.uploads import files_complete_upload, files_get_upload_url, files_info
 from bot.sandbox.slack.workspace import Refusal, Workspace
@@ -61,6 +62,12 @@ METHODS: dict[str, Method] = {
         "chat:write",
         _names("channel ts"),
         _names(f"{_CONTENT} {_STYLE} reply_broadcast file_ids"),
+    ),
+    "conversations.history": Method(
+        conversations_history,
+        "",
+        _names("channel"),
+        _names("cursor inclusive include_all_metadata latest limit oldest"),
     ),
     "conversations.info": Method(
         conversations_info, "", _names("channel"), _names("include_locale include_num_members")

@@ -75,6 +75,15 @@ def _blocks(workspace: Workspace, args: Arguments, pictures: bool) -> list[Recor
     return records
 
 
+def block_types(args: Arguments) -> list[str]:
+    """The type of each block of a message, in order; empty where it has none or they cannot be read."""
+    try:
+        blocks = args.array("blocks", "invalid_blocks_format") if "blocks" in args else []
+    except Refusal:
+        return []
+    return [str((as_record(block) or {}).get("type", "")) for block in blocks]
+
+
 def invalid_blocks(faults: Iterable[Fault]) -> Refusal:
     errors = [str(fault) for fault in faults]
     return Refusal(

@@ -9,13 +9,14 @@ from collections.abc import Callable
 from aiohttp import web
 
 from bot.sandbox.slack.arguments import Answer, Arguments
-from bot.sandbox.slack.blockkit.shapes import as_record
+from bot.sandbox.slack.blockkit.shapes import Fault, as_record
 from bot.sandbox.slack.commands import respond
 from bot.sandbox.slack.control import add_control_room
 from bot.sandbox.slack.faults import RESPONSE_URL, UPLOAD, FaultPlan
 from bot.sandbox.slack.methods import call, unknown_arguments
+from bot.sandbox.slack.posting import block_types, invalid_blocks
 from bot.sandbox.slack.state import SANDBOX, Clock, Sandbox, origin
-from bot.sandbox.slack.uploads import receive_upload
+from bot.sandbox.slack.uploads import never_ready, receive_upload
 from bot.sandbox.slack.workspace import Refusal, Workspace
 
 MOST_BYTES = 32 * 1024 * 1024
@@ -85,15 +86,28 @@ async def _serve(
     args = Arguments({}, sandbox.clock(), origin(request))
     try:
         args = Arguments(await _values(request), args.now, args.origin)
-        plan = sandbox.faults.take(method)
-        if plan is not None:
-            await asyncio.sleep(plan.delay)
-            if plan.status:
-                sandbox.record(method, args, str(plan.status))
-                return _http_fault(plan)
-            if plan.error:
-                raise Refusal(plan.error)
-        return run(args)
+        blocks = block_types(args)
+        plan = sandbox.faults.take(method, blocks)
+        if plan is None:
+            return run(args)
+        await asyncio.sleep(plan.delay)
+        if plan.status:
+            sandbox.record(method, args, str(plan.status))
+            return _http_fault(plan)
+        if plan.error:
+            raise Refusal(plan.error)
+        if plan.block:
+            raise invalid_blocks(
+                Fault("invalid block", f"/blocks/{at}")
+                for at, kind in enumerate(blocks)
+                if kind == plan.block
+            )
+        response = run(args)
+        if plan.never_ready:
+            never_ready(sandbox.workspace, args)
+        if plan.lost and request.transport is not None:
+            request.transport.abort()
+        return response
     except Refusal as refusal:
         sandbox.record(method, args, refusal.code)
         return refuse(refusal)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from bot.sandbox.slack.arguments import Answer, Arguments, invalid_arguments
 from bot.sandbox.slack.blockkit.shapes import as_record
 from bot.sandbox.slack.files import File
@@ -41,6 +43,14 @@ def files_complete_upload(workspace: Workspace, args: Arguments) -> Answer:
         content = Content(args.text("initial_comment"), None, (), None, tuple(file.id for file in files))
         new_message(workspace, args, channel, content)
     return {"files": [{"id": file.id, "title": file.title} for file in files]}
+
+
+def never_ready(workspace: Workspace, args: Arguments) -> None:
+    """Whatever ``args`` completed stays in processing."""
+    for entry in args.array("files", "invalid_arguments"):
+        file = workspace.files.get(str((as_record(entry) or {}).get("id")))
+        if file is not None:
+            file.ready_after = sys.maxsize
 
 
 def files_info(workspace: Workspace, args: Arguments) -> Answer:

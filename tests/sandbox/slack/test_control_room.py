@@ -128,6 +128,32 @@ async def test_uploads_and_answers_can_fail_too(
         assert (response.status, (await response.json())["error"]) == (404, "expired_url")
 
 
+async def test_a_lost_answer_leaves_the_message(client: AsyncWebClient, slack: EmbeddedSlack) -> None:
+    slack.fail(FaultPlan("chat.postMessage", lost=True))
+    client.retry_handlers.clear()
+    with pytest.raises(aiohttp.ClientError):
+        await client.chat_postMessage(channel=PRODUCT, text="x")
+    assert [message.text for message in slack.messages("product")] == ["x"]
+
+
+async def test_a_kind_of_block_is_refused_by_its_place(client: AsyncWebClient, slack: EmbeddedSlack) -> None:
+    slack.fail(FaultPlan("chat.postMessage", block="divider"))
+    header = {"type": "header", "text": {"type": "plain_text", "text": "x"}}
+    await client.chat_postMessage(channel=PRODUCT, text="x", blocks=[header])
+    with pytest.raises(SlackApiError) as raised:
+        await client.chat_postMessage(channel=PRODUCT, text="x", blocks=[header, {"type": "divider"}])
+    assert raised.value.response["error"] == "invalid_blocks"
+    assert "[json-pointer:/blocks/1]" in raised.value.response["response_metadata"]["messages"][0]
+    assert len(slack.messages("product")) == 1
+
+
+async def test_a_file_may_never_become_ready(client: AsyncWebClient, slack: EmbeddedSlack) -> None:
+    slack.fail(FaultPlan("files.completeUploadExternal", never_ready=True))
+    file = (await client.files_upload_v2(content=PNG, filename="a.png"))["file"]["id"]
+    for _ in range(5):
+        assert (await client.files_info(file=file))["file"]["mimetype"] == ""
+
+
 async def test_faults_are_planned_and_ended_over_http(
     client: AsyncWebClient, slack: EmbeddedSlack, http: aiohttp.ClientSession
 ) -> None:
@@ -148,6 +174,8 @@ async def test_faults_are_planned_and_ended_over_http(
         {"method": "auth.test"},
         {"method": "auth.test", "error": "x", "often": 2},
         {"method": "auth.test", "status": "bad"},
+        {"method": "auth.test", "lost": False},
+        {"method": "auth.test", "lost": "yes"},
         [],
     ],
 )

@@ -307,3 +307,39 @@ async def test_metadata_is_kept_with_the_message(client: AsyncWebClient, slack: 
     posted = await client.chat_postMessage(channel=PRODUCT, text="x", metadata=metadata)
     await client.chat_update(channel=PRODUCT, ts=posted["ts"], text="y")
     assert slack.messages("product")[0].metadata == metadata
+
+
+# History
+
+
+async def test_history_needs_a_scope_of_its_own(client: AsyncWebClient) -> None:
+    answer = await refusal(client, "conversations.history", channel=PRODUCT)
+    assert (answer["error"], answer["needed"]) == ("missing_scope", "channels:history")
+
+
+async def test_history_tells_what_was_posted_since_with_its_metadata(
+    client: AsyncWebClient, slack: EmbeddedSlack, clock: Any
+) -> None:
+    slack.workspace.scopes |= {"channels:history"}
+    metadata = {"event_type": "answer", "event_payload": {"key": "k"}}
+    await client.chat_postMessage(channel=PRODUCT, text="before")
+    clock.now += 10
+    since = str(clock.now)
+    clock.now += 1
+    posted = await client.chat_postMessage(channel=PRODUCT, text="one", metadata=metadata)
+    await client.chat_postMessage(channel=PRODUCT, text="reply", thread_ts=posted["ts"])
+    await client.chat_postMessage(channel=PRODUCT, text="two")
+    found = await client.conversations_history(channel=PRODUCT, oldest=since, include_all_metadata=True)
+    assert [message["text"] for message in found["messages"]] == ["two", "one"]
+    assert found["messages"][1]["metadata"] == metadata
+    assert found["messages"][1]["bot_id"] == "B0USAGEBOT"
+    assert not found["has_more"]
+    plain = await client.conversations_history(channel=PRODUCT, limit=2)
+    assert [message["text"] for message in plain["messages"]] == ["two", "one"]
+    assert plain["has_more"]
+    assert "metadata" not in plain["messages"][1]
+
+
+async def test_history_is_for_members(client: AsyncWebClient, slack: EmbeddedSlack) -> None:
+    slack.workspace.scopes |= {"channels:history"}
+    assert (await refusal(client, "conversations.history", channel=RANDOM))["error"] == "not_in_channel"
