@@ -26,6 +26,7 @@ from bot.jobs import tasks
 from bot.jobs.engine import open_docket, run_worker
 from bot.jobs.enqueue import Jobs
 from bot.jobs.processes import PARENT, WorkerProcesses, environment
+from bot.jobs.seal import Seal
 from bot.jobs.tasks import Delivers
 from bot.replies.delivery import Delivery
 from bot.replies.directory import Directory
@@ -108,7 +109,7 @@ def work(settings: Settings, open_delivery: OpenDelivery = open_workers_delivery
             os.nice(BEHIND_SERVER)
         watch = asyncio.create_task(_stop_with_parent(parent, stop))
         async with open_delivery(settings) as delivery, open_docket(settings.redis_url) as docket:
-            tasks.register(docket, delivery)
+            tasks.register(docket, delivery, Seal(settings.slack_signing_secret))
             logger.info("Working")
             await run_worker(docket, stop)
         watch.cancel()
@@ -127,7 +128,7 @@ async def open_server(
         identity = await check_token(slack)
         delivery = await stack.enter_async_context(open_delivery(settings))
         docket = await _entered_docket(settings, delivery, stack)
-        jobs = Jobs(docket, delivery)
+        jobs = Jobs(docket, delivery, Seal(settings.slack_signing_secret))
         stack.push_async_callback(jobs.drain, DRAIN_SECONDS)
         if docket is not None:
             workers = WorkerProcesses(worker, environment(settings), settings.workers)
@@ -161,7 +162,7 @@ async def _entered_docket(settings: Settings, delivery: Delivers, stack: AsyncEx
         logger.warning("No Redis is set (USAGEBOT_REDIS_URL): questions are answered, nothing is kept")
         return None
     docket = await stack.enter_async_context(open_docket(settings.redis_url))
-    tasks.register(docket, delivery)
+    tasks.register(docket, delivery, Seal(settings.slack_signing_secret))
     return docket
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from docket import Disposition, Docket, TaskCall
 
 from bot.errors import StoreError
+from bot.jobs.seal import Seal
 from bot.jobs.tasks import ANSWER, Delivers
 from bot.replies.asked import AskedFor
 
@@ -58,12 +59,13 @@ class Batcher:
 
 
 class Jobs:
-    """Takes questions. ``docket`` is None without a store."""
+    """Takes questions. ``docket`` is None without a store; ``seal`` closes what is put there."""
 
-    def __init__(self, docket: Docket | None, delivery: Delivers) -> None:
+    def __init__(self, docket: Docket | None, delivery: Delivers, seal: Seal) -> None:
         self._docket = docket
         self._batcher = None if docket is None else Batcher(docket)
         self._delivery = delivery
+        self._seal = seal
         self._here: set[asyncio.Task[None]] = set()
 
     async def ask(self, asked: AskedFor) -> None:
@@ -72,7 +74,8 @@ class Jobs:
             self._run_here(self._delivery.deliver(asked, store=False))
             return
         try:
-            await self._batcher.add(self._docket.call(ANSWER, key=f"answer:{asked.key}")(asked))
+            sealed = self._seal.closed(asked)
+            await self._batcher.add(self._docket.call(ANSWER, key=f"answer:{asked.key}")(sealed))
         except StoreError as error:
             logger.warning("%s; the question is answered in this process", error)
             self._run_here(self._delivery.deliver(asked, store=False))

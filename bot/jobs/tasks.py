@@ -6,6 +6,7 @@ from typing import Protocol
 
 from docket import CurrentExecution, Docket, Execution
 
+from bot.jobs.seal import Seal
 from bot.replies.asked import AskedFor
 
 ANSWER = "answer"
@@ -17,10 +18,10 @@ class Delivers(Protocol):
     async def deliver(self, asked: AskedFor, *, again: bool = False, store: bool = True) -> None: ...
 
 
-def register(docket: Docket, delivery: Delivers) -> None:
-    """Make the tasks known to ``docket``: to enqueue them, and to run them."""
+def register(docket: Docket, delivery: Delivers, seal: Seal) -> None:
+    """Make the tasks known to ``docket``: to enqueue them, and to run them with what ``seal`` opens."""
 
     async def answer(asked: AskedFor, execution: Execution = CurrentExecution()) -> None:  # noqa: B008
-        await delivery.deliver(asked, again=execution.redelivered)
+        await delivery.deliver(seal.opened(asked), again=execution.redelivered)
 
     docket.register(answer, names=[ANSWER])

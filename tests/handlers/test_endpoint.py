@@ -17,6 +17,7 @@ from slack_sdk.signature import SignatureVerifier
 
 import handlers
 from bot.jobs.enqueue import Jobs
+from bot.jobs.seal import Seal
 from bot.replies.asked import AskedFor
 from bot.sandbox.slack.commands import signed_headers
 from handlers.commands import UNKNOWN
@@ -77,7 +78,7 @@ class Bot:
 @pytest.fixture
 async def bot() -> AsyncIterator[Bot]:
     recorder = Recorder()
-    jobs = Jobs(None, recorder)
+    jobs = Jobs(None, recorder, Seal(SecretStr("")))
     app = bolt_app({"team_id": "T0ACME0000"}, SecretStr("xoxb-1"), "http://127.0.0.1:9/api/")
     handlers.register(app, jobs, lambda: NOW)
     endpoint = Endpoint(app, SignatureVerifier(SECRET), None)

@@ -8,11 +8,15 @@ import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from pydantic import SecretStr
 from redis.asyncio import Redis
 
 from bot.jobs import tasks
 from bot.jobs.engine import open_docket, run_worker
+from bot.jobs.seal import Seal
 from bot.replies.asked import AskedFor
+
+SEAL = Seal(SecretStr("a signing secret"))
 
 
 def asked_for(number: int = 1, text: str = "export-button") -> AskedFor:
@@ -56,7 +60,7 @@ class Hanging:
 
 async def _work(url: str) -> None:
     async with open_docket(url) as docket:
-        tasks.register(docket, Hanging(Redis.from_url(url)))
+        tasks.register(docket, Hanging(Redis.from_url(url)), SEAL)
         await run_worker(docket, asyncio.Event(), redeliver_after=timedelta(seconds=1))
 
 

@@ -12,7 +12,7 @@ from docket import Docket, Execution, TaskCall
 from bot.jobs import tasks
 from bot.jobs.engine import NAME, open_docket
 from bot.jobs.enqueue import Jobs
-from tests.jobs.stubs import Recorder, asked_for
+from tests.jobs.stubs import SEAL, Recorder, asked_for
 from tests.services import Valkey
 
 
@@ -31,8 +31,8 @@ async def queued(docket: Docket) -> int:
 
 async def test_commands_that_arrive_together_travel_together(valkey: Valkey) -> None:
     async with CountingDocket(NAME, valkey.url) as docket:
-        tasks.register(docket, Recorder())
-        jobs = Jobs(docket, Recorder())
+        tasks.register(docket, Recorder(), SEAL)
+        jobs = Jobs(docket, Recorder(), SEAL)
         await asyncio.gather(*(jobs.ask(asked_for(number)) for number in range(50)))
         assert await queued(docket) == 50
         assert docket.trips == 1
@@ -40,8 +40,8 @@ async def test_commands_that_arrive_together_travel_together(valkey: Valkey) -> 
 
 async def test_a_command_that_arrives_twice_is_one_job(valkey: Valkey) -> None:
     async with open_docket(valkey.url) as docket:
-        tasks.register(docket, Recorder())
-        jobs = Jobs(docket, Recorder())
+        tasks.register(docket, Recorder(), SEAL)
+        jobs = Jobs(docket, Recorder(), SEAL)
         await asyncio.gather(jobs.ask(asked_for(1)), jobs.ask(asked_for(1)))
         await jobs.ask(asked_for(1))
         assert await queued(docket) == 1
@@ -49,7 +49,7 @@ async def test_a_command_that_arrives_twice_is_one_job(valkey: Valkey) -> None:
 
 async def test_without_a_store_the_question_is_answered_in_this_process() -> None:
     recorder = Recorder()
-    jobs = Jobs(None, recorder)
+    jobs = Jobs(None, recorder, SEAL)
     await jobs.ask(asked_for())
     await jobs.drain(5)
     assert recorder.delivered == [(asked_for(), False, False)]
@@ -61,8 +61,8 @@ async def test_a_store_that_does_not_take_the_job_costs_half_a_second_at_most(
 ) -> None:
     recorder = Recorder()
     async with open_docket(valkey.url) as docket:
-        tasks.register(docket, recorder)
-        jobs = Jobs(docket, recorder)
+        tasks.register(docket, recorder, SEAL)
+        jobs = Jobs(docket, recorder, SEAL)
         getattr(valkey, trouble)()
         began = perf_counter()
         await asyncio.gather(*(jobs.ask(asked_for(number)) for number in range(3)))
@@ -74,7 +74,7 @@ async def test_a_store_that_does_not_take_the_job_costs_half_a_second_at_most(
 
 async def test_a_shutdown_waits_for_the_questions_in_this_process() -> None:
     recorder = Recorder(go=asyncio.Event())
-    jobs = Jobs(None, recorder)
+    jobs = Jobs(None, recorder, SEAL)
     await jobs.ask(asked_for())
     draining = asyncio.create_task(jobs.drain(5))
     await recorder.begun.wait()
@@ -87,7 +87,7 @@ async def test_a_shutdown_waits_for_the_questions_in_this_process() -> None:
 
 async def test_a_shutdown_does_not_wait_for_ever(caplog: pytest.LogCaptureFixture) -> None:
     recorder = Recorder(go=asyncio.Event())
-    jobs = Jobs(None, recorder)
+    jobs = Jobs(None, recorder, SEAL)
     await jobs.ask(asked_for())
     await jobs.drain(0.01)
     assert "cut off" in caplog.text
