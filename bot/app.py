@@ -53,7 +53,7 @@ async def open_parts(settings: Settings, clock: Clock = utc_now) -> AsyncGenerat
         )
     library = load_library(*([Path(settings.queries_dir)] if settings.queries_dir else []))
     rules = internal_rules(settings.internal)
-    redis = connect(settings.redis_url) if settings.redis_url else None
+    redis = connect(settings.redis_url.get_secret_value()) if settings.redis_url else None
     cache = Cache(redis, clock=clock, budget=settings.cache_megabytes * 2**20)
     async with httpx.AsyncClient() as http:
         client = PendoClient(

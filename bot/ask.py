@@ -25,6 +25,7 @@ from bot.errors import InternalError, UsageBotError
 from bot.question import Question
 from bot.replies import messages
 from bot.settings import Settings, load_settings, moment
+from bot.telemetry import setup_logging
 from bot.windows import Window
 
 log = logging.getLogger(__name__)
@@ -108,6 +109,9 @@ def _sandbox(asking: Asking, overrides: dict[str, Any], clock: Clock) -> Generat
 
 
 async def _ask(asking: Asking, settings: Settings, clock: Clock) -> Asked | HelpCard:
+    setup_logging(
+        settings.log_level if "log_level" in settings.model_fields_set else "WARNING", settings.secrets
+    )
     async with open_parts(settings, clock) as parts:
         command, text = _command(asking.text)
         understood = await parts.answerer.understand(command, text)

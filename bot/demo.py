@@ -56,7 +56,7 @@ def running(say: Callable[[str], None]) -> Generator[tuple[EmbeddedSlack, Embedd
         say("Starting Pendo, Slack and a store on loopback ...")
         pendo = stack.enter_context(EmbeddedPendo(world, key=SANDBOX_KEY))
         slack = stack.enter_context(EmbeddedSlack(bot_url=f"{url}/slack/events"))
-        store = stack.enter_context(start_store())
+        store = stack.enter_context(start_store(appendonly=True))
         say("Starting the bot ...")
         stack.enter_context(_bot(_environment(pendo, slack, store, url)))
         _wait_until_ready(f"{url}/readyz")

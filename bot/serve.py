@@ -16,6 +16,7 @@ from time import monotonic
 from typing import Any
 
 from docket import Docket
+from pydantic import SecretStr
 from slack_sdk.signature import SignatureVerifier
 
 import handlers
@@ -35,6 +36,8 @@ from bot.replies.pictures import Pictures
 from bot.replies.slack import TOKEN_DEAD, Slack, open_slack
 from bot.settings import Settings
 from bot.telemetry import setup_logging
+from bot.store.connection import connect
+from bot.store.health import store_warnings
 from handlers.endpoint import Endpoint, bolt_app, listening
 
 logger = logging.getLogger(__name__)
@@ -81,7 +84,7 @@ def serve(
     settings: Settings, open_delivery: OpenDelivery = open_delivery, worker: Sequence[str] = WORKER
 ) -> None:
     """Serve until SIGTERM or SIGINT, then finish what is under way. Raises SettingsError."""
-    _log(settings)
+    setup_logging(settings.log_level, settings.secrets)
 
     async def until_stopped() -> None:
         stop = _stop_on_signals()
@@ -97,7 +100,7 @@ def serve(
 
 def work(settings: Settings, open_delivery: OpenDelivery = open_workers_delivery) -> None:
     """Run jobs until SIGTERM or SIGINT, then finish those under way. Raises SettingsError."""
-    _log(settings)
+    setup_logging(settings.log_level, settings.secrets)
     if not settings.redis_url:
         raise SettingsError("A worker takes its jobs from Redis.", "Set USAGEBOT_REDIS_URL.")
     _need_slack(settings)
@@ -108,9 +111,13 @@ def work(settings: Settings, open_delivery: OpenDelivery = open_workers_delivery
         if parent is not None:
             os.nice(BEHIND_SERVER)
         watch = asyncio.create_task(_stop_with_parent(parent, stop))
-        async with open_delivery(settings) as delivery, open_docket(settings.redis_url) as docket:
+        async with (
+            open_delivery(settings) as delivery,
+            open_docket(settings.redis_url.get_secret_value()) as docket,
+        ):
             tasks.register(docket, delivery, Seal(settings.slack_signing_secret))
             logger.info("Working")
+            await warn_of_store(settings.redis_url)
             await run_worker(docket, stop)
         watch.cancel()
 
@@ -134,6 +141,7 @@ async def open_server(
             workers = WorkerProcesses(worker, environment(settings), settings.workers)
             workers.start()
             stack.push_async_callback(workers.stop)
+            await warn_of_store(settings.redis_url)
         app = bolt_app(identity, settings.slack_bot_token, settings.slack_url)
         handlers.register(app, jobs, utc_now)
         endpoint = Endpoint(app, SignatureVerifier(settings.slack_signing_secret.get_secret_value()), docket)
@@ -141,6 +149,13 @@ async def open_server(
 
 
 async def check_token(slack: Slack) -> Mapping[str, Any]:
+async def warn_of_store(url: SecretStr) -> None:
+    """Say in the log what is wrong with how the store is run."""
+    async with connect(url.get_secret_value()) as redis:
+        for warning in await store_warnings(redis):
+            logger.warning(warning)
+
+
     """Who the token is, empty while Slack cannot be asked. Raises SettingsError where Slack refuses it."""
     try:
         async with asyncio.timeout(AUTH_SECONDS):
@@ -161,14 +176,9 @@ async def _entered_docket(settings: Settings, delivery: Delivers, stack: AsyncEx
     if not settings.redis_url:
         logger.warning("No Redis is set (USAGEBOT_REDIS_URL): questions are answered, nothing is kept")
         return None
-    docket = await stack.enter_async_context(open_docket(settings.redis_url))
+    docket = await stack.enter_async_context(open_docket(settings.redis_url.get_secret_value()))
     tasks.register(docket, delivery, Seal(settings.slack_signing_secret))
     return docket
-
-
-def _log(settings: Settings) -> None:
-    secrets = [settings.slack_bot_token, settings.slack_signing_secret, *settings.pendo_keys]
-    setup_logging(settings.log_level, [secret.get_secret_value() for secret in secrets])
 
 
 def _need_slack(settings: Settings) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Annotated, Literal
+from urllib.parse import unquote
 from zoneinfo import available_timezones
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -70,7 +72,10 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="Address that `usagebot serve` listens on.")
     port: int = Field(default=3000, ge=0, le=65535, description="Port that `usagebot serve` listens on.")
 
-    redis_url: str = Field(default="", description="Redis or Valkey: cache, jobs and what was delivered.")
+    redis_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="Redis or Valkey: cache, jobs and what was delivered. May hold a password.",
+    )
     cache_megabytes: int = Field(
         default=256, ge=8, description="The most that cached rows may take in Redis."
     )
@@ -93,8 +98,21 @@ class Settings(BaseSettings):
         return value
 
     @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no log may show; of the store's address its password."""
+        secrets = (*self.pendo_keys, self.slack_bot_token, self.slack_signing_secret)
+        texts = [secret.get_secret_value() for secret in secrets]
+        return (*texts, *_passwords(self.redis_url.get_secret_value()))
+
+    @property
     def pendo_base_url(self) -> str:
         return (self.pendo_url or PENDO_HOSTS[self.pendo_region]).rstrip("/")
+
+
+def _passwords(url: str) -> tuple[str, ...]:
+    """The password in ``url``, as written there and as the store is told it."""
+    found = re.match(r"[a-z0-9+.-]+://[^:/@]*:(.+)@", url, re.IGNORECASE)
+    return (found[1], unquote(found[1])) if found else ()
 
 
 def load_settings(**overrides: object) -> Settings:

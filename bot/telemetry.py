@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import logging
 import re
+import sys
+import threading
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from types import TracebackType
 from urllib.parse import quote
 
 _PATTERNS = (
@@ -88,9 +91,23 @@ class JsonFormatter(logging.Formatter):
 
 
 def setup_logging(level: str, secrets: Iterable[str], *, as_json: bool = False) -> None:
-    """Sends every record of every library, and warnings, to stderr, redacted. Replaces earlier handlers."""
+    """Sends every record of every library, warnings and errors that nobody caught to stderr, redacted.
+
+    Replaces earlier handlers.
+    """
     redactor = Redactor(secrets)
     handler = logging.StreamHandler()
     handler.setFormatter(JsonFormatter(redactor) if as_json else PlainFormatter(redactor))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(True)
+    sys.excepthook = _uncaught
+    sys.unraisablehook = threading.excepthook = lambda lost: _uncaught(
+        lost.exc_type, lost.exc_value, lost.exc_traceback
+    )
+
+
+def _uncaught(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+    """What Python itself would print as it is."""
+    if issubclass(kind, KeyboardInterrupt | SystemExit):
+        return
+    logging.getLogger(__name__).critical("Nobody caught this", exc_info=(kind, error or kind(), trace))

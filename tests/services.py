@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import signal
 import socket
 import subprocess
 import time
+import weakref
 from collections.abc import Callable
 from importlib.util import find_spec
 from inspect import isawaitable
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
@@ -42,17 +45,23 @@ def free_port() -> int:
 
 
 class Valkey:
-    """An empty store; what it holds is lost when it stops."""
+    """An empty store; what it holds is lost when it stops, unless it is ``durable``."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = False, password: str = "") -> None:
         self._port = free_port()
+        self._directory = mkdtemp(prefix="usagebot-test-store-")
+        weakref.finalize(self, shutil.rmtree, self._directory, ignore_errors=True)
+        self._durable = durable
+        self._password = password
         self._process: subprocess.Popen[bytes] | None = None
-        self.url = f"redis://127.0.0.1:{self._port}/0"
+        self.url = f"redis://{f':{password}@' if password else ''}127.0.0.1:{self._port}/0"
 
     def start(self) -> None:
         arguments = [
             *("--port", str(self._port), "--bind", "127.0.0.1"),
-            *("--save", "", "--appendonly", "no", "--loglevel", "warning", "--daemonize", "no"),
+            *("--save", "", "--appendonly", "yes" if self._durable else "no", "--appendfsync", "always"),
+            *("--dir", self._directory, "--loglevel", "warning", "--daemonize", "no"),
+            *(("--requirepass", self._password) if self._password else ()),
         ]
         self._process = subprocess.Popen([_binary(), *arguments], stdout=subprocess.DEVNULL)
         deadline = time.monotonic() + 10
@@ -69,6 +78,10 @@ class Valkey:
         """It holds its connections and answers no more."""
         assert self._process is not None
         self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
 
     def stop(self) -> None:
         if self._process is not None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -72,7 +74,9 @@ def test_a_secret_that_holds_another_is_cut_out_whole():
 
 
 @pytest.fixture
-def root_logger() -> Iterator[None]:
+def root_logger(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for owner, hook in ((sys, "excepthook"), (sys, "unraisablehook"), (threading, "excepthook")):
+        monkeypatch.setattr(owner, hook, getattr(owner, hook))
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     yield
@@ -108,3 +112,22 @@ def test_json_lines_are_one_object_each(capsys):
     entry = json.loads(line)
     assert entry["time"].endswith("+00:00")
     assert (entry["level"], entry["logger"], entry["message"]) == ("INFO", "part", "first\nsecond 7")
+
+
+def fail(word: str) -> None:
+    raise RuntimeError(f"refused {word}")
+
+
+@pytest.mark.usefixtures("root_logger")
+def test_what_nobody_catches_is_redacted_too(capsys):
+    setup_logging("ERROR", [KEY])
+    thread = threading.Thread(target=fail, args=(KEY,))
+    thread.start()
+    thread.join()
+    try:
+        fail(KEY)
+    except RuntimeError as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+    written = capsys.readouterr().err
+    assert written.count("RuntimeError: refused") == 2
+    assert "canary" not in written

@@ -31,7 +31,7 @@ ROUNDS = 20
 
 def measures() -> list[tuple[str, float, str, float | None]]:
     """Median and 99th percentile of 50 commands at once, 20 rounds, sent from another process."""
-    with start_store() as store, EmbeddedSlack() as slack:
+    with start_store(appendonly=True) as store, EmbeddedSlack() as slack:
         settings = Settings(
             slack_bot_token=SecretStr(slack.workspace.bot_token),
             slack_signing_secret=SecretStr(SIGNING_SECRET),

@@ -25,7 +25,7 @@ WORKER = (sys.executable, "-m", "tests.bench.stub_bot", "work")
 
 @asynccontextmanager
 async def open_stub(settings: Settings) -> AsyncIterator[Delivery]:
-    redis = connect(settings.redis_url)
+    redis = connect(settings.redis_url.get_secret_value())
     async with open_slack(settings.slack_url, settings.slack_bot_token) as slack:
         with ThreadPoolExecutor(1) as executor:
             yield Delivery(
