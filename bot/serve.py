@@ -35,9 +35,9 @@ from bot.replies.ledger import Ledger
 from bot.replies.pictures import Pictures
 from bot.replies.slack import TOKEN_DEAD, Slack, open_slack
 from bot.settings import Settings
-from bot.telemetry import setup_logging
 from bot.store.connection import connect
 from bot.store.health import store_warnings
+from bot.telemetry import setup_logging
 from handlers.endpoint import Endpoint, bolt_app, listening
 
 logger = logging.getLogger(__name__)
@@ -116,8 +116,8 @@ def work(settings: Settings, open_delivery: OpenDelivery = open_workers_delivery
             open_docket(settings.redis_url.get_secret_value()) as docket,
         ):
             tasks.register(docket, delivery, Seal(settings.slack_signing_secret))
-            logger.info("Working")
             await warn_of_store(settings.redis_url)
+            logger.info("Working")
             await run_worker(docket, stop)
         watch.cancel()
 
@@ -140,15 +140,14 @@ async def open_server(
         if docket is not None:
             workers = WorkerProcesses(worker, environment(settings), settings.workers)
             workers.start()
-            stack.push_async_callback(workers.stop)
             await warn_of_store(settings.redis_url)
+            stack.push_async_callback(workers.stop)
         app = bolt_app(identity, settings.slack_bot_token, settings.slack_url)
         handlers.register(app, jobs, utc_now)
         endpoint = Endpoint(app, SignatureVerifier(settings.slack_signing_secret.get_secret_value()), docket)
         yield await stack.enter_async_context(listening(endpoint, settings.host, settings.port))
 
 
-async def check_token(slack: Slack) -> Mapping[str, Any]:
 async def warn_of_store(url: SecretStr) -> None:
     """Say in the log what is wrong with how the store is run."""
     async with connect(url.get_secret_value()) as redis:
@@ -156,6 +155,7 @@ async def warn_of_store(url: SecretStr) -> None:
             logger.warning(warning)
 
 
+async def check_token(slack: Slack) -> Mapping[str, Any]:
     """Who the token is, empty while Slack cannot be asked. Raises SettingsError where Slack refuses it."""
     try:
         async with asyncio.timeout(AUTH_SECONDS):
