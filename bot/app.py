@@ -12,6 +12,7 @@ import httpx
 from redis.asyncio import Redis
 
 from bot.answers.catalog import CatalogKeeper
+from bot.answers.keeping import Archive, new_answer_id
 from bot.answers.reading import Reader
 from bot.answers.run import Answerer
 from bot.catalog import Catalog
@@ -24,6 +25,7 @@ from bot.question import ReadingRules
 from bot.settings import Settings
 from bot.store.cache import Cache
 from bot.store.connection import connect
+from bot.store.kept import Kept
 from queries.library import Library, load_library
 
 Clock = Callable[[], datetime]
@@ -54,6 +56,7 @@ async def open_parts(settings: Settings, clock: Clock = utc_now) -> AsyncGenerat
     library = load_library(*([Path(settings.queries_dir)] if settings.queries_dir else []))
     rules = internal_rules(settings.internal)
     redis = connect(settings.redis_url.get_secret_value()) if settings.redis_url else None
+    archive = open_archive(redis, settings, clock)
     cache = Cache(redis, clock=clock, budget=settings.cache_megabytes * 2**20)
     async with httpx.AsyncClient() as http:
         client = PendoClient(
@@ -78,6 +81,7 @@ async def open_parts(settings: Settings, clock: Clock = utc_now) -> AsyncGenerat
             library=library,
             reader=reader,
             catalog=catalog,
+            archive=archive,
             rules=rules,
             reading_rules=ReadingRules(
                 settings.timezone, settings.week_starts_on, settings.fiscal_year_starts
@@ -91,6 +95,11 @@ async def open_parts(settings: Settings, clock: Clock = utc_now) -> AsyncGenerat
             await cache.close()
             if redis is not None:
                 await redis.aclose()
+
+
+def open_archive(redis: Redis | None, settings: Settings, clock: Clock = utc_now) -> Archive:
+    """The kept answers; nothing else is needed to find one again."""
+    return Archive(Kept(redis, subscription=settings.subscription, clock=clock, new_id=new_answer_id), clock)
 
 
 async def _read_catalog(client: PendoClient, library: Library, settings: Settings, now: datetime) -> Catalog:

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 import click
 from pydantic import SecretStr
 
-from bot.answers.answer import Answer, HelpCard
+from bot.answers.answer import Answer, Card, HelpCard
 from bot.app import Clock, open_parts, utc_now
 from bot.charts.render import Renderer
 from bot.errors import InternalError, UsageBotError
@@ -72,7 +72,7 @@ def run(asking: Asking) -> int:
     return 0
 
 
-def ask(asking: Asking) -> Asked | HelpCard:
+def ask(asking: Asking) -> Asked | HelpCard | Card:
     """The answer, with its charts written below ``asking.out``. Raises UsageBotError."""
     overrides: dict[str, Any] = {}
     if asking.timezone:
@@ -108,14 +108,14 @@ def _sandbox(asking: Asking, overrides: dict[str, Any], clock: Clock) -> Generat
         )
 
 
-async def _ask(asking: Asking, settings: Settings, clock: Clock) -> Asked | HelpCard:
+async def _ask(asking: Asking, settings: Settings, clock: Clock) -> Asked | HelpCard | Card:
     setup_logging(
         settings.log_level if "log_level" in settings.model_fields_set else "WARNING", settings.secrets
     )
     async with open_parts(settings, clock) as parts:
         command, text = _command(asking.text)
         understood = await parts.answerer.understand(command, text)
-        if isinstance(understood, HelpCard):
+        if not isinstance(understood, Question):
             return understood
         answer = await parts.answerer.answer(understood)
     charts = _draw(answer, Path(asking.out)) if settings.charts else ()
@@ -149,14 +149,19 @@ def _draw(answer: Answer, folder: Path) -> tuple[Path, ...]:
     return tuple(paths)
 
 
-def _text(asked: Asked | HelpCard) -> str:
+def _text(asked: Asked | HelpCard | Card) -> str:
+    if isinstance(asked, Card):
+        return messages.card_text(asked)
     if isinstance(asked, HelpCard):
         return messages.help_text(asked)
     charts = [f"Chart: {path}" for path in asked.charts]
     return "\n".join([messages.plain_text(asked.answer, asked.now), *charts])
 
 
-def _json(asked: Asked | HelpCard) -> str:
+def _json(asked: Asked | HelpCard | Card) -> str:
+    if isinstance(asked, Card):
+        message = messages.card_message(asked)
+        return json.dumps({"text": message.text, "blocks": message.blocks})
     if isinstance(asked, HelpCard):
         message = messages.help_message(asked)
         return json.dumps({"help": messages.help_text(asked), "text": message.text, "blocks": message.blocks})

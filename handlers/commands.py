@@ -12,7 +12,8 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.jobs.enqueue import Jobs
 from bot.replies.asked import AskedFor
 
-QUESTION = re.compile(r"^(/adoption)(?:-[a-z0-9-]+)?$")
+COMMANDS = ("/adoption", "/usage")
+QUESTION = re.compile(rf"^({'|'.join(COMMANDS)})(?:-[a-z0-9-]+)?$")
 """The commands that ask, with a suffix for a second installation such as ``/adoption-dev``."""
 ANY = re.compile(r"^/")
 UNKNOWN = "This command is not one of mine. Ask like this: `/adoption export-button last 30 days`"

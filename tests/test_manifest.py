@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.answers.usage import USAGE
+from handlers.commands import COMMANDS, QUESTION
 from queries.library import load_library
 
 ROOT = Path(__file__).parents[1]
@@ -42,10 +44,14 @@ def test_it_keeps_slacks_limits(manifest):
         assert command["url"].startswith("https://")
 
 
-def test_its_commands_are_those_that_stored_queries_answer(manifest):
+def test_its_commands_are_those_that_are_handled_and_answered(manifest):
     commands = {command["command"] for command in manifest["features"]["slash_commands"]}
+    answered = {f"/{word}" for query in load_library().queries.values() for word in query.words}
 
-    assert commands == {f"/{word}" for query in load_library().queries.values() for word in query.words}
+    assert commands == set(COMMANDS) == answered | {f"/{USAGE}"}
+    for command in commands:
+        for suffix in ("", "-dev"):
+            assert QUESTION.match(command + suffix)[1] == command
 
 
 def test_its_scopes_are_those_of_the_methods_called(manifest):

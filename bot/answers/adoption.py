@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,7 @@ from bot.rows import Table
 from bot.windows import Window
 from queries.binding import ALL_APPS, Value
 from queries.library import StoredQuery
-from queries.measures.adoption import Rows, adoption
+from queries.measures.adoption import NAMES, Counts, Rows, adoption
 from queries.measures.use import Scope, by_day, silence, usual_swing
 
 HISTORY = timedelta(days=119)
@@ -55,9 +55,8 @@ async def answer_adoption(
     catalog: Catalog,
     rules: InternalRules,
     now: datetime,
-    new_id: Callable[[], str],
 ) -> Answer:
-    """The answer to ``question``. ``now`` is in the subscription's zone. Raises SourceError."""
+    """The answer to ``question``, not kept yet. ``now`` is in the subscription's zone. Raises SourceError."""
     no_comparison = _uncovered(question, catalog, now.date())
     comparison = None if no_comparison else question.comparison
     reads = await _read(question, comparison, query, reader)
@@ -82,13 +81,13 @@ async def answer_adoption(
         has_rules=bool(rules),
         complete_until=complete_until,
         no_comparison=no_comparison,
-        stale_since=min((read.source.read_at for read in all_reads if read.stale), default=None),
+        stale_since=min((read.source.read_at for read in all_reads if read.source.stale), default=None),
         now=now,
     )
     words = adoption_words.words(question, findings)
     chart = adoption_words.chart(question, findings)
     return Answer(
-        id=None if any(read.store_down for read in all_reads) else new_id(),
+        id=None,
         question=question,
         measures=counts,
         headline=words.headline,
@@ -99,6 +98,7 @@ async def answer_adoption(
         scope=words.scope,
         sources=tuple(read.source for read in all_reads),
         read_at=min(read.source.read_at for read in all_reads),
+        without_rules=_without_rules(rows, question, scope),
         charts=(chart,) if chart else (),
         tables={"daily": _daily_rows(question.window, findings, who)},
     )
@@ -207,6 +207,13 @@ def _silent_since(
     if question.account is not None or last <= first:
         return None
     return silence(ours, Window(first, last, window.zone))
+
+
+def _without_rules(rows: Rows, question: Question, scope: Scope) -> Counts:
+    if not scope.rules:
+        return {}
+    counts = adoption(rows, question.window, None, None, replace(scope, rules=InternalRules()))
+    return {name: counts[name] for name in NAMES}
 
 
 def _daily_rows(window: Window, findings: Findings, who: str) -> list[dict[str, str | float | int | None]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from bot.charts.spec import ChartSpec
 from bot.question import Question
@@ -16,12 +17,17 @@ Row = Mapping[str, str | float | int | None]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One stored pipeline that an answer rests on: what a person needs to judge and repeat it."""
+    """One stored pipeline that an answer rests on: what a person needs to judge and repeat it.
+
+    ``body`` is the request as it was bound, without any key. ``stale``: Pendo may know newer rows by now.
+    """
 
     pipeline: str
     rows: int
     cached: bool
     read_at: datetime
+    body: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +36,9 @@ class Answer:
 
     ``change`` is the line on the comparison ('' without one); ``bullets`` at most four, each another
     question; ``scope`` the grey lines: dates, zone, app, completeness, who was left out; ``caveats`` what
-    a reader must know before using the number. ``read_at`` is the oldest reading used.
+    a reader must know before using the number. ``read_at`` is the oldest reading used. ``without_rules`` are
+    the measures as they were if no rule left colleagues out; empty where there is none. ``id`` finds the
+    answer again; None where it is not kept.
     """
 
     id: str | None
@@ -44,6 +52,7 @@ class Answer:
     scope: tuple[str, ...]
     sources: tuple[Source, ...]
     read_at: datetime
+    without_rules: Measures = field(default_factory=dict[str, Value])
     charts: tuple[ChartSpec, ...] = ()
     tables: Mapping[str, Sequence[Row]] = field(default_factory=dict[str, Sequence[Row]])
 
@@ -56,3 +65,16 @@ class HelpCard:
     says: str
     examples: tuple[str, ...]
     words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What one person wanted to read, to that person alone: a title, then paragraphs of lines.
+
+    ``asked_by`` and ``channel`` are the Slack ids of who once asked and where; '' from a terminal.
+    """
+
+    title: str
+    paragraphs: tuple[tuple[str, ...], ...]
+    asked_by: str = ""
+    channel: str = ""

@@ -27,8 +27,6 @@ class Read:
     table: Table
     valid_through: Mapping[str, int]
     source: Source
-    stale: bool
-    store_down: bool
 
 
 class Reader:
@@ -68,8 +66,9 @@ class Reader:
             fresh=fresh,
         )
         reading = cached.value
-        source = Source(name, reading.table.count, cached.from_cache, cached.read_at)
-        return Read(reading.table, reading.valid_through, source, cached.stale, cached.store_down)
+        count, stale = reading.table.count, cached.stale
+        source = Source(name, count, cached.from_cache, cached.read_at, body, stale)
+        return Read(reading.table, reading.valid_through, source)
 
     def _key(self, name: str, body: Mapping[str, object], version: str) -> str:
         identity = msgspec.json.encode((self._scope, body, version), order="sorted")

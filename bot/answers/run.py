@@ -3,35 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from itertools import cycle, islice
 from zoneinfo import ZoneInfo
 
+from bot.answers import usage
 from bot.answers.adoption import answer_adoption
-from bot.answers.answer import Answer, HelpCard
+from bot.answers.answer import Answer, Card, HelpCard
 from bot.answers.catalog import CatalogKeeper
+from bot.answers.explaining import why_card
+from bot.answers.keeping import Archive, KeptAnswer
 from bot.answers.reading import Reader
+from bot.answers.showing import Shown, show_card
 from bot.catalog import Catalog
-from bot.errors import InternalError, Refused
+from bot.errors import InternalError, Refused, SourceError, UsageBotError
 from bot.people import InternalRules
 from bot.question import Help, Question, ReadingRules, parse
 from bot.question.lookup import called
 from queries.library import Library, StoredQuery
 
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _WORDS = (
     "Windows: last 30 days · last week · in June · Q3 · since 1 October · 2026-05-01..2026-05-31",
     "Also: vs last year · no comparison · in <app> · in all apps · for <account> · private · fresh",
 )
-
-
-def new_answer_id() -> str:
-    """40 random bits as eight letters and digits that are hard to mistake: ``A7F3-K9QX``."""
-    letters = "".join(secrets.choice(_ALPHABET) for _ in range(8))
-    return f"{letters[:4]}-{letters[4:]}"
 
 
 class Answerer:
@@ -43,6 +39,7 @@ class Answerer:
         library: Library,
         reader: Reader,
         catalog: CatalogKeeper,
+        archive: Archive,
         rules: InternalRules,
         reading_rules: ReadingRules,
         clock: Callable[[], datetime],
@@ -50,24 +47,58 @@ class Answerer:
         self._library = library
         self._reader = reader
         self._catalog = catalog
+        self._archive = archive
         self._rules = rules
         self._reading_rules = reading_rules
         self._clock = clock
 
-    async def understand(self, command: str, text: str) -> Question | HelpCard:
-        """What ``text`` after the command word ``command`` asks.
+    async def understand(self, command: str, text: str) -> Question | HelpCard | Card:
+        """What ``text`` after the command word ``command`` asks; a card is what it wanted already.
 
-        Raises NotUnderstood with a sentence, or SourceError where no catalog can be had.
+        Raises NotUnderstood with a sentence, SourceError where no catalog can be had, or StoreError where
+        a kept answer is wanted.
         """
-        query = self._query(command)
+        word = command.lstrip("/").lower()
+        if word == usage.USAGE:
+            return await self._usage(text)
+        query = self._query(word)
         catalog = await self._catalog.current()
         understood = parse(
             text, command=query.name, catalog=catalog, now=self._now(), settings=self._reading_rules
         )
         return _card(query, catalog) if isinstance(understood, Help) else understood
 
-    async def answer(self, question: Question) -> Answer:
-        """The answer. Raises SourceError where Pendo fails and nothing kept can stand in."""
+    async def answer(self, question: Question, *, asked_by: str = "", channel: str = "") -> Answer:
+        """The answer, kept under its id for the Slack ids given. Raises SourceError where Pendo fails and
+        nothing kept can stand in."""
+        return await self._archive.keep(await self._answer(question), asked_by=asked_by, channel=channel)
+
+    async def find(self, typed: str) -> KeptAnswer:
+        """The kept answer that the id ``typed`` means. Raises Refused where there is none, StoreError."""
+        return await self._archive.find(typed)
+
+    async def show(self, typed: str) -> Shown:
+        """A kept answer and the same question counted again. Raises as ``find``."""
+        kept = await self.find(typed)
+        again, why_not = None, ""
+        try:
+            again = await self._again(kept.question)
+        except UsageBotError as error:
+            why_not = error.message
+        return Shown(kept, again, why_not, self._now())
+
+    async def _again(self, question: Question) -> Answer:
+        """The same days now, by what the catalog says of the same things now; never from stale rows alone."""
+        catalog, today = await self._catalog.current(), self._now().date()
+        things = tuple(catalog.things_by_id.get(thing.id, thing) for thing in question.things)
+        window = replace(question.window, unfinished=question.window.end >= today)
+        asked = replace(question, things=things, window=window, fresh=False)
+        answer = await self._answer(asked)
+        if any(source.stale for source in answer.sources):
+            return await self._answer(replace(asked, fresh=True))
+        return answer
+
+    async def _answer(self, question: Question) -> Answer:
         if question.query != "adoption":
             raise InternalError(f"The stored query {question.query} has no answer.")
         catalog, rules = await asyncio.gather(self._catalog.current(), self._resolved_rules())
@@ -78,20 +109,51 @@ class Answerer:
             catalog=catalog,
             rules=rules,
             now=self._now(),
-            new_id=new_answer_id,
         )
 
     def _now(self) -> datetime:
         return self._clock().astimezone(ZoneInfo(self._reading_rules.zone))
 
     def _query(self, command: str) -> StoredQuery:
-        query = self._library.query_for(command.lstrip("/").lower())
+        query = self._library.query_for(command)
         if query is None:
-            known = ", ".join(
-                f"/{word}" for stored in self._library.queries.values() for word in stored.words
-            )
-            raise Refused(f"I don't know the command /{command.lstrip('/')}.", f"I answer {known}.")
+            known = ", ".join(f"/{word}" for word in (*self._query_words(), usage.USAGE))
+            raise Refused(f"I don't know the command /{command}.", f"I answer {known}.")
         return query
+
+    def _query_words(self) -> list[str]:
+        return [word for stored in self._library.queries.values() for word in stored.words]
+
+    async def _usage(self, text: str) -> Question | HelpCard | Card:
+        asked = usage.read(text, self._query_words())
+        if asked is None:
+            return await self._usage_help()
+        if isinstance(asked, usage.Ask):
+            return await self.understand(asked.word, asked.text)
+        if isinstance(asked, usage.Look):
+            if asked.action == "why":
+                return why_card(await self.find(asked.typed))
+            return show_card(await self.show(asked.typed))
+        raise usage.unclear(asked.text, asked.nearest or await self._nearest(asked.text))
+
+    async def _nearest(self, text: str) -> str:
+        """The first stored query that ``text`` alone asks."""
+        for word in self._query_words():
+            try:
+                if isinstance(await self.understand(word, text), Question):
+                    return f"/{word} {text}"
+            except UsageBotError:
+                continue
+        return f"/{usage.USAGE} help"
+
+    async def _usage_help(self) -> HelpCard:
+        try:
+            catalog = await self._catalog.current()
+        except SourceError:  # help is needed most where nothing works
+            catalog = Catalog()
+        cards = [_card(query, catalog) for query in self._library.queries.values()]
+        examples = [example for card in cards for example in card.examples]
+        return HelpCard("Usage", "Who really uses what, from Pendo.", tuple(examples), usage.WORDS)
 
     async def _resolved_rules(self) -> InternalRules:
         """The rules with those visitors that metadata declares colleagues."""

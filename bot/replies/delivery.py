@@ -15,7 +15,7 @@ from typing import Protocol
 from uuid import uuid4
 
 from bot.access.policy import Decision, Person, Place, decide, refused_by_slack
-from bot.answers.answer import Answer, HelpCard
+from bot.answers.answer import Answer, Card, HelpCard
 from bot.errors import DeliveryError, InternalError, NotAllowed, UsageBotError
 from bot.question import Question
 from bot.replies.asked import AskedFor
@@ -24,6 +24,7 @@ from bot.replies.ledger import Ledger, resume
 from bot.replies.messages import (
     Message,
     answer_message,
+    card_message,
     error_message,
     help_message,
     placeholder_message,
@@ -51,8 +52,8 @@ LOST = InDoubt(
 class Answers(Protocol):
     """What a delivery needs of ``bot.answers``."""
 
-    async def understand(self, command: str, text: str) -> Question | HelpCard: ...
-    async def answer(self, question: Question) -> Answer: ...
+    async def understand(self, command: str, text: str) -> Question | HelpCard | Card: ...
+    async def answer(self, question: Question, *, asked_by: str = "", channel: str = "") -> Answer: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +136,9 @@ class _Way:
         )
         self._allowed(decide(person, place))
         understood = await self.parts.answers.understand(self.asked.command, self.asked.text)
-        if isinstance(understood, HelpCard):
-            await self.asker.say(help_message(understood))
+        if not isinstance(understood, Question):
+            is_help = isinstance(understood, HelpCard)
+            await self.asker.say(help_message(understood) if is_help else card_message(understood))
             return
         self._choose_post(person, place, understood)
         answer = await self._answered(understood, place)
@@ -160,7 +162,9 @@ class _Way:
             self.notes = (decision.sentence, *self.notes)
 
     async def _answered(self, question: Question, place: Place) -> Answer:
-        work = asyncio.ensure_future(self.parts.answers.answer(question))
+        work = asyncio.ensure_future(
+            self.parts.answers.answer(question, asked_by=self.asked.user_id, channel=self.asked.channel_id)
+        )
         try:
             await asyncio.wait({work}, timeout=self.parts.patience)
             if not work.done() and not self.post.said:

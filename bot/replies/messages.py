@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.answers import wording as say
-from bot.answers.answer import Answer, HelpCard
+from bot.answers.answer import Answer, Card, HelpCard
 from bot.errors import ChoiceNeeded, UsageBotError
 from bot.question import Question
 from bot.replies import limits
@@ -60,7 +60,7 @@ def plain_text(answer: Answer, now: datetime) -> str:
 
 
 def _identity(answer: Answer, now: datetime) -> str:
-    return " · ".join(part for part in (answer.id, say.age(answer.read_at, now)) if part)
+    return f"{answer.id or 'not kept'} · {say.age(answer.read_at, now)}"
 
 
 def _lines(answer: Answer) -> str:
@@ -139,6 +139,27 @@ def help_text(card: HelpCard) -> str:
     """The same as plain lines."""
     examples = [f"  {example}" for example in card.examples]
     return "\n".join([card.title, card.says, "", "For example:", *examples, "", *card.words])
+
+
+def card_message(card: Card) -> Message:
+    """A card, with who asked and where as Slack shows people and channels."""
+    title = _section((_bold(limits.fit(card.title, limits.LINE)),))
+    lines = ["\n" + "\n".join(limits.fit_lines(paragraph)) for paragraph in card.paragraphs]
+    asked = [_section((_plain("\nAsked by "), *_who(card)))] if card.asked_by else []
+    blocks = _rich(title, *(_section((_plain(text),)) for text in lines), *asked)
+    return Message(_fallback(card_text(card)), (blocks,))
+
+
+def card_text(card: Card) -> str:
+    """The same as plain lines."""
+    return "\n\n".join([card.title, *("\n".join(lines) for lines in card.paragraphs)])
+
+
+def _who(card: Card) -> list[Block]:
+    user: Block = {"type": "user", "user_id": card.asked_by}
+    if not card.channel.startswith(("C", "G")):  # a direct message is nobody else's to open
+        return [user]
+    return [user, _plain(" in "), {"type": "channel", "channel_id": card.channel}]
 
 
 def _fallback(text: str) -> str:

@@ -81,7 +81,7 @@ class StubAnswers:
             raise NotUnderstood("No feature is called nonsense.", "Try /adoption export-button.")
         return question(private="private" in text)
 
-    async def answer(self, question: Question) -> Answer:
+    async def answer(self, question: Question, *, asked_by: str = "", channel: str = "") -> Answer:
         if self.ready is not None:
             await self.ready.wait()
         if self.fault is not None:

@@ -1,0 +1,83 @@
+"""What is typed after `/usage`: an answer's id to show or explain, or a question by its name (pure)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rapidfuzz import fuzz, process
+
+from bot.errors import Refused
+from bot.names import clean
+
+USAGE = "usage"
+"""The command word itself."""
+WORDS = (
+    "/usage show <id>: an answer as it was, and the same question counted again",
+    "/usage why <id>: its definition, interval and scope, and the way to the same number in Pendo",
+    "/usage adoption <feature>: as /adoption <feature>",
+    "The id stands at the foot of each answer, such as A7F3-K9QX; answers are kept for 90 days.",
+)
+_LOOKS = ("show", "why")
+_HELP = ("help", "?")
+_IDENTITY = re.compile(r"[0-9A-Za-z]{4}-?[0-9A-Za-z]{4}")
+_ALIKE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """``typed`` is meant to be an answer's id."""
+
+    action: Literal["show", "why"]
+    typed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The question ``text`` of the stored query with the command word ``word``."""
+
+    word: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """No word of ours stands in front. ``nearest`` is a command that runs, '' where none is near."""
+
+    text: str
+    nearest: str
+
+
+def read(text: str, queries: Sequence[str]) -> Look | Ask | Unclear | None:
+    """What ``text`` asks for; None is help. ``queries`` are the command words of the stored queries.
+
+    Raises Refused where an id is missing.
+    """
+    said = re.sub(rf"^/{USAGE}\S*", "", clean(text)).strip()
+    first, _, rest = said.partition(" ")
+    word, rest = first.casefold().strip("*_~`'\",;:!.").lstrip("/"), rest.strip()
+    if not said or (said.casefold() in _HELP) or (word in _HELP and not rest):
+        return None
+    if word in queries:
+        return Ask(word, rest)
+    if word in _LOOKS:
+        if not rest:
+            raise Refused("Which answer? Its id is missing.", f"Try /{USAGE} {word} A7F3-K9QX")
+        return Look("why" if word == "why" else "show", rest)
+    return Unclear(said, _nearest(word, rest, said, queries))
+
+
+def unclear(text: str, nearest: str) -> Refused:
+    """What to say where nothing is certain."""
+    return Refused(f"I don't know what “{text[:100]}” means after /{USAGE}.", f"Try {nearest}")
+
+
+def _nearest(word: str, rest: str, said: str, queries: Sequence[str]) -> str:
+    if _IDENTITY.fullmatch(said):
+        return f"/{USAGE} show {said.upper()}"
+    found = process.extractOne(word, [*_LOOKS, *queries, "help"], scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    if found is None or (found[0] != "help" and not rest):
+        return ""
+    return f"/{USAGE} help" if found[0] == "help" else f"/{USAGE} {found[0]} {rest}"
