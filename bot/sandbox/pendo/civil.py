@@ -63,11 +63,18 @@ class Calendar:
             raise Refusal(f"{count} {unit}s from {local:%Y-%m-%d} is out of range") from None
         return self.instant(moved)
 
+    def step(self, start: int, count: int, unit: Unit) -> int:
+        """The start of the period ``count`` periods after the one that starts at ``start``.
+
+        A day that begins at one o'clock, because midnight was skipped, is followed by one that does not.
+        """
+        return self.floor(self.add(start, count, unit), unit)
+
     def starts(self, first: int, last: int, unit: Unit) -> Array:
         """The starts of all periods that touch ``first`` to ``last``, ascending."""
         found = [self.floor(first, unit)]
         while found[-1] <= last:
-            found.append(self.add(found[-1], 1, unit))
+            found.append(self.step(found[-1], 1, unit))
         return np.array(found[:-1] or found, dtype=np.int64)
 
     def bucket(self, times: Array, unit: Unit) -> tuple[Array, Array]:

@@ -1,5 +1,7 @@
 """A world from a folder: ``features.csv`` (id, name) and ``events.csv`` or ``events.csv.gz``
 (time in UTC as ISO text, visitorId, accountId, featureId, numEvents). One app, no metadata.
+
+A row without a visitor is anonymous, one without a feature an untagged event.
 """
 
 from __future__ import annotations
@@ -62,12 +64,10 @@ def _fault(path: Path, line: int, reason: str) -> SettingsError:
 
 def _event(path: Path, line: int, row: list[str], features: set[str]) -> dict[str, Value]:
     time, visitor, account, feature, number = row
-    if feature not in features:
+    if feature and feature not in features:
         raise _fault(path, line, f"featureId {feature!r} is not in features.csv")
-    if not visitor:
-        raise _fault(path, line, "visitorId is empty")
-    if not (number.isascii() and number.isdigit() and int(number) > 0):
-        raise _fault(path, line, f"numEvents {number!r} is not a whole number above 0")
+    if not (number.isascii() and number.isdigit()):
+        raise _fault(path, line, f"numEvents {number!r} is not a whole number")
     return {
         "time": _moment(path, line, time),
         "visitorId": visitor,

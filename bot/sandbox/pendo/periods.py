@@ -48,14 +48,14 @@ def read_span(series: object, env: Environment) -> Span:
         raise Refusal("timeSeries: give either 'last' or 'count' beside 'first'")
     if "last" in given:
         last = env.calendar.floor(_moment(given["last"], "last", env), unit)
-        return Span(unit, first, env.calendar.add(last, 1, unit))
+        return Span(unit, first, env.calendar.step(last, 1, unit))
     return _counted(first, given["count"], unit, env)
 
 
 def _counted(first: int, count: object, unit: Unit, env: Environment) -> Span:
     if not isinstance(count, int) or isinstance(count, bool) or count == 0:
         raise Refusal(f"timeSeries: 'count' must be a whole number other than 0, not {count!r}")
-    other = env.calendar.add(first, count, unit)
+    other = env.calendar.step(first, count, unit)
     return Span(unit, first, other) if count > 0 else Span(unit, other, first)
 
 

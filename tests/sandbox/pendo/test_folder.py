@@ -68,9 +68,8 @@ def test_a_world_without_events_is_a_world(tmp_path: Path) -> None:
         ("", EVENTS, "features.csv, line 1"),
         (FEATURES + "f3\n", EVENTS, "features.csv, line 4: 1 columns instead of 2"),
         (FEATURES, EVENTS + "yesterday,ana,,f1,1\n", "events.csv, line 5: time 'yesterday'"),
-        (FEATURES, EVENTS + "2018-03-11T12:00:00Z,,,f1,1\n", "events.csv, line 5: visitorId is empty"),
         (FEATURES, EVENTS + "2018-03-11T12:00:00Z,ana,,f9,1\n", "events.csv, line 5: featureId 'f9'"),
-        (FEATURES, EVENTS + "2018-03-11T12:00:00Z,ana,,f1,0\n", "events.csv, line 5: numEvents '0'"),
+        (FEATURES, EVENTS + "2018-03-11T12:00:00Z,ana,,f1,-1\n", "events.csv, line 5: numEvents '-1'"),
         (FEATURES, EVENTS + "2018-03-11T12:00:00Z,ana,,f1,1.5\n", "events.csv, line 5: numEvents '1.5'"),
         (FEATURES, EVENTS + '"unclosed', "events.csv"),
     ],
@@ -90,3 +89,17 @@ def test_a_missing_folder_and_a_broken_archive(tmp_path: Path) -> None:
     tmp_path.joinpath("events.csv.gz").write_bytes(b"not gzip")
     with pytest.raises(SettingsError, match=r"events\.csv\.gz"):
         read_folder(tmp_path, zone="UTC")
+
+
+def test_a_row_may_lack_its_visitor_or_its_feature(tmp_path: Path) -> None:
+    rows = "2018-03-11T12:00:00Z,,acme,f1,4\n2018-03-11T12:00:00Z,ana,acme,,5\n"
+    world = read_folder(folder(tmp_path, events=EVENTS + rows), zone="America/New_York")
+    total = {"reduce": {"n": {"sum": "numEvents"}}}
+    known = {"identified": "visitorId"}
+    assert ask(world, {"source": {"events": None, "timeSeries": SERIES}}, total, now=NOW) == [{"n": 15}]
+    assert ask(world, {"source": {"events": None, "timeSeries": SERIES}}, known, total, now=NOW) == [
+        {"n": 11}
+    ]
+    assert ask(world, {"source": {"featureEvents": None, "timeSeries": SERIES}}, total, now=NOW) == [
+        {"n": 10}
+    ]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.sandbox.pendo.civil import Calendar
 from bot.sandbox.pendo.refusals import Refusal
 from bot.sandbox.pendo.world import World
 from tests.sandbox.pendo.asking import answer, ask, at, small_world
@@ -178,3 +179,11 @@ def test_series_refused_by_name(series: Any, says: str) -> None:
         ask(small_world(), {"source": source})
     assert refused.value.status == 400
     assert says in refused.value.message
+
+
+def test_a_day_without_midnight_is_followed_by_a_whole_one() -> None:
+    beirut = Calendar(ZoneInfo("Asia/Beirut"))
+    first = beirut.instant(datetime(2018, 3, 24))
+    starts = [beirut.local(start) for start in beirut.starts(first, first + 3 * 86_400_000, "day").tolist()]
+    assert [(start.day, start.hour) for start in starts] == [(24, 0), (25, 1), (26, 0), (27, 0)]
+    assert beirut.step(beirut.instant(datetime(2018, 3, 25)), -1, "day") == first
