@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import SettingsError as UnreadableSetting
 
 from bot.errors import SettingsError
 
@@ -122,6 +123,8 @@ def load_settings(**overrides: object) -> Settings:
     except ValidationError as error:
         faults = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
         raise SettingsError("These settings are wrong: " + "; ".join(faults)) from None
+    except UnreadableSetting as error:  # JSON that is none; the message names the setting, never its value
+        raise SettingsError(f"These settings are wrong: {error}") from None
 
 
 def moment(text: str) -> datetime:

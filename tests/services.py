@@ -15,6 +15,7 @@ from inspect import isawaitable
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from redis import Redis
@@ -49,18 +50,19 @@ class Valkey:
 
     def __init__(self, *, durable: bool = False, password: str = "") -> None:
         self._port = free_port()
-        self._directory = mkdtemp(prefix="usagebot-test-store-")
-        weakref.finalize(self, shutil.rmtree, self._directory, ignore_errors=True)
+        self.directory = mkdtemp(prefix="usagebot-test-store-")
+        weakref.finalize(self, shutil.rmtree, self.directory, ignore_errors=True)
         self._durable = durable
         self._password = password
         self._process: subprocess.Popen[bytes] | None = None
-        self.url = f"redis://{f':{password}@' if password else ''}127.0.0.1:{self._port}/0"
+        signed_in = f":{quote(password, safe='')}@" if password else ""
+        self.url = f"redis://{signed_in}127.0.0.1:{self._port}/0"
 
     def start(self) -> None:
         arguments = [
             *("--port", str(self._port), "--bind", "127.0.0.1"),
             *("--save", "", "--appendonly", "yes" if self._durable else "no", "--appendfsync", "always"),
-            *("--dir", self._directory, "--loglevel", "warning", "--daemonize", "no"),
+            *("--dir", self.directory, "--loglevel", "warning", "--daemonize", "no"),
             *(("--requirepass", self._password) if self._password else ()),
         ]
         self._process = subprocess.Popen([_binary(), *arguments], stdout=subprocess.DEVNULL)

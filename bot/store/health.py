@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from redis.asyncio import Redis
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import AuthenticationError, NoPermissionError, RedisError, ResponseError
 
 AWAY = "The store cannot be reached. Questions are answered without it until it is back; nothing is kept."
+REFUSES = "The store does not let this bot in. Check the user and the password in USAGEBOT_REDIS_URL."
 EVICTS = (
     "The store may throw away waiting questions and the record of what was delivered when its memory is full "
     "(maxmemory-policy {policy}). Set maxmemory-policy to noeviction."
@@ -25,6 +26,8 @@ async def store_warnings(redis: Redis) -> list[str]:
     try:
         told = {**await redis.info("memory"), **await redis.info("persistence")}
         return [*_eviction(told), *await _persistence(redis, told)]
+    except (AuthenticationError, NoPermissionError):
+        return [REFUSES]
     except (RedisError, OSError):
         return [AWAY]
 

@@ -6,7 +6,7 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.store.connection import connect
-from bot.store.health import AWAY, FORGETS, UNKNOWN, store_warnings
+from bot.store.health import AWAY, FORGETS, REFUSES, UNKNOWN, store_warnings
 from tests.services import Valkey
 
 
@@ -49,6 +49,12 @@ async def test_where_config_is_forbidden_it_is_unknown(redis: Redis, valkey: Val
     guest = connect(valkey.url.replace("://", "://guest:letmein@"))
     assert await store_warnings(guest) == [UNKNOWN]
     await guest.aclose()
+
+
+async def test_a_wrong_password_is_told_of(redis: Redis, valkey: Valkey):
+    stranger = connect(valkey.url.replace("://", "://stranger:wrong@"))
+    assert await store_warnings(stranger) == [REFUSES]
+    await stranger.aclose()
 
 
 async def test_a_store_that_is_away_is_told_of(redis: Redis, valkey: Valkey):
