@@ -28,6 +28,7 @@ class _Series:
     colour: str
     width: float
     dot: float
+    figure: bool = True
     unfinished: bool = False
 
     @property
@@ -39,7 +40,10 @@ def draw(spec: DailyLine, sheet: Sheet) -> None:
     rows = plot_rows(sheet, draw_heading(sheet, spec.title, spec.subtitle))
     shown = [series for series in _series(spec, sheet) if series.runs]
     room = label_room(rows, len(shown))
-    labels = [end_label(sheet, series.values[-1], series.words, series.colour, room) for series in shown]
+    labels = [
+        end_label(sheet, series.values[-1], series.words, series.colour, room, figure=series.figure)
+        for series in shown
+    ]
     values = [value for series in shown for value in series.values]
     plot = plot_within(sheet, rows, room_beside(labels), spec.days, values)
     draw_axes(sheet, plot)
@@ -57,10 +61,10 @@ def _series(spec: DailyLine, sheet: Sheet) -> Iterator[_Series]:
     days = len(spec.days)
     width = min(_LINE_WIDTH, 2 + sheet.theme.width / 4 / max(1, days))
     ghost = tuple(_runs(spec.ghost[:days]))
-    yield _Series(ghost, spec.ghost_label, sheet.theme.ghost, min(width, _GHOST_WIDTH), _GHOST_DOT)
+    yield _Series(ghost, spec.ghost_label, sheet.theme.ghost, min(width, _GHOST_WIDTH), _GHOST_DOT, False)
     runs = tuple(_runs(spec.values))
     unfinished = spec.unfinished and bool(runs) and runs[-1][-1][0] == days - 1
-    yield _Series(runs, spec.label, sheet.theme.accent, width, _LINE_DOT, unfinished)
+    yield _Series(runs, spec.label, sheet.theme.accent, width, _LINE_DOT, True, unfinished)
 
 
 def _runs(values: Iterable[float | None]) -> Iterator[tuple[Point, ...]]:

@@ -39,10 +39,8 @@ def _line(spec: ChartSpec) -> Iterator[str]:
 
 def _ghost(spec: ChartSpec) -> Iterator[str]:
     if known := _known(spec.days, spec.ghost):
-        values = [value for _, value in known]
-        first, last, most = (_number(value) for value in (values[0], values[-1], max(values)))
         name = _shortened(spec.ghost_label) or "the span before"
-        yield f"In grey behind it, {name}: from {first} to {last}, highest {most}"
+        yield f"In grey behind it, {name}: highest {_number(max(value for _, value in known))}"
 
 
 def _known(days: Sequence[date], values: Sequence[float | None]) -> list[tuple[date, float]]:
@@ -55,10 +53,11 @@ def _figures(known: Sequence[tuple[date, float]]) -> str:
     peak, most = max(known, key=lambda point: point[1])
     if len(known) == 1:
         return f"{_number(start)} on {day_label(first)}"
-    return (
-        f"{_number(start)} on {day_label(first)}, {_number(end)} on {day_label(last)}, "
-        f"highest {_number(most)} on {day_label(peak)}"
-    )
+
+    def on(value: float, day: date) -> str:
+        return f"{_number(value)} on {day_label(day, year=first.year != last.year)}"
+
+    return f"{on(start, first)}, {on(end, last)}, highest {on(most, peak)}"
 
 
 def _number(value: float) -> str:

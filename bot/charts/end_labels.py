@@ -19,7 +19,8 @@ _WORD_LINES = 2
 
 @dataclass(frozen=True, slots=True)
 class EndLabel:
-    """The last value, large, above the words that say whose it is; ``rows`` are their baselines."""
+    """The last value, large, above the words that say whose it is, or the words alone; ``rows`` are their
+    baselines."""
 
     value: float
     colour: str
@@ -36,16 +37,23 @@ def label_room(rows: tuple[float, float], count: int) -> float:
     return (rows[1] - rows[0] + 2 * _OVERHANG + _BETWEEN) / max(1, count)
 
 
-def end_label(sheet: Sheet, value: float, words: str, colour: str, room: float) -> EndLabel:
-    """Two lines of ``words`` at most, fewer where they would be higher than ``room`` pixels."""
+def end_label(
+    sheet: Sheet, value: float, words: str, colour: str, room: float, *, figure: bool = True
+) -> EndLabel:
+    """Two lines of ``words`` at most, fewer where they would be higher than ``room`` pixels.
+
+    Without ``figure`` the words stand alone: an earlier span's last day is no finding.
+    """
     theme, type_ = sheet.theme, sheet.type
-    figure = type_.line(short_number(value), theme.value_size, bold=True)
-    label = EndLabel(value, colour, (figure,), (figure.ascent,))
+    wordless = not type_.paragraph(words, theme.text_size, theme.width * _SHARE, 1)
+    number = type_.line(short_number(value), theme.value_size, bold=True)
+    figures = (number,) if figure or wordless else ()
+    label = EndLabel(value, colour, figures, tuple(line.ascent for line in figures))
     for most in range(1, _WORD_LINES + 1):
         broken = type_.paragraph(words, theme.text_size, theme.width * _SHARE, most)
-        lines = (figure, *(type_.line(row, theme.text_size) for row in broken))
+        lines = (*figures, *(type_.line(row, theme.text_size) for row in broken))
         larger = EndLabel(value, colour, lines, tuple(baselines(lines, theme.leading)))
-        if larger.height > room:
+        if label.rows and larger.height > room:
             break
         label = larger
     return label
@@ -57,8 +65,10 @@ def room_beside(labels: Sequence[EndLabel]) -> float:
 
 def draw_end_labels(sheet: Sheet, plot: Plot, labels: Sequence[EndLabel]) -> None:
     """Each with its figure at the height of its line's end, nudged apart where they would meet."""
-    wanted = [plot.y(label.value) - label.rows[0] / 2 for label in labels]
+    ends = [plot.y(label.value) for label in labels]
+    wanted = [end - label.rows[0] / 2 for end, label in zip(ends, labels, strict=True)]
     low, high = plot.box.top - _OVERHANG, plot.box.bottom + _OVERHANG + _BETWEEN
-    for label, top in zip(labels, spread(wanted, [label.height for label in labels], low, high), strict=True):
+    tops = spread(wanted, [label.height for label in labels], low, high, rank=ends)
+    for label, top in zip(labels, tops, strict=True):
         for line, row in zip(label.lines, label.rows, strict=True):
             sheet.text(line, plot.box.right + _GAP, top + row, label.colour)

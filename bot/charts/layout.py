@@ -88,9 +88,9 @@ def _date_scales(days: Sequence[date]) -> Iterator[list[tuple[int, str]]]:
         yield chosen or [(0, day_label(days[0]))]
 
 
-def day_label(day: date) -> str:
-    """``26 Oct``: the same in every locale."""
-    return f"{day.day} {_MONTHS[day.month - 1]}"
+def day_label(day: date, *, year: bool = False) -> str:
+    """``26 Oct``, or ``26 Oct 2026``: the same in every locale."""
+    return f"{day.day} {_MONTHS[day.month - 1]}" + (f" {day.year}" if year else "")
 
 
 def _month_label(day: date) -> str:
@@ -103,12 +103,16 @@ def keep_inside(start: float, size: float, low: float, high: float) -> float:
     return max(low, min(start, high - size))
 
 
-def spread(wanted: Sequence[float], sizes: Sequence[float], low: float, high: float) -> list[float]:
-    """Starts of blocks of ``sizes``: near ``wanted`` and in its order, without overlap, from low to high.
+def spread(
+    wanted: Sequence[float], sizes: Sequence[float], low: float, high: float, *, rank: Sequence[float] = ()
+) -> list[float]:
+    """Starts of blocks of ``sizes``: near ``wanted``, without overlap, from low to high.
+
+    In the order of ``rank``; without it, of their middles.
 
     Where the blocks together are larger than the room they leave it at ``low``.
     """
-    order = sorted(range(len(wanted)), key=lambda i: wanted[i] + sizes[i] / 2)
+    order = sorted(range(len(wanted)), key=lambda i: rank[i] if rank else wanted[i] + sizes[i] / 2)
     starts = list(wanted)
     for above, below in pairwise(order):
         overlap = starts[above] + sizes[above] - starts[below]

@@ -17,7 +17,7 @@ from bot.charts.spec import ChartSpec
 from bot.charts.text import Typesetter
 from bot.charts.theme import Theme
 
-RENDERER_VERSION = "1"
+RENDERER_VERSION = "2"
 
 KINDS: Mapping[str, Callable[[ChartSpec, Sheet], None]] = MappingProxyType({"daily_line": daily_line.draw})
 
