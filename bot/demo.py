@@ -68,6 +68,8 @@ def _environment(pendo: EmbeddedPendo, slack: EmbeddedSlack, store: str, url: st
         "PENDO_KEYS": SANDBOX_KEY,
         "PENDO_URL": pendo.url,
         "PENDO_RATE": "20",
+        "SLACK_PACE": "1000",
+        "QUESTIONS_PER_MINUTE": "100000",
         "TIMEZONE": DEFAULT_ZONE,
         "INTERNAL": ",".join(DEMO_INTERNAL),
         "SLACK_BOT_TOKEN": slack.workspace.bot_token,

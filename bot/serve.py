@@ -10,7 +10,7 @@ import signal
 import sys
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, asynccontextmanager, suppress
 from functools import partial
 from time import monotonic
 from typing import Any
@@ -33,10 +33,13 @@ from bot.replies.delivery import Delivery
 from bot.replies.directory import Directory
 from bot.replies.ledger import Ledger
 from bot.replies.pictures import Pictures
-from bot.replies.slack import TOKEN_DEAD, Slack, open_slack
+from bot.replies.refusals import TOKEN_DEAD
+from bot.replies.slack import Slack, open_slack
 from bot.settings import Settings
+from bot.store.budgets import Budgets
 from bot.store.connection import connect
 from bot.store.health import store_warnings
+from bot.store.quota import Quota
 from bot.telemetry import setup_logging
 from handlers.endpoint import Endpoint, bolt_app, listening
 
@@ -61,7 +64,12 @@ async def open_delivery(settings: Settings, *, first: bool = False) -> AsyncGene
     """
     async with (
         open_parts(settings) as parts,
-        open_slack(settings.slack_url, settings.slack_bot_token) as slack,
+        open_slack(
+            settings.slack_url,
+            settings.slack_bot_token,
+            Budgets(parts.redis, pace=settings.slack_pace),
+        ) as slack,
+        aclosing(Ledger(parts.redis)) as ledger,
     ):
         if first or not settings.redis_url:
             parts.catalog.refresh()
@@ -71,9 +79,11 @@ async def open_delivery(settings: Settings, *, first: bool = False) -> AsyncGene
                 answers=parts.answerer,
                 slack=slack,
                 directory=Directory(slack, monotonic),
-                ledger=Ledger(parts.redis),
+                ledger=ledger,
                 pictures=pictures,
                 clock=utc_now,
+                quota=Quota(parts.redis, settings.questions_per_minute),
+                question_seconds=settings.question_seconds,
             )
 
 

@@ -70,6 +70,12 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr = Field(default=SecretStr(""), description="Bot token, xoxb-…")
     slack_signing_secret: SecretStr = Field(default=SecretStr(""), description="Signing secret of the app.")
     slack_url: str = Field(default="https://slack.com/api/", description="Slack's Web API.")
+    slack_pace: float = Field(
+        default=1.0, gt=0, description="Times Slack's published rate limits; less leaves room for others."
+    )
+    questions_per_minute: int = Field(
+        default=10, ge=1, description="Questions that one person may ask in a minute."
+    )
     host: str = Field(default="127.0.0.1", description="Address that `usagebot serve` listens on.")
     port: int = Field(default=3000, ge=0, le=65535, description="Port that `usagebot serve` listens on.")
 

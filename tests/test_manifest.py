@@ -14,6 +14,7 @@ from handlers.commands import COMMANDS, QUESTION
 from queries.library import load_library
 
 ROOT = Path(__file__).parents[1]
+OPTIONAL = {"channels:history", "groups:history"}
 SCOPES_OF = {
     "auth_test": set[str](),
     "chat_postMessage": {"chat:write"},
@@ -22,6 +23,7 @@ SCOPES_OF = {
     "files_upload_v2": {"files:write"},
     "files_info": {"files:read"},
     "conversations_info": {"channels:read", "groups:read"},
+    "conversations_history": OPTIONAL,
     "users_info": {"users:read"},
 }
 """What each of the client's methods that the bot calls needs."""
@@ -61,3 +63,4 @@ def test_its_scopes_are_those_of_the_methods_called(manifest):
     assert called == set(SCOPES_OF)
     needed = {"commands"}.union(*SCOPES_OF.values())
     assert set(manifest["oauth_config"]["scopes"]["bot"]) == needed
+    assert set(manifest["oauth_config"]["scopes"]["bot_optional"]) == OPTIONAL

@@ -77,6 +77,10 @@ PRIVATE = Decision(
 )
 
 
+BUSY = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
+"""Reasons that say nothing about a place."""
+
+
 def decide(person: Person, place: Place, *, private: bool = False) -> Decision:
     """Where an answer to ``person`` may stand when asked in ``place``; ``private`` as the question wants.
 
@@ -109,6 +113,6 @@ def refused_by_slack(place: Place, code: str) -> Decision:
 
     A conversation of two that refuses the bot is one between two people: as unreadable as any other.
     """
-    if place.kind == "direct":
+    if place.kind == "direct" and code not in BUSY:
         return UNREADABLE
     return Decision("asker", f"Only you can see this: Slack does not let me post here ({code}).")

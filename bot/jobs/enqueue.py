@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
-from typing import Any
 
 from docket import Disposition, Docket, TaskCall
 
-from bot.errors import StoreError
+from bot.errors import StoreError, UsageBotError
 from bot.jobs.seal import Seal
 from bot.jobs.tasks import ANSWER, Delivers
 from bot.replies.asked import AskedFor
@@ -71,14 +69,14 @@ class Jobs:
     async def ask(self, asked: AskedFor) -> None:
         """See to it that ``asked`` is answered, once however often it arrives; returns within 400 ms."""
         if self._docket is None or self._batcher is None:
-            self._run_here(self._delivery.deliver(asked, store=False))
+            self._answer_here(asked)
             return
         try:
             sealed = self._seal.closed(asked)
             await self._batcher.add(self._docket.call(ANSWER, key=f"answer:{asked.key}")(sealed))
         except StoreError as error:
             logger.warning("%s; the question is answered in this process", error)
-            self._run_here(self._delivery.deliver(asked, store=False))
+            self._answer_here(asked)
 
     async def drain(self, seconds: float) -> None:
         """Let the jobs in this process finish; those that take longer are lost, and logged."""
@@ -88,8 +86,14 @@ class Jobs:
             logger.error("A question was cut off by the shutdown")
             task.cancel()
 
-    def _run_here(self, job: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(job)
+    def _answer_here(self, asked: AskedFor) -> None:
+        async def answer() -> None:
+            try:
+                await self._delivery.deliver(asked, store=False)
+            except UsageBotError as error:
+                logger.warning("A question is left as it stands: %s", error)
+
+        task = asyncio.create_task(answer())
         self._here.add(task)
         task.add_done_callback(self._here.discard)
 

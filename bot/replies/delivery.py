@@ -8,38 +8,41 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 from uuid import uuid4
 
 from bot.access.policy import Decision, Person, Place, decide, refused_by_slack
 from bot.answers.answer import Answer, Card, HelpCard
-from bot.errors import DeliveryError, InternalError, NotAllowed, UsageBotError
+from bot.errors import DeliveryError, InternalError, NotAllowed, SourceTimeout, UsageBotError
 from bot.question import Question
 from bot.replies.asked import AskedFor
 from bot.replies.directory import Directory
-from bot.replies.ledger import Ledger, resume
+from bot.replies.ladder import Ladder
+from bot.replies.ledger import Entry, Ledger, resume
 from bot.replies.messages import (
     Message,
     answer_message,
     card_message,
     error_message,
     help_message,
+    late_message,
     placeholder_message,
-    with_chart,
     with_note,
 )
-from bot.replies.pictures import PictureFailed, Pictures
+from bot.replies.pictures import Pictures
 from bot.replies.posts import AskerPost, ChannelPost, InDoubt, Overtaken, Post
-from bot.replies.slack import BAD_PAYLOAD, UNSURE, Slack
+from bot.replies.refusals import NO_CONNECTION, TOKEN_DEAD, UNSURE
+from bot.replies.slack import Slack
+from bot.store.quota import Quota
 
 logger = logging.getLogger(__name__)
+T = TypeVar("T")
 
-AMEND_WAITS = (0.5, 1.0, 2.0)
+UNREACHED = UNSURE | {NO_CONNECTION}
 STORE_AWAY = "Answered without my store: nothing is kept, so asking again reads Pendo anew."
-NOT_ADDED = "The chart could not be added."
 BROKEN = InternalError(
     "Something went wrong on my side, and it is logged.", "Ask again; if it stays so, tell who runs me."
 )
@@ -47,6 +50,14 @@ LOST = InDoubt(
     "I was interrupted while posting your answer, and cannot tell whether Slack took it.",
     "If it does not stand in the channel, ask again.",
 )
+NOT_THERE = InDoubt(
+    "I was interrupted before I could post your answer, and it does not stand in the channel.", "Ask again."
+)
+NEVER = SourceTimeout("Pendo did not answer in all that time, so I gave up waiting.", "Ask again later.")
+
+
+class Unsettled(DeliveryError):
+    """This attempt could neither answer nor tell anybody; a later one has to look again."""
 
 
 class Answers(Protocol):
@@ -59,7 +70,12 @@ class Answers(Protocol):
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """The parts that every question's way uses. ``pictures`` is None where charts are switched off;
-    ``clock`` tells the time, aware; a placeholder stands after ``patience`` seconds."""
+    ``clock`` tells the time, aware.
+
+    A placeholder stands after ``patience`` seconds; after ``question_seconds`` it says that the answer is
+    late; when ``longest`` have passed since the question, the end of what Slack allows, it says that there
+    is none.
+    """
 
     answers: Answers
     slack: Slack
@@ -67,13 +83,17 @@ class Delivery:
     ledger: Ledger
     pictures: Pictures | None
     clock: Callable[[], datetime]
+    quota: Quota
     patience: float = 2.0
+    question_seconds: float = 120.0
+    longest: float = 29 * 60.0
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     async def deliver(self, asked: AskedFor, *, again: bool = False, store: bool = True) -> None:
         """Answer ``asked``, once: ``again`` says that an earlier attempt may have got part of the way.
 
-        ``store`` is False where the job runs without one, which the answer then says.
+        ``store`` is False where the job runs without one, which the answer then says. Raises Unsettled
+        where another attempt has to look again.
         """
         owner = uuid4().hex
         entry = await self.ledger.read(asked.key)
@@ -81,12 +101,11 @@ class Delivery:
         if step == "stop":
             return
         asker = AskerPost(self.slack, asked, again=again)
-        standing = None
-        if entry is not None and step == "continue":
-            standing = ChannelPost(self.slack, self.ledger, asked, owner, entry.channel, entry.ts)
-        way = _Way(self, asked, owner, asker, standing or asker, () if store else (STORE_AWAY,))
-        if await way.end_well(in_doubt=step == "doubt"):
-            await self.ledger.done(asked.key, owner)
+        way = _Way(self, asked, owner, asker, asker, again, () if store else (STORE_AWAY,))
+        if entry is not None and step != "start":
+            way.post = way.channel_post(entry.channel, entry.ts)
+        await way.end_well(entry if step == "doubt" else None)
+        await self.ledger.done(asked.key, owner)
 
 
 @dataclass(slots=True)
@@ -98,35 +117,53 @@ class _Way:
     owner: str
     asker: AskerPost
     post: Post
+    again: bool
     notes: tuple[str, ...]
+    question: Question | None = None
 
-    async def end_well(self, *, in_doubt: bool) -> bool:
-        """Answer, or tell the asker why not. False where another attempt at the same question does."""
-        if in_doubt:
-            await self._tell(LOST, self.asker)
-            return True
+    def channel_post(self, channel: str, ts: str = "") -> ChannelPost:
+        parts = self.parts
+        return ChannelPost(parts.slack, parts.ledger, parts.clock, self.asked, self.owner, channel, ts)
+
+    async def end_well(self, doubt: Entry | None) -> None:
+        """Answer, or tell the asker why not; ``doubt`` is an earlier attempt's claim. Raises Unsettled."""
         try:
+            if doubt is not None and not await self._recovered(doubt):
+                await self._tell(NOT_THERE, self.asker)
+                return
             await self._answer()
-        except Overtaken:
-            return False
+        except Overtaken as error:
+            raise Unsettled(error.message) from error
         except InDoubt as error:
             logger.warning("A post is in doubt (%s)", error.code)
             await self._tell(LOST, self.asker)
         except UsageBotError as error:
+            if isinstance(error, DeliveryError) and error.code in TOKEN_DEAD:
+                logger.error("Slack no longer accepts the bot token (%s)", error.code)
             await self._tell(error, self.post if self.post.said else self.asker, self.asker)
         except Exception:
             logger.exception("A question failed")
             await self._tell(BROKEN, self.post if self.post.said else self.asker, self.asker)
+
+    async def _recovered(self, doubt: Entry) -> bool:
+        post = self.channel_post(doubt.channel)
+        if not await post.found(doubt.at):
+            return False
+        self.post = post
         return True
 
     async def _tell(self, error: UsageBotError, *posts: Post) -> None:
+        codes: set[str] = set()
         for post in dict.fromkeys(posts):
             try:
                 await post.say(error_message(error))
             except DeliveryError as refused:
                 logger.warning("An error's sentence was refused (%s)", refused.code)
+                codes.add(refused.code)
             else:
                 return
+        if codes & UNREACHED:
+            raise Unsettled("Slack could not be reached.")
         logger.error("The asker could not be told: %s", error)
 
     async def _answer(self) -> None:
@@ -135,15 +172,38 @@ class _Way:
             self.parts.directory.place(self.asked.channel_id),
         )
         self._allowed(decide(person, place))
+        await self._within_quota()
+        outcome = await self._patiently(self._worked(person, place), place)
+        if not isinstance(outcome, Answer):
+            is_help = isinstance(outcome, HelpCard)
+            await self.asker.say(help_message(outcome) if is_help else card_message(outcome))
+            return
+        message = await self._say_numbers(outcome, place)
+        if self.post is not self.asker:
+            await self.asker.retract()
+        pictures, post = self.parts.pictures, self.post
+        if pictures is not None and outcome.charts and isinstance(post, ChannelPost):
+            await Ladder(pictures, post, message, self.parts.sleep).climb_down(outcome.charts)
+
+    async def _within_quota(self) -> None:
+        asked, quota = self.asked, self.parts.quota
+        wait = await quota.wait(f"{asked.team_id}:{asked.user_id}", asked.key, asked.asked_at)
+        if wait:
+            raise NotAllowed(
+                f"That was more than {quota.per_minute} questions in a minute, and others ask as well.",
+                f"Ask again in {wait} seconds.",
+            )
+
+    async def _worked(self, person: Person, place: Place) -> Answer | HelpCard | Card:
+        """The whole work beside Slack. Sets where the answer will stand once that is known."""
         understood = await self.parts.answers.understand(self.asked.command, self.asked.text)
         if not isinstance(understood, Question):
-            is_help = isinstance(understood, HelpCard)
-            await self.asker.say(help_message(understood) if is_help else card_message(understood))
-            return
+            return understood
         self._choose_post(person, place, understood)
-        answer = await self._answered(understood, place)
-        message = await self._say_numbers(answer, place)
-        await self._add_charts(answer, message)
+        self.question = understood
+        return await self.parts.answers.answer(
+            understood, asked_by=self.asked.user_id, channel=self.asked.channel_id
+        )
 
     @staticmethod
     def _allowed(decision: Decision) -> None:
@@ -155,31 +215,39 @@ class _Way:
         if isinstance(self.post, ChannelPost):  # an earlier attempt's stands already
             return
         if decision.where == "channel":
-            self.post = ChannelPost(
-                self.parts.slack, self.parts.ledger, self.asked, self.owner, self.asked.channel_id
-            )
+            self.post = self.channel_post(self.asked.channel_id)
         else:
             self.notes = (decision.sentence, *self.notes)
 
-    async def _answered(self, question: Question, place: Place) -> Answer:
-        work = asyncio.ensure_future(
-            self.parts.answers.answer(question, asked_by=self.asked.user_id, channel=self.asked.channel_id)
-        )
+    async def _patiently(self, working: Coroutine[Any, Any, T], place: Place) -> T:
+        """The outcome of ``working``; whoever waits for it is told how it stands."""
+        parts, work = self.parts, asyncio.ensure_future(working)
+        spent = (parts.clock() - self.asked.asked_at).total_seconds()
         try:
-            await asyncio.wait({work}, timeout=self.parts.patience)
-            if not work.done() and not self.post.said:
-                await self._say(placeholder_message(question), place)
+            await asyncio.wait({work}, timeout=parts.patience)
+            if not work.done() and not self.post.said and not (self.again and self.post is self.asker):
+                await self._say_meanwhile(placeholder_message(self.question), place)
+            await asyncio.wait({work}, timeout=parts.question_seconds - parts.patience)
+            if not work.done():
+                await self._say_meanwhile(late_message(self.question), place)
+            await asyncio.wait({work}, timeout=max(1.0, parts.longest - spent - parts.question_seconds))
+            if not work.done():
+                raise NEVER
             return await work
         finally:
             work.cancel()
+            await asyncio.gather(work, return_exceptions=True)
+
+    async def _say_meanwhile(self, message: Message, place: Place) -> None:
+        """In the question's one message, which is the asker's while nobody knows where the answer will be."""
+        if self.asker.said and not self.post.said:
+            await self.asker.say(message)
+        elif await self._say(message, place) is None:
+            await self.post.say(message)
 
     async def _say_numbers(self, answer: Answer, place: Place) -> Message:
-        message = self._worded(answer)
-        if await self._say(message, place):
-            return message
-        message = self._worded(answer)
-        await self.post.say(message)
-        return message
+        said = await self._say(self._worded(answer), place)
+        return said or await self.post.say(self._worded(answer))
 
     def _worded(self, answer: Answer) -> Message:
         asked_by = self.asked.user_id if isinstance(self.post, ChannelPost) else None
@@ -188,72 +256,19 @@ class _Way:
             message = with_note(message, note)
         return message
 
-    async def _say(self, message: Message, place: Place) -> bool:
-        """False when the channel is closed to the bot: what is said from now on goes to the asker alone."""
+    async def _say(self, message: Message, place: Place) -> Message | None:
+        """What stands now. None when the channel is closed to the bot: what is said from now on goes to the
+        asker alone."""
+        post = self.post
         try:
-            await self.post.say(message)
+            return await post.say(message)
         except (InDoubt, Overtaken):
             raise
         except DeliveryError as error:
-            if self.post is self.asker or error.code in UNSURE:
+            if post is self.asker or error.code in UNREACHED or error.code in TOKEN_DEAD:
                 raise
             decision = refused_by_slack(place, error.code)
             self._allowed(decision)
-            self.post, self.notes = self.asker, (decision.sentence, *self.notes)
-            return False
-        return True
-
-    async def _add_charts(self, answer: Answer, message: Message) -> None:
-        pictures, post = self.parts.pictures, self.post
-        if pictures is None or not answer.charts or not isinstance(post, ChannelPost):
-            return
-        illustrated, pictured = message, Message("", ())
-        try:
-            for spec in answer.charts:
-                file_id = await pictures.file_id(spec, post.channel)
-                illustrated = with_chart(illustrated, file_id, spec.alt_text)
-                pictured = with_chart(Message(spec.alt_text, pictured.blocks), file_id, spec.alt_text)
-        except PictureFailed as failed:
-            await self._amend_quietly(post, with_note(message, failed.message))
-            return
-        rung = await self._climb_down(post, message, illustrated, pictured)
-        if rung != "same message":
-            logger.warning("A chart went down the ladder: %s", rung)
-            for spec in answer.charts:
-                await pictures.forget(spec, post.channel)
-
-    async def _climb_down(
-        self, post: ChannelPost, message: Message, illustrated: Message, pictured: Message
-    ) -> str:
-        """The chart in the same message, else first in its thread, else a note; the rung that held."""
-        if await self._amended(post, illustrated):
-            return "same message"
-        await self.parts.ledger.done(self.asked.key, self.owner)  # a reply in a thread is not repeated
-        try:
-            await self.parts.slack.post(post.channel, pictured, thread_ts=post.ts)
-        except DeliveryError as error:
-            logger.warning("A chart was refused in the thread (%s)", error.code)
-            await self._amend_quietly(post, with_note(message, NOT_ADDED))
-            return "note"
-        return "thread"
-
-    async def _amended(self, post: ChannelPost, message: Message) -> bool:
-        """Slack may refuse a file that it declared ready a moment ago: asked again a few times."""
-        for wait in (*AMEND_WAITS, None):
-            try:
-                await post.amend(message)
-            except DeliveryError as error:
-                logger.warning("Slack refused a chart in its message (%s)", error.code)
-                if wait is None or error.code not in BAD_PAYLOAD:
-                    return False
-                await self.parts.sleep(wait)
-            else:
-                return True
-        return False
-
-    async def _amend_quietly(self, post: ChannelPost, message: Message) -> None:
-        """The numbers stand already: a note that is refused costs nothing but the note."""
-        try:
-            await post.amend(message)
-        except DeliveryError as error:
-            logger.warning("A note was refused (%s)", error.code)
+            reasons = (decision.sentence, f"{error} {error.hint}") if error.hint else (decision.sentence,)
+            self.post, self.notes = self.asker, (*reasons, *self.notes)
+            return None

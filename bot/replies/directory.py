@@ -8,6 +8,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from bot.access.policy import Person, Place
 from bot.errors import DeliveryError
+from bot.replies.refusals import TOKEN_DEAD
 
 KEPT_SECONDS = 120.0
 KEPT_AT_MOST = 5_000
@@ -25,7 +26,7 @@ class Records(Protocol):
 
 
 class Directory:
-    """``now`` is a monotonic clock in seconds."""
+    """``now`` is a monotonic clock in seconds. A token that Slack no longer accepts is a DeliveryError."""
 
     def __init__(self, slack: Records, now: Callable[[], float]) -> None:
         self._slack = slack
@@ -37,7 +38,9 @@ class Directory:
         """The one who asks; unreadable where Slack does not say."""
         try:
             return await self._people.get(user_id, lambda: self._read_person(user_id))
-        except DeliveryError:
+        except DeliveryError as error:
+            if error.code in TOKEN_DEAD:
+                raise
             return Person(user_id, readable=False)
 
     async def place(self, channel_id: str) -> Place:
@@ -46,7 +49,9 @@ class Directory:
             return Place(channel_id, "direct", member=True)
         try:
             return await self._places.get(channel_id, lambda: self._read_place(channel_id))
-        except DeliveryError:
+        except DeliveryError as error:
+            if error.code in TOKEN_DEAD:
+                raise
             return Place(channel_id, "private", readable=False)
 
     async def _read_person(self, user_id: str) -> Person:

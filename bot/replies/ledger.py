@@ -9,6 +9,7 @@ that a process died between the two and nobody knows whether Slack took the mess
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections import OrderedDict
@@ -22,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 KEPT_SECONDS = 24 * 3600
 OWED_AT_MOST = 10_000
+PAY_SECONDS = 0.5
 
 State = Literal["claimed", "posted", "done"]
 Resume = Literal["start", "continue", "doubt", "stop"]
@@ -29,12 +31,14 @@ Resume = Literal["start", "continue", "doubt", "stop"]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """``owner`` is the attempt that wrote it; ``channel`` and ``ts`` name the message once posted."""
+    """``owner`` is the attempt that wrote it. ``channel`` is where the message goes, ``at`` when it was
+    claimed (Unix seconds), ``ts`` its name once posted."""
 
     state: State
     owner: str
     channel: str = ""
     ts: str = ""
+    at: float = 0.0
 
 
 def resume(entry: Entry | None, owner: str) -> Resume:
@@ -49,12 +53,22 @@ def resume(entry: Entry | None, owner: str) -> Resume:
 class Ledger:
     """Entries by key. Without a store, or while it is away, this process remembers what it did.
 
-    What could not be written is owed, and written before anything else is read or claimed.
+    What could not be written is owed: it is written as soon as the store is back, and before anything else
+    is read or claimed.
     """
 
     def __init__(self, redis: Redis | None) -> None:
         self._redis = redis
         self._owed: OrderedDict[str, Entry] = OrderedDict()
+        self._paying: asyncio.Task[None] | None = None
+
+    async def aclose(self) -> None:
+        """Try a last time to write what is owed. The store stays open."""
+        if self._paying is not None:
+            self._paying.cancel()
+            await asyncio.gather(self._paying, return_exceptions=True)
+        if self._owed and not await self.settle():
+            logger.error("%d deliveries could not be recorded", len(self._owed))
 
     async def read(self, key: str) -> Entry | None:
         if self._redis is None or not await self.settle():
@@ -64,9 +78,9 @@ class Ledger:
         except (RedisError, OSError):
             return self._owed.get(key)
 
-    async def claim(self, key: str, owner: str) -> Entry | None:
+    async def claim(self, key: str, owner: str, channel: str, at: float) -> Entry | None:
         """Claim the post of ``key``: None when it is ours now, else the entry that stood there first."""
-        entry = Entry("claimed", owner)
+        entry = Entry("claimed", owner, channel, at=at)
         if self._redis is not None and await self.settle():
             try:
                 if await self._redis.set(_name(key), _encode(entry), nx=True, ex=KEPT_SECONDS):
@@ -114,6 +128,15 @@ class Ledger:
         self._owe(key, entry)
         if self._redis is not None and not await self.settle():
             logger.warning("The store is away; what was delivered is recorded when it is back")
+            if self._paying is None or self._paying.done():
+                self._paying = asyncio.create_task(self._pay())
+
+    async def _pay(self) -> None:
+        """Another worker may be given the same job as soon as the store is back: it must find the entry."""
+        while True:
+            await asyncio.sleep(PAY_SECONDS)
+            if await self.settle():
+                return
 
     def _owe(self, key: str, entry: Entry) -> None:
         self._owed[key] = entry

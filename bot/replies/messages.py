@@ -6,7 +6,7 @@ where nothing is interpreted; in the fall-back ``text`` the three characters Sla
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -84,6 +84,12 @@ def with_chart(message: Message, file_id: str, alt_text: str) -> Message:
     return replace(message, blocks=(*message.blocks, image))
 
 
+def without_blocks(message: Message, places: Collection[int]) -> Message:
+    """``message`` without the blocks at ``places``, counted from 0."""
+    kept = tuple(block for at, block in enumerate(message.blocks) if at not in places)
+    return replace(message, blocks=kept)
+
+
 def with_note(message: Message, sentence: str) -> Message:
     """``message`` with a grey line below, such as why there is no chart."""
     note: Block = {"type": "context", "elements": [_grey(limits.fit(sentence, limits.LINE))]}
@@ -91,10 +97,22 @@ def with_note(message: Message, sentence: str) -> Message:
     return Message(text, (*message.blocks, note))
 
 
-def placeholder_message(question: Question) -> Message:
-    """What stands while Pendo works."""
+def placeholder_message(question: Question | None) -> Message:
+    """What stands while Pendo works; None: while it is not known yet what is asked."""
+    if question is None:
+        return sentence_message("Reading from Pendo. The answer will follow.")
     names = say.joined([thing.name for thing in question.things])
     return sentence_message(f"Reading {limits.fit(names, 200)} from Pendo. The answer will stand here.")
+
+
+def late_message(question: Question | None) -> Message:
+    """What stands when Pendo takes longer than a question should."""
+    if question is None:
+        return sentence_message("Pendo takes unusually long. The answer will follow when it comes.")
+    names = say.joined([thing.name for thing in question.things])
+    return sentence_message(
+        f"Pendo takes unusually long over {limits.fit(names, 200)}. The answer will stand here when it comes."
+    )
 
 
 def sentence_message(sentence: str) -> Message:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import logging
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
 
 from bot.errors import DeliveryError
 from bot.replies.asked import AskedFor
 from bot.replies.ledger import Ledger
-from bot.replies.messages import Message
-from bot.replies.slack import BAD_PAYLOAD, UNSURE, Slack
+from bot.replies.messages import Message, with_note, without_blocks
+from bot.replies.refusals import GONE, UNSURE, Unfit
+from bot.replies.slack import Slack
 
 logger = logging.getLogger(__name__)
 
 RESPONSE_URL_POSTS = 5
-GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
-"""Refusals of an update after which only a new message helps."""
+IN_PART = "Slack refused a part of this message, which is left out."
 
 
 class InDoubt(DeliveryError):
@@ -32,69 +35,97 @@ class Post(Protocol):
     @property
     def said(self) -> bool: ...
 
-    async def say(self, message: Message) -> None:
-        """Raises DeliveryError where Slack did not take it, InDoubt where nobody knows, Overtaken."""
+    async def say(self, message: Message) -> Message:
+        """What stands now: ``message``, or what Slack took of it.
+
+        Raises DeliveryError where Slack did not take it, InDoubt where nobody knows, Overtaken.
+        """
         ...
 
 
+@dataclass(slots=True, eq=False)
 class ChannelPost:
-    """A message for all in the channel, recorded in the ledger; ``ts`` is where it stands already."""
+    """A message for all in ``channel``, recorded in the ledger; ``ts`` is where it stands already."""
 
-    def __init__(
-        self, slack: Slack, ledger: Ledger, asked: AskedFor, owner: str, channel: str, ts: str = ""
-    ) -> None:
-        self._slack = slack
-        self._ledger = ledger
-        self._key = asked.key
-        self._owner = owner
-        self.channel = channel
-        self.ts = ts
+    slack: Slack
+    ledger: Ledger
+    clock: Callable[[], datetime]
+    asked: AskedFor
+    owner: str
+    channel: str
+    ts: str = ""
 
     @property
     def said(self) -> bool:
         return bool(self.ts)
 
-    async def say(self, message: Message) -> None:
-        if self.ts and await self._replaced(message):
-            return
-        try:
-            await self._post(message)
-        except DeliveryError as error:
-            if error.code not in BAD_PAYLOAD:
-                raise
-            logger.warning("Slack refused the blocks of a message (%s); its text goes alone", error.code)
-            await self._post(Message(message.text, ()))
+    async def say(self, message: Message) -> Message:
+        while True:
+            try:
+                if not (self.ts and await self._replaced(message)):
+                    await self._post(message)
+                return message
+            except Unfit as error:
+                if not message.blocks:
+                    raise
+                logger.warning("Slack refused blocks of a message (%s)", error.code)
+                message = fitting(message, error)
 
     async def amend(self, message: Message) -> None:
         """Replace what stands, or raise DeliveryError: never a second message."""
-        await self._slack.update(self.channel, self.ts, message)
+        await self.slack.update(self.channel, self.ts, message)
+
+    async def found(self, since: float) -> bool:
+        """Whether a post in doubt, claimed at ``since`` (Unix seconds), stands after all: looked up once.
+
+        Raises InDoubt where that cannot be told, such as without the scope to read history.
+        """
+        try:
+            ts = await self.slack.find(self.channel, self._metadata, since)
+        except DeliveryError as error:
+            raise InDoubt(error.message, code=error.code) from error
+        if ts is not None:
+            self.ts = ts
+            await self.ledger.posted(self.asked.key, self.owner, self.channel, ts)
+        return ts is not None
+
+    @property
+    def _metadata(self) -> Mapping[str, Any]:
+        return {"event_type": "usagebot_answer", "event_payload": {"key": self.asked.key}}
 
     async def _replaced(self, message: Message) -> bool:
         try:
             await self.amend(message)
         except DeliveryError as error:
-            if error.code in BAD_PAYLOAD:
-                await self.amend(Message(message.text, ()))
-            elif error.code in GONE:
-                await self._ledger.release(self._key)
-                self.ts = ""
-                return False
-            else:
+            if error.code not in GONE:
                 raise
+            await self.ledger.release(self.asked.key)
+            self.ts = ""
+            return False
         return True
 
     async def _post(self, message: Message) -> None:
-        if await self._ledger.claim(self._key, self._owner) is not None:
-            raise Overtaken("This answer is being posted already.")
-        metadata = {"event_type": "usagebot_answer", "event_payload": {"key": self._key}}
+        claimed_at = 0.0
+
+        async def claim() -> None:
+            nonlocal claimed_at
+            claimed_at = self.clock().timestamp()
+            if await self.ledger.claim(self.asked.key, self.owner, self.channel, claimed_at) is not None:
+                raise Overtaken("This answer is being posted already.")
+
         try:
-            self.channel, self.ts = await self._slack.post(self.channel, message, metadata=metadata)
-        except DeliveryError as error:
-            if error.code in UNSURE:
-                raise InDoubt(error.message, code=error.code) from error
-            await self._ledger.release(self._key)
+            posted = await self.slack.post(self.channel, message, metadata=self._metadata, before=claim)
+        except Overtaken:
             raise
-        await self._ledger.posted(self._key, self._owner, self.channel, self.ts)
+        except DeliveryError as error:
+            if error.code not in UNSURE:
+                await self.ledger.release(self.asked.key)
+                raise
+            if not await self.found(claimed_at):  # it may still arrive
+                raise InDoubt(error.message, code=error.code) from error
+        else:
+            self.channel, self.ts = posted
+            await self.ledger.posted(self.asked.key, self.owner, self.channel, self.ts)
 
 
 class AskerPost:
@@ -111,16 +142,28 @@ class AskerPost:
         self._used = 0
         self.said = False
 
-    async def say(self, message: Message) -> None:
+    async def say(self, message: Message) -> Message:
         try:
             await self._respond(message)
+        except Unfit as error:
+            if not message.blocks:
+                raise
+            logger.warning("Slack refused blocks of a message (%s)", error.code)
+            return await self.say(fitting(message, error))
         except DeliveryError as error:
-            if error.code in BAD_PAYLOAD and message.blocks:
-                await self.say(Message(message.text, ()))
-                return
             logger.warning("A response_url did not take a message (%s)", error.code)
             await self._otherwise(message)
         self.said = True
+        return message
+
+    async def retract(self) -> None:
+        """Take away what was said while waiting, or what an earlier attempt said."""
+        if not self._replaces or not self._asked.response_url:
+            return
+        try:
+            await self._slack.retract(self._asked.response_url)
+        except DeliveryError as error:
+            logger.warning("What the asker was told stays (%s)", error.code)
 
     async def _respond(self, message: Message) -> None:
         """In doubt it is sent again as a replacement: it then stands once either way."""
@@ -145,3 +188,15 @@ class AskerPost:
         except DeliveryError as error:
             logger.warning("An ephemeral message was refused (%s)", error.code)
             await self._slack.post(self._asked.user_id, message)
+
+
+def fitting(message: Message, error: Unfit) -> Message:
+    """``message`` without the blocks that Slack named; its text alone where none is named, or where what
+    holds the figures would go. The text says everything."""
+    rest = without_blocks(message, error.blocks) if error.blocks else Message(message.text, ())
+    lost = any(block["type"] == "rich_text" for block in message.blocks) and not any(
+        block["type"] == "rich_text" for block in rest.blocks
+    )
+    if lost or not rest.blocks or rest == message:
+        return Message(message.text, ())
+    return with_note(rest, IN_PART)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import AsyncGenerator, Awaitable, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
@@ -17,67 +16,61 @@ from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncRateLimitErrorRetryHandler,
     AsyncServerErrorRetryHandler,
 )
+from slack_sdk.http_retry.request import HttpRequest
+from slack_sdk.http_retry.response import HttpResponse
+from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.errors import DeliveryError
 from bot.replies.messages import Message
+from bot.replies.refusals import refusal, refusal_of, unreached, webhook_refusal
+from bot.store.budgets import Budgets, Rate
 
 CALL_SECONDS = 15
+UPLOAD_SECONDS = 10.0
+HISTORY_MESSAGES = 200
+CLOCKS_DIFFER_SECONDS = 60.0
+"""How far a clock of ours may be ahead of Slack's: a look-up begins that much earlier."""
 UPDATED_TEXT_BYTES = 4_000
 """Bytes of text that ``chat.update`` takes; ``chat.postMessage`` takes more."""
-NO_ANSWER = "no_answer"
-NO_CONNECTION = "no_connection"
-UNSURE = frozenset(
-    {NO_ANSWER, "internal_error", "fatal_error", "service_unavailable", "request_timeout", "server_error"}
-)
-"""Outcomes after which a message may stand all the same."""
-BAD_PAYLOAD = frozenset(
-    {
-        "invalid_blocks",
-        "invalid_blocks_format",
-        "msg_too_long",
-        "msg_blocks_too_long",
-        "invalid_arguments",
-        "metadata_too_large",
-    }
-)
-"""Outcomes that are the message's own fault."""
-TOKEN_DEAD = frozenset(
-    {
-        "invalid_auth",
-        "not_authed",
-        "account_inactive",
-        "token_revoked",
-        "token_expired",
-        "org_login_required",
-        "app_not_installed",
-    }
-)
-"""Outcomes that only a new token can change."""
+RATE_LIMIT_RETRIES = 5
 Json = Mapping[str, Any]
 
 
+def _a_minute(calls: int) -> Rate:
+    return Rate(calls / 60, calls / 2)
+
+
+TIER_3, TIER_4 = _a_minute(50), _a_minute(100)
+POSTS, POSTS_IN_A_CHANNEL = _a_minute(300), Rate(1.0, 5)
+"""What Slack's pages promise: several hundred posts a minute, in one channel one a second."""
+
+
 class Slack:
-    """Slack's Web API for one bot token, over one shared session.
+    """Slack's Web API for one bot token, over one shared session, at a pace that all replicas share.
 
     Reads and updates are retried on 429, 5xx and lost connections; what would show twice (posts, uploads)
     only where Slack surely did not take it.
     """
 
-    def __init__(self, session: ClientSession, base_url: str, token: SecretStr) -> None:
+    def __init__(self, session: ClientSession, base_url: str, token: SecretStr, budgets: Budgets) -> None:
         self._session = session
-        self._client = _client(session, base_url, token, [*_surely_not_taken(), *_perhaps_taken()])
-        self._once = _client(session, base_url, token, _surely_not_taken())
+        self._budgets = budgets
+        surely = _surely_not_taken(_SharedWait(budgets))
+        self._client = _client(session, base_url, token, [*surely, *_perhaps_taken()])
+        self._once = _client(session, base_url, token, surely)
 
     async def auth(self) -> Json:
         """``auth.test``: team_id, user_id, bot_id of the token."""
         return await _called(self._client.auth_test())
 
     async def user(self, user_id: str) -> Json:
+        await self._turn("users.info", TIER_4)
         return (await _called(self._client.users_info(user=user_id)))["user"]
 
     async def conversation(self, channel_id: str) -> Json:
+        await self._turn("conversations.info", TIER_3)
         return (await _called(self._client.conversations_info(channel=channel_id)))["channel"]
 
     async def post(
@@ -87,8 +80,15 @@ class Slack:
         *,
         metadata: Mapping[str, Any] | None = None,
         thread_ts: str | None = None,
+        before: Callable[[], Awaitable[None]] | None = None,
     ) -> tuple[str, str]:
-        """Post for all to see. The channel's id and the ts; for a user's id, the conversation with them."""
+        """Post for all to see. The channel's id and the ts; for a user's id, the conversation with them.
+
+        ``before`` is awaited when it is this post's turn, just before it is sent.
+        """
+        await self._budgets.turn(**{"chat.postMessage": POSTS, f"post:{channel}": POSTS_IN_A_CHANNEL})
+        if before is not None:
+            await before()
         sent = await _called(
             self._once.chat_postMessage(
                 channel=channel,
@@ -102,12 +102,34 @@ class Slack:
         )
         return sent["channel"], sent["ts"]
 
+    async def find(self, channel: str, metadata: Mapping[str, Any], since: float) -> str | None:
+        """The ts of the bot's own message that carries ``metadata``, posted after ``since`` (Unix seconds);
+        None where it does not stand. Raises DeliveryError where Slack does not say, such as without scope."""
+        bot = (await self.auth()).get("bot_id")
+        await self._turn("conversations.history", TIER_3)
+        found = await _called(
+            self._client.conversations_history(
+                channel=channel,
+                oldest=f"{since - CLOCKS_DIFFER_SECONDS:.6f}",
+                limit=HISTORY_MESSAGES,
+                include_all_metadata=True,
+            )
+        )
+        for message in found["messages"]:
+            if message.get("bot_id") == bot and message.get("metadata") == metadata:
+                return str(message["ts"])
+        if found.get("has_more"):
+            raise DeliveryError("Too much was said since to look through.", code="has_more")
+        return None
+
     async def update(self, channel: str, ts: str, message: Message) -> None:
+        await self._turn("chat.update", TIER_3)
         text, blocks = _within(message.text, UPDATED_TEXT_BYTES), _blocks(message) or []
         await _called(self._client.chat_update(channel=channel, ts=ts, text=text, blocks=blocks))
 
     async def whisper(self, channel: str, user: str, message: Message) -> None:
         """Post where only ``user`` sees it, until they reload."""
+        await self._turn("chat.postEphemeral", TIER_4)
         await _called(
             self._once.chat_postEphemeral(
                 channel=channel, user=user, text=message.text, blocks=_blocks(message)
@@ -116,39 +138,60 @@ class Slack:
 
     async def respond(self, url: str, message: Message, *, replace: bool) -> None:
         """Answer through a command's response_url, to the asker alone. Slack takes five in 30 minutes."""
-        webhook = AsyncWebhookClient(url, session=self._session, retry_handlers=_surely_not_taken())
+        await self._respond(
+            url,
+            text=message.text,
+            blocks=_blocks(message),
+            response_type="ephemeral",
+            replace_original=replace,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+
+    async def retract(self, url: str) -> None:
+        """Take away what ``respond`` said last."""
+        await self._respond(url, delete_original=True)
+
+    async def _respond(self, url: str, **what: Any) -> None:
+        handlers = _surely_not_taken(AsyncRateLimitErrorRetryHandler(max_retry_count=RATE_LIMIT_RETRIES))
+        webhook = AsyncWebhookClient(url, session=self._session, retry_handlers=handlers)
         try:
-            response = await webhook.send(
-                text=message.text,
-                blocks=_blocks(message),
-                response_type="ephemeral",
-                replace_original=replace,
-                unfurl_links=False,
-                unfurl_media=False,
-            )
+            response = await webhook.send(**what)
         except (ClientError, TimeoutError) as error:
-            raise _unreached(error) from error
-        fault = _webhook_fault(response.status_code, response.body)
-        if fault:
-            raise _refusal(fault)
+            raise unreached(error) from error
+        refused = webhook_refusal(response.status_code, response.body)
+        if refused is not None:
+            raise refused
 
     async def upload(self, data: bytes, filename: str, title: str) -> str:
-        """Upload for the bot alone, shared nowhere. The file's id; it is not ready yet."""
-        done = await _called(self._once.files_upload_v2(content=data, filename=filename, title=title))
+        """Upload for the bot alone, shared nowhere, within ten seconds. Its id; it is not ready yet."""
+        steps = {"files.getUploadURLExternal": TIER_4, "files.completeUploadExternal": TIER_4}
+        await self._budgets.turn(**steps)
+        try:
+            async with asyncio.timeout(UPLOAD_SECONDS):
+                done = await _called(self._once.files_upload_v2(content=data, filename=filename, title=title))
+        except TimeoutError as error:
+            raise unreached(error) from error
         return done["files"][0]["id"]
 
+    async def _turn(self, method: str, rate: Rate) -> None:
+        await self._budgets.turn(**{method: rate})
+
     async def file_is_ready(self, file_id: str) -> bool:
+        await self._turn("files.info", TIER_4)
         found = await _called(self._client.files_info(file=file_id))
         return bool(found["file"].get("mimetype"))
 
 
 @asynccontextmanager
-async def open_slack(base_url: str, token: SecretStr) -> AsyncGenerator[Slack, None]:
-    """A session of its own for ``Slack``, closed at the end."""
+async def open_slack(
+    base_url: str, token: SecretStr, budgets: Budgets | None = None
+) -> AsyncGenerator[Slack, None]:
+    """A session of its own for ``Slack``, closed at the end; without ``budgets`` at no pace of ours."""
     timeout = ClientTimeout(total=CALL_SECONDS, connect=5)
     connector = TCPConnector(limit=100, keepalive_timeout=60)
     async with ClientSession(timeout=timeout, connector=connector) as session:
-        yield Slack(session, base_url.rstrip("/") + "/", token)
+        yield Slack(session, base_url.rstrip("/") + "/", token, budgets or Budgets(None))
 
 
 def _client(
@@ -163,11 +206,33 @@ def _client(
     )
 
 
-def _surely_not_taken() -> list[AsyncRetryHandler]:
-    return [
-        AsyncRateLimitErrorRetryHandler(max_retry_count=3),
-        AsyncConnectionErrorRetryHandler(max_retry_count=2, error_types=[ClientConnectorError]),
-    ]
+class _SharedWait(AsyncRateLimitErrorRetryHandler):
+    """Waits as long as Slack says, and lets the other replicas know."""
+
+    def __init__(self, budgets: Budgets) -> None:
+        super().__init__(max_retry_count=RATE_LIMIT_RETRIES)
+        self._budgets = budgets
+
+    async def prepare_for_next_attempt_async(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> None:
+        if response is not None:
+            headers = {name.lower(): values for name, values in response.headers.items()}
+            seconds = float(headers.get("retry-after", ["1"])[0])
+            await self._budgets.hold(request.url.rpartition("/")[2], seconds)
+        await super().prepare_for_next_attempt_async(
+            state=state, request=request, response=response, error=error
+        )
+
+
+def _surely_not_taken(rate_limit: AsyncRetryHandler) -> list[AsyncRetryHandler]:
+    lost = AsyncConnectionErrorRetryHandler(max_retry_count=2, error_types=[ClientConnectorError])
+    return [rate_limit, lost]
 
 
 def _perhaps_taken() -> list[AsyncRetryHandler]:
@@ -188,47 +253,8 @@ async def _called(call: Awaitable[Any]) -> Json:
     try:
         return (await call).data
     except SlackApiError as error:
-        raise _refusal(_code(error)) from error
+        raise refusal_of(error) from error
     except (ClientError, TimeoutError) as error:
-        raise _unreached(error) from error
+        raise unreached(error) from error
     except SlackClientError as error:  # the upload's own HTTP step
-        raise _refusal("upload_failed") from error
-
-
-def _code(error: SlackApiError) -> str:
-    response = cast(Any, error.response)
-    status = int(getattr(response, "status_code", 200))
-    data = getattr(response, "data", response)
-    named = cast(dict[str, Any], data).get("error") if isinstance(data, dict) else None
-    return _name_of(named) or ("ratelimited" if status == 429 else "server_error")
-
-
-def _webhook_fault(status: int, body: str) -> str:
-    """Slack's name for what went wrong, '' for nothing: a 200 may still hold ``ok: false``."""
-    try:
-        told: Any = json.loads(body)
-    except ValueError:
-        told = body.strip()
-    if isinstance(told, dict):
-        answer = cast(dict[str, Any], told)
-        if status == 200 and answer.get("ok", True):
-            return ""
-        told = answer.get("error")
-    elif status == 200:
-        return ""
-    return _name_of(told) or ("server_error" if status >= 500 else f"http_{status}")
-
-
-def _name_of(told: object) -> str:
-    """Slack's error names are single words; anything else in their place is a page or a sentence."""
-    return told if isinstance(told, str) and re.fullmatch(r"[a-z0-9_]{1,80}", told) else ""
-
-
-def _refusal(code: str) -> DeliveryError:
-    return DeliveryError(f"Slack did not take it ({code}).", code=code)
-
-
-def _unreached(error: Exception) -> DeliveryError:
-    if isinstance(error, ClientConnectorError):
-        return DeliveryError("Slack could not be reached.", code=NO_CONNECTION)
-    return DeliveryError("Slack did not answer.", code=NO_ANSWER)
+        raise refusal("upload_failed") from error

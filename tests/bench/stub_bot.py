@@ -18,6 +18,7 @@ from bot.replies.slack import open_slack
 from bot.serve import serve, work
 from bot.settings import Settings, load_settings
 from bot.store.connection import connect
+from bot.store.quota import Quota
 from tests.replies.stubs import StubAnswers
 
 WORKER = (sys.executable, "-m", "tests.bench.stub_bot", "work")
@@ -35,6 +36,7 @@ async def open_stub(settings: Settings) -> AsyncIterator[Delivery]:
                 ledger=Ledger(redis),
                 pictures=Pictures(slack, Renderer(), executor, redis),
                 clock=lambda: datetime.now(UTC),
+                quota=Quota(redis, 1_000_000),
             )
     await redis.aclose()
 

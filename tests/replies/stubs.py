@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from time import monotonic
@@ -26,6 +26,8 @@ from bot.replies.pictures import Pictures
 from bot.replies.slack import open_slack
 from bot.sandbox.slack.commands import invoke
 from bot.sandbox.slack.embedded import EmbeddedSlack
+from bot.store.budgets import Budgets
+from bot.store.quota import Quota
 from bot.windows import Window
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -114,19 +116,24 @@ async def delivery_to(
     *,
     renderer: StubRenderer | None = None,
     patience: float = 5.0,
+    budgets: Budgets | None = None,
+    per_minute: int = 1_000,
+    **waits: float,
 ) -> AsyncIterator[Delivery]:
     token = SecretStr(slack.workspace.bot_token)
-    async with open_slack(slack.api_url, token) as api:
+    async with open_slack(slack.api_url, token, budgets) as api, aclosing(Ledger(redis)) as ledger:
         with ThreadPoolExecutor(1) as executor:
             yield Delivery(
                 answers=answers,
                 slack=api,
                 directory=Directory(api, monotonic),
-                ledger=Ledger(redis),
+                ledger=ledger,
                 pictures=Pictures(api, renderer or StubRenderer(), executor, redis, sleep=no_pause),
                 clock=lambda: NOW,
+                quota=Quota(redis, per_minute),
                 patience=patience,
                 sleep=no_pause,
+                **waits,
             )
 
 

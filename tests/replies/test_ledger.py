@@ -26,14 +26,14 @@ def test_where_an_attempt_goes_on(entry: Entry | None, step: Resume) -> None:
 
 async def test_of_two_attempts_one_may_post(redis: Redis) -> None:
     first, second = Ledger(redis), Ledger(redis)
-    assert await first.claim("q", "a") is None
-    assert await second.claim("q", "b") == Entry("claimed", "a")
+    assert await first.claim("q", "a", "C1", 7.0) is None
+    assert await second.claim("q", "b", "C1", 7.0) == Entry("claimed", "a", "C1", at=7.0)
 
 
 async def test_an_attempt_may_claim_what_it_claimed(redis: Redis) -> None:
     ledger = Ledger(redis)
-    assert await ledger.claim("q", "a") is None
-    assert await ledger.claim("q", "a") is None
+    assert await ledger.claim("q", "a", "C1", 7.0) is None
+    assert await ledger.claim("q", "a", "C1", 7.0) is None
 
 
 async def test_a_post_is_found_by_the_next_attempt(redis: Redis) -> None:
@@ -43,15 +43,15 @@ async def test_a_post_is_found_by_the_next_attempt(redis: Redis) -> None:
 
 async def test_a_refused_post_leaves_nothing_in_doubt(redis: Redis) -> None:
     ledger = Ledger(redis)
-    await ledger.claim("q", "a")
+    await ledger.claim("q", "a", "C1", 7.0)
     await ledger.release("q")
     assert await ledger.read("q") is None
-    assert await ledger.claim("q", "b") is None
+    assert await ledger.claim("q", "b", "C1", 7.0) is None
 
 
 async def test_every_entry_expires(redis: Redis) -> None:
     ledger = Ledger(redis)
-    await ledger.claim("claimed", "a")
+    await ledger.claim("claimed", "a", "C1", 7.0)
     await ledger.posted("posted", "a", "C1", "1.2")
     await ledger.done("done", "a")
     keys = await redis.keys("usagebot:*")
@@ -61,17 +61,17 @@ async def test_every_entry_expires(redis: Redis) -> None:
 
 async def test_without_a_store_this_process_remembers() -> None:
     ledger = Ledger(None)
-    assert await ledger.claim("q", "a") is None
+    assert await ledger.claim("q", "a", "C1", 7.0) is None
     await ledger.done("q", "a")
     assert await ledger.read("q") == Entry("done", "a")
-    assert await ledger.claim("q", "b") == Entry("done", "a")
+    assert await ledger.claim("q", "b", "C1", 7.0) == Entry("done", "a")
 
 
 async def test_what_was_posted_while_the_store_was_away_is_recorded_once_it_is_back(valkey: Valkey) -> None:
     redis = connect(valkey.url)
     ledger = Ledger(redis)
     valkey.stop()
-    assert await ledger.claim("q", "a") is None
+    assert await ledger.claim("q", "a", "C1", 7.0) is None
     await ledger.posted("q", "a", "C1", "1.2")
     assert await ledger.read("q") == Entry("posted", "a", "C1", "1.2")
     valkey.start()
