@@ -62,13 +62,13 @@ def run(asking: Asking) -> int:
         asked = ask(asking)
         click.echo(_json(asked) if asking.as_json else _text(asked))
     except UsageBotError as error:
-        return _failed(error, asking)
+        return failed(error, as_json=asking.as_json)
     except Exception as error:
         log.error("Unexpected", exc_info=error)
         fault = InternalError(
             "Something went wrong on our side; nothing was counted.", f"{type(error).__name__}"
         )
-        return _failed(fault, asking)
+        return failed(fault, as_json=asking.as_json)
     return 0
 
 
@@ -109,9 +109,7 @@ def _sandbox(asking: Asking, overrides: dict[str, Any], clock: Clock) -> Generat
 
 
 async def _ask(asking: Asking, settings: Settings, clock: Clock) -> Asked | HelpCard | Card:
-    setup_logging(
-        settings.log_level if "log_level" in settings.model_fields_set else "WARNING", settings.secrets
-    )
+    quiet_logging(settings)
     async with open_parts(settings, clock) as parts:
         command, text = _command(asking.text)
         understood = await parts.answerer.understand(command, text)
@@ -120,6 +118,12 @@ async def _ask(asking: Asking, settings: Settings, clock: Clock) -> Asked | Help
         answer = await parts.answerer.answer(understood)
     charts = _draw(answer, Path(asking.out)) if settings.charts else ()
     return Asked(answer, charts, clock())
+
+
+def quiet_logging(settings: Settings) -> None:
+    """Logs for a terminal: warnings and worse, unless a level is set."""
+    level = settings.log_level if "log_level" in settings.model_fields_set else "WARNING"
+    setup_logging(level, settings.secrets)
 
 
 def _command(text: str) -> tuple[str, str]:
@@ -171,7 +175,7 @@ def _json(asked: Asked | HelpCard | Card) -> str:
         {
             "id": answer.id,
             "query": answer.question.query,
-            "question": _question(answer.question),
+            "question": question_json(answer.question),
             "measures": answer.measures,
             "tables": answer.tables,
             "charts": [
@@ -190,7 +194,8 @@ def _json(asked: Asked | HelpCard | Card) -> str:
     )
 
 
-def _question(question: Question) -> dict[str, Any]:
+def question_json(question: Question) -> dict[str, Any]:
+    """What was understood, as ``--json`` tells it."""
     return {
         "features": [
             {"id": thing.id, "name": thing.name, "kind": thing.kind, "app": thing.app_id}
@@ -217,8 +222,9 @@ def _window(window: Window) -> dict[str, str | int | bool]:
     }
 
 
-def _failed(error: UsageBotError, asking: Asking) -> int:
-    if asking.as_json:
+def failed(error: UsageBotError, *, as_json: bool) -> int:
+    """Says on stderr what went wrong. Returns the exit status."""
+    if as_json:
         fault = {"error": {"kind": error.kind, "message": error.message, "hint": error.hint}}
         click.echo(json.dumps(fault), err=True)
     else:

@@ -60,6 +60,39 @@ def ask(
 
 
 @main.command()
+@click.argument("identity", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
+def show(identity: str, as_json: bool) -> None:
+    """An answer as it was given, and the same question counted again beside it."""
+    from bot.recall import show as recalled
+
+    sys.exit(recalled(identity, as_json=as_json))
+
+
+@main.command()
+@click.argument("identity", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object, with the requests to Pendo.")
+def why(identity: str, as_json: bool) -> None:
+    """What an answer counted: definition, interval, scope, pipelines, and the way to it in Pendo."""
+    from bot.recall import why as recalled
+
+    sys.exit(recalled(identity, as_json=as_json))
+
+
+@main.command()
+@click.argument("kind", type=click.Choice(["visitor", "account"]))
+@click.argument("identity", metavar="ID")
+def forget(kind: str, identity: str) -> None:
+    """Remove a visitor or an account, by its exact id in Pendo, from everything the store keeps.
+
+    Delete it in Pendo first: what is asked later is read there again.
+    """
+    from bot.recall import forget as forgotten
+
+    sys.exit(forgotten(kind, identity))
+
+
+@main.command()
 @click.option("--once", is_flag=True, help="Exit after the answer instead of serving on.")
 def demo(once: bool) -> None:
     """The main job on this machine: sandbox Pendo and Slack, a store, the bot, one question."""

@@ -64,15 +64,14 @@ def without_rules(kept: KeptAnswer) -> Share | None:
 
 
 def definition(kept: KeptAnswer) -> tuple[str, ...]:
-    """What is divided by what."""
+    """What is divided by what; every measure stands in docs/measures.md."""
     question, lead = kept.question, share(kept)
-    thing, people = question.things[0], f"{lead.noun}s"
-    at = f" of {question.account.name}" if question.account else ""
+    thing, whose = question.things[0], f" of {question.account.name}" if question.account else ""
     return (
-        f"Adoption is the {people}{at} with at least one event of {thing.name} (the numerator), divided by "
-        f"the {people}{at} with any event in {_app(kept)} or with use of this {KIND_WORDS[thing.kind]} "
-        "(the denominator), in the same days.",
-        f"Here: {lead}. Everybody in the numerator is in the denominator, so it never passes 100 %.",
+        f"Numerator, {say.number(lead.used)}: {lead.noun}s{whose} with at least one event of {thing.name}.",
+        f"Denominator, {say.number(lead.active)}: {lead.noun}s{whose} with any event in {_app(kept)}, "
+        f"or with use of this {KIND_WORDS[thing.kind]}, in the same days.",
+        f"Adoption is the one divided by the other: {lead}.",
     )
 
 
@@ -115,9 +114,8 @@ def _left_out(kept: KeptAnswer) -> str:
     plain = without_rules(kept)
     if plain is None:
         return f"Of those who used it, Pendo leaves out {hidden}; no rule says who your colleagues are."
-    return (
-        f"Of those who used it, Pendo leaves out {hidden}, your rule {colleagues} more; without it: {plain}."
-    )
+    ours = f"your rule {colleagues} more; without your rule: {plain}"
+    return f"Of those who used it, Pendo leaves out {hidden}, {ours}."
 
 
 def _pipelines(kept: KeptAnswer) -> tuple[str, ...]:

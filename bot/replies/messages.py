@@ -163,9 +163,11 @@ def card_message(card: Card) -> Message:
     """A card, with who asked and where as Slack shows people and channels."""
     title = _section((_bold(limits.fit(card.title, limits.LINE)),))
     lines = ["\n" + "\n".join(limits.fit_lines(paragraph)) for paragraph in card.paragraphs]
-    asked = [_section((_plain("\nAsked by "), *_who(card)))] if card.asked_by else []
-    blocks = _rich(title, *(_section((_plain(text),)) for text in lines), *asked)
-    return Message(_fallback(card_text(card)), (blocks,))
+    sections = [title, *(_section((_plain(text),)) for text in lines)]
+    if not card.asked_by:
+        return Message(_fallback(card_text(card)), (_rich(*sections),))
+    text = limits.fit_bytes(f"Asked by <@{card.asked_by}>. {escape(card_text(card))}")
+    return Message(text, (_rich(*sections, _section((_plain("\nAsked by "), *_who(card)))),))
 
 
 def card_text(card: Card) -> str:

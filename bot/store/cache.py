@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from redis.asyncio import Redis
 
 from bot.errors import SourceError, StoreError
-from bot.rows import Reading
+from bot.rows import Reading, Text
 from bot.store.flights import Flights
 from bot.store.packing import SCHEMA, Entry, pack, unpack
 from bot.store.shelf import Shelf
@@ -106,6 +106,16 @@ class Cache:
             if kept is None:
                 raise
             return kept.cached(stale=True, error=error)
+
+    async def forget(self, column: str, value: str) -> int:
+        """Drops every kept reading whose text ``column`` holds ``value``; how many these were. They are read
+        again when they are needed. Raises StoreError."""
+
+        def holds(entry: Entry) -> bool:
+            found = unpack(entry.packed).table.columns.get(column)
+            return isinstance(found, Text) and value in found.values
+
+        return await self._shelf.forget(holds)
 
     async def close(self, grace: float = 5.0) -> None:
         """Waits ``grace`` seconds for readings under way, then gives them up. The store stays open."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from typing import cast
+
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
@@ -21,3 +24,8 @@ def connect(url: str) -> Redis:
         socket_connect_timeout=SECONDS,
         retry=Retry(NoBackoff(), 1, supported_errors=(StoreConnectionError,)),
     )
+
+
+def keys(redis: Redis, pattern: str) -> AsyncIterator[bytes]:
+    """Every key that fits the glob ``pattern``; one may come twice."""
+    return cast("AsyncIterator[bytes]", redis.scan_iter(match=pattern, count=1000))

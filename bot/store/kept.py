@@ -6,7 +6,7 @@ usagebot:kept:<subscription>:<id>    a packed answer
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar, cast
 from urllib.parse import quote
@@ -15,6 +15,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from bot.errors import StoreError
+from bot.store.connection import keys
 
 log = logging.getLogger(__name__)
 
@@ -73,8 +74,7 @@ class Kept:
             raise StoreError("I run without a store, so nothing is kept.", "Set USAGEBOT_REDIS_URL.")
         removed = 0
         try:
-            keys = cast("AsyncIterator[bytes]", self._redis.scan_iter(match=f"{self._prefix}*", count=1000))
-            async for key in keys:
+            async for key in keys(self._redis, f"{self._prefix}*"):
                 packed = cast("bytes | None", await self._redis.get(key))
                 if packed is not None and holds(packed):
                     removed += await self._redis.delete(key)

@@ -12,19 +12,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from bot.errors import SourceError, StoreError
+from bot.store.connection import keys
 from bot.store.packing import SCHEMA, Entry
 
 KEPT = timedelta(days=7)
 """How long a value may stand in for Pendo; then it expires."""
 
 _PREFIX = f"usagebot:{{cache}}:{SCHEMA}:"
+_EVERY_SCHEMA = "usagebot:{cache}:*:"
 _OVERHEAD = 256
 """What Redis needs for a key beside its value, roughly."""
 _FAILED = b"failed:"
@@ -124,6 +126,11 @@ class Shelf:
             await self._script(_WRITE, keys, [entry.token, content, _ms(KEPT), now, self._budget, _OVERHEAD])
         )
 
+    async def forget(self, holds: Callable[[Entry], bool]) -> int:
+        """Drops every value for which ``holds``, of whatever schema; how many these were. Leases go first, so
+        that whoever reads from Pendo meanwhile keeps nothing of what was read before."""
+        return await self._run(lambda redis: _forget(redis, holds))
+
     async def _script(self, script: str, keys: list[str], arguments: list[Any]) -> Any:
         return await self._run(lambda redis: redis.eval(script, len(keys), *keys, *arguments))
 
@@ -135,6 +142,28 @@ class Shelf:
         except (RedisError, OSError) as error:
             self._left_alone_until = self._clock() + _PAUSE
             raise StoreError("The store does not answer.") from error
+
+
+async def _forget(redis: Redis, holds: Callable[[Entry], bool]) -> int:
+    async for lease in keys(redis, f"{_EVERY_SCHEMA}lease:*"):
+        await redis.delete(lease)
+    removed = 0
+    async for key in keys(redis, f"{_EVERY_SCHEMA}value:*"):
+        content = cast("bytes | None", await redis.get(key))
+        if content is None or not _is_held(content, holds):
+            continue
+        removed += await redis.delete(key)
+        await redis.zrem(f"{_PREFIX}written", key)
+        await redis.hdel(f"{_PREFIX}bytes", key)
+    return removed
+
+
+def _is_held(content: bytes, holds: Callable[[Entry], bool]) -> bool:
+    """What cannot be read cannot be cleared of holding it."""
+    try:
+        return holds(msgspec.msgpack.decode(content, type=Entry))
+    except (msgspec.DecodeError, ValueError):
+        return True
 
 
 def _value(key: str) -> str:
