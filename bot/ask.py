@@ -49,10 +49,11 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An answer with the files its charts were written to."""
+    """An answer with the files its charts were written to; ``no_chart`` says why there is none."""
 
     answer: Answer
     charts: tuple[Path, ...]
+    no_chart: str
     now: datetime
 
 
@@ -64,7 +65,8 @@ def run(asking: Asking) -> int:
     except UsageBotError as error:
         return failed(error, as_json=asking.as_json)
     except Exception as error:
-        log.error("Unexpected", exc_info=error)
+        if not asking.as_json:
+            log.error("Unexpected", exc_info=error)
         fault = InternalError(
             "Something went wrong on our side; nothing was counted.", f"{type(error).__name__}"
         )
@@ -109,20 +111,23 @@ def _sandbox(asking: Asking, overrides: dict[str, Any], clock: Clock) -> Generat
 
 
 async def _ask(asking: Asking, settings: Settings, clock: Clock) -> Asked | HelpCard | Card:
-    quiet_logging(settings)
+    quiet_logging(settings, "CRITICAL" if asking.as_json else "ERROR")
     async with open_parts(settings, clock) as parts:
         command, text = _command(asking.text)
         understood = await parts.answerer.understand(command, text)
         if not isinstance(understood, Question):
             return understood
         answer = await parts.answerer.answer(understood)
-    charts = _draw(answer, Path(asking.out)) if settings.charts else ()
-    return Asked(answer, charts, clock())
+    try:
+        charts, fault = _draw(answer, Path(asking.out)) if settings.charts else (), ""
+    except OSError as error:
+        charts, fault = (), f"The chart could not be written to {asking.out}: {error.strerror}."
+    return Asked(answer, charts, fault, clock())
 
 
-def quiet_logging(settings: Settings) -> None:
-    """Logs for a terminal: warnings and worse, unless a level is set."""
-    level = settings.log_level if "log_level" in settings.model_fields_set else "WARNING"
+def quiet_logging(settings: Settings, level: str = "WARNING") -> None:
+    """Logs for a terminal: from ``level`` on, unless the settings name one."""
+    level = settings.log_level if "log_level" in settings.model_fields_set else level
     setup_logging(level, settings.secrets)
 
 
@@ -158,8 +163,8 @@ def _text(asked: Asked | HelpCard | Card) -> str:
         return messages.card_text(asked)
     if isinstance(asked, HelpCard):
         return messages.help_text(asked)
-    charts = [f"Chart: {path}" for path in asked.charts]
-    return "\n".join([messages.plain_text(asked.answer, asked.now), *charts])
+    charts = [f"Chart: {path}" for path in asked.charts] or [asked.no_chart]
+    return "\n".join(filter(None, [messages.plain_text(asked.answer, asked.now), *charts]))
 
 
 def _json(asked: Asked | HelpCard | Card) -> str:
@@ -184,7 +189,7 @@ def _json(asked: Asked | HelpCard | Card) -> str:
             ],
             "text": message.text,
             "blocks": message.blocks,
-            "caveats": answer.caveats,
+            "caveats": [*answer.caveats, *([asked.no_chart] if asked.no_chart else [])],
             "sources": [
                 {"pipeline": source.pipeline, "rows": source.rows, "cached": source.cached}
                 for source in answer.sources

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 from urllib.parse import unquote
 from zoneinfo import available_timezones
 
@@ -93,8 +93,9 @@ class Settings(BaseSettings):
     @field_validator("internal", "pendo_keys", mode="before")
     @classmethod
     def _split_commas(cls, value: object) -> object:
-        if isinstance(value, str):
-            return tuple(part.strip() for part in value.split(",") if part.strip())
+        parts = value.split(",") if isinstance(value, str) else value
+        if isinstance(parts, list | tuple):
+            return tuple(part for part in map(_stripped, cast("tuple[object, ...]", parts)) if part)
         return value
 
     @field_validator("timezone")
@@ -122,12 +123,19 @@ def _passwords(url: str) -> tuple[str, ...]:
     return (found[1], unquote(found[1])) if found else ()
 
 
+def _stripped(part: object) -> object:
+    return part.strip() if isinstance(part, str) else part
+
+
 def load_settings(**overrides: object) -> Settings:
     """Settings from the environment, ``overrides`` first. Raises SettingsError with one line a fault."""
     try:
         return Settings(**overrides)  # pyright: ignore[reportArgumentType]
     except ValidationError as error:
-        faults = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
+        faults = [
+            f"{'.'.join(map(str, fault['loc']))}: {fault['msg'].removeprefix('Value error, ')}"
+            for fault in error.errors()
+        ]
         raise SettingsError("These settings are wrong: " + "; ".join(faults)) from None
     except UnreadableSetting as error:  # JSON that is none; the message names the setting, never its value
         raise SettingsError(f"These settings are wrong: {error}") from None

@@ -114,6 +114,34 @@ def test_errors_are_one_object_on_stderr_and_nothing_on_stdout(world, words, sta
     assert error["message"]
 
 
+def test_a_chart_that_cannot_be_written_costs_no_number(world):
+    (world / "file").write_text("")
+    done = ask("--out", str(world / "file" / "charts"), "/adoption", "f1", folder=world)
+
+    assert done.returncode == 0
+    assert "50 %" not in done.stderr
+    assert "of active accounts used it" in done.stdout
+    assert "The chart could not be written to" in done.stdout
+
+
+def test_a_source_that_is_away_is_one_json_object_as_well():
+    done = subprocess.run(
+        [USAGEBOT, "ask", "--json", "export-button"],
+        capture_output=True,
+        text=True,
+        env={"USAGEBOT_PENDO_KEYS": "k", "USAGEBOT_PENDO_URL": "http://127.0.0.1:9", "HOME": "/nonexistent"},
+    )
+
+    assert (done.returncode, done.stdout) == (3, "")
+    assert json.loads(done.stderr)["error"]["kind"] == "source_unavailable"
+
+
+def test_an_empty_rule_is_no_rule(world):
+    done = ask("--internal", "", "--json", "/adoption f1", folder=world)
+
+    assert json.loads(done.stdout)["measures"]["excluded_visitors"] == 0
+
+
 def test_errors_are_sentences_without_json(tmp_path):
     missing = ask("x", folder=tmp_path)
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
 from bot.answers import adoption_words
 from bot.answers import wording as say
 from bot.answers.adoption_words import Findings
@@ -22,7 +24,7 @@ from bot.windows import Window
 from queries.binding import ALL_APPS, Value
 from queries.library import StoredQuery
 from queries.measures.adoption import NAMES, Counts, Rows, adoption
-from queries.measures.use import Scope, by_day, silence, usual_swing
+from queries.measures.use import Scope, by_day, silence, usual_swing, within
 
 HISTORY = timedelta(days=119)
 """Use rows always reach this far back from a window's last day, for swings and follow-ups."""
@@ -69,14 +71,18 @@ async def answer_adoption(
     first = _first_day(question.window)
     all_reads = reads.all()
     complete_until = _complete_until(all_reads, question)
+    silent_since = _silent_since(ours, first, question, complete_until)
+    data_from = _data_from(question.window, catalog)
     findings = Findings(
         counts=counts,
-        daily=tuple(by_day(ours, question.window, who)),
+        daily=_known(by_day(ours, question.window, who), question.window, data_from, silent_since),
         daily_before=tuple(by_day(scope.split(before.use)[0], comparison, who))
         if before and comparison
         else (),
         swing=_swing(ours, first, question.window, comparison),
-        silent_since=_silent_since(ours, first, question, complete_until),
+        silent_since=silent_since,
+        data_from=data_from,
+        clicks_in_accounts=_clicks_in_accounts(ours, question.window),
         app_name=question.app.name if question.app else "all apps",
         has_rules=bool(rules),
         complete_until=complete_until,
@@ -168,14 +174,38 @@ def _earlier_rows(reads: _Reads) -> Rows | None:
 
 def _uncovered(question: Question, catalog: Catalog, today: date) -> str:
     """Why the comparison asked for is left out; '' where Pendo's data reach back far enough."""
-    comparison, since = question.comparison, catalog.data_since
-    if comparison is None or since is None:
-        return ""
-    first = since.astimezone(ZoneInfo(comparison.zone)).date()
-    if comparison.start >= first:
+    comparison = question.comparison
+    first = _data_from(comparison, catalog) if comparison else None
+    if comparison is None or first is None:
         return ""
     asked = say.dates(comparison, today)
     return f"No comparison with {asked}: Pendo's data begin on {say.day(first, date.min)}."
+
+
+def _data_from(window: Window, catalog: Catalog) -> date | None:
+    """The day on which Pendo's data begin, if that is after ``window`` does; None where not known."""
+    if catalog.data_since is None:
+        return None
+    first = catalog.data_since.astimezone(ZoneInfo(window.zone)).date()
+    return first if first > window.start else None
+
+
+def _known(
+    daily: list[int], window: Window, data_from: date | None, silent_since: date | None
+) -> tuple[int | None, ...]:
+    """``daily`` without the zeros that are no counts: before the data begin, and after a tag fell silent."""
+    days = (window.start + timedelta(days=offset) for offset in range(window.days))
+    return tuple(
+        None if (data_from and day < data_from) or (silent_since and day > silent_since) else count
+        for day, count in zip(days, daily, strict=True)
+    )
+
+
+def _clicks_in_accounts(ours: Table, window: Window) -> int:
+    used = within(ours, window)
+    account = used.text("accountId")
+    known = np.array([value != "" for value in account.values], np.bool_)[account.codes]
+    return int(used.integers("clicks")[known].sum())
 
 
 def _complete_until(reads: list[Read], question: Question) -> datetime | None:
@@ -191,8 +221,14 @@ def _complete_until(reads: list[Read], question: Question) -> datetime | None:
 
 
 def _swing(ours: Table, first: date, window: Window, comparison: Window | None) -> tuple[int, int] | None:
-    """The usual change, over the same distance as between the window and its comparison."""
-    return usual_swing(ours, first, comparison, window.start - comparison.start) if comparison else None
+    """The usual change, over the same distance as between the window and its comparison.
+
+    Short distances that are no whole weeks set workdays against weekends, which is no usual change.
+    """
+    if comparison is None:
+        return None
+    step = window.start - comparison.start
+    return None if step.days % 7 and step.days < 28 else usual_swing(ours, first, comparison, step)
 
 
 def _silent_since(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import cast
 
 from bot.answers import wording as say
@@ -11,12 +11,17 @@ from bot.catalog import KIND_WORDS
 from bot.charts.describe import describe
 from bot.charts.spec import DailyLine
 from bot.question import Question
+from bot.windows import Window
 from queries.measures.adoption import Counts
 from queries.measures.proportions import difference
 from queries.measures.use import Who
 
 _NOUN = {"accountId": "account", "visitorId": "person"}
 _NOUNS = {"accountId": "accounts", "visitorId": "people"}
+_USED = {"feature": "used it", "page": "visited it", "track": "did it"}
+_CLICKS = {"feature": "click", "page": "view", "track": "event"}
+_NAME = 80
+"""Characters of a name in a sentence; a longer one would hide what is said of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +29,15 @@ class Findings:
     """Everything that adoption's sentences rest on, besides the question."""
 
     counts: Counts
-    daily: tuple[int, ...]
+    daily: tuple[int | None, ...]
+    """None on days of which nothing is known."""
     daily_before: tuple[int, ...]
     swing: tuple[int, int] | None
     silent_since: date | None
+    """The last day with use, where the silence since then looks like a broken tag."""
+    data_from: date | None
+    """The day on which Pendo's data begin, where the window starts earlier."""
+    clicks_in_accounts: int
     app_name: str
     has_rules: bool
     complete_until: datetime | None
@@ -98,27 +108,46 @@ def _lead(question: Question, counts: Counts) -> _Lead:
 
 
 def _headline(question: Question, findings: Findings, lead: _Lead) -> tuple[str, str]:
-    name = question.things[0].name
-    group = f"{lead.nouns} at {question.account.name}" if question.account else lead.nouns
+    name, used_it = _name(question), _USED[question.things[0].kind]
+    at = f" at {question.account.name}" if question.account else ""
+    alone = findings.counts["excluded_visitors"]
     fraction = f"({_of(lead.used, lead.active)})"
-    if not lead.active:
-        at = f" at {question.account.name}" if question.account else ""
-        return f"{name}: nobody{at} was active in these days", "(so there is no rate to give)"
-    if not lead.used:
-        alone = findings.counts["excluded_visitors"]
+    if findings.data_from and findings.data_from > question.window.end:
         return (
-            f"{name}: {'only colleagues' if alone else 'nobody'} used it",
-            f"(0 of {say.number(lead.active)} active {group})",
+            f"{name}: no data for these days",
+            f"(Pendo's data begin on {say.day(findings.data_from, date.min)})",
         )
+    if not lead.active and not alone:
+        return f"{name}: nobody{at} was active in these days", "(so there is no rate to give)"
+    if findings.silent_since:
+        since = say.day(findings.silent_since, findings.today, weekday=True)
+        return (
+            f"{name}: nothing since {since}. A broken tag?",
+            f"({_of(lead.used, lead.active)} active {lead.nouns})",
+        )
+    if not lead.used:
+        who = f"only colleagues{at}" if alone else f"nobody{at}"
+        counted = (
+            f"0 of {say.number(lead.active)} active {lead.nouns}" if lead.active else "nobody else was active"
+        )
+        return f"{name}: {who} {used_it}", f"({counted})"
     if lead.used == lead.active == 1:
-        return f"{name}: the one active {_NOUN[lead.who]} used it", "(1 of 1)"
-    return f"{name}: {say.percent(lead.used / lead.active)} of active {group} used it", fraction
+        return f"{name}: the one active {_NOUN[lead.who]}{at} {used_it}", "(1 of 1)"
+    return f"{name}: {say.percent(lead.used / lead.active)} of active {lead.nouns}{at} {used_it}", fraction
+
+
+def _name(question: Question) -> str:
+    return say.shortened(question.things[0].name, _NAME)
 
 
 def _change(question: Question, findings: Findings, lead: _Lead) -> str:
     comparison = question.comparison
-    if comparison is None or not lead.active or findings.no_comparison:
+    if comparison is None or not lead.active:
+        return ""
+    if findings.no_comparison:
         return findings.no_comparison
+    if findings.silent_since:
+        return "No comparison while the days since then are missing."
     than = say.before(comparison, question.window, findings.today)
     if not lead.active_before or lead.used_before is None:
         return f"No comparison: nobody was active in {say.dates(comparison, findings.today)}."
@@ -140,20 +169,25 @@ def _judgement(findings: Findings, lead: _Lead) -> str:
     if interval is None or lead.used / lead.active == lead.used_before / lead.active_before:
         return ""
     real = interval[0] > 0 or interval[1] < 0
-    verdict = "A real change, more than chance explains" if real else "Within what chance alone explains"
+    verdict = "A real change, more than chance explains" if real else "Chance alone can explain that"
     if lead.who != "accountId" or findings.swing is None:
         return f"{verdict}."
     low, high = findings.swing
-    swing = f"{low}" if low == high else f"{low}–{high}"
     moved = abs(lead.used - lead.used_before)
-    return f"{verdict} (usual swing: {swing} accounts; this time {moved})."
+    swing = f"{low}" if low == high else f"{low}–{high}"
+    usual = f"the usual swing is {swing} accounts" if high else "usually no account more or less"
+    return f"{verdict}; {usual}, this time {moved}."
 
 
 def _bullets(question: Question, findings: Findings, lead: _Lead) -> tuple[str, ...]:
     if not lead.used:
         return ()
     counts = cast("dict[str, int]", findings.counts)
-    lines = [_other_side(question, counts, lead), _wider_or_busier(counts), _concentration(counts)]
+    lines = [
+        _other_side(question, counts, lead),
+        _wider_or_busier(question, findings),
+        _concentration(question, findings),
+    ]
     if lead.used < lead.active and question.account is None:
         missing = lead.active - lead.used
         active = "account" if lead.who == "accountId" else "person"
@@ -167,7 +201,8 @@ def _other_side(question: Question, counts: dict[str, int], lead: _Lead) -> str:
     if question.account is None and counts["accounts_active"]:
         return f"Accounts: {_of_active(counts['accounts_used'], counts['accounts_active'])}"
     each = counts["clicks"] / counts["visitors_used"]
-    return f"{say.count(counts['clicks'], 'click')}, {each:.1f} for each who used it"
+    unit, used_it = _CLICKS[question.things[0].kind], _USED[question.things[0].kind]
+    return f"{say.count(counts['clicks'], unit)}, {each:.1f} for each who {used_it}"
 
 
 def _of(part: int, whole: int) -> str:
@@ -178,10 +213,11 @@ def _of_active(used: int, active: int) -> str:
     return f"{_of(used, active)} active ({say.percent(used / active)})"
 
 
-def _wider_or_busier(counts: dict[str, int]) -> str:
+def _wider_or_busier(question: Question, findings: Findings) -> str:
+    counts = cast("dict[str, int]", findings.counts)
     people, clicks = counts["visitors_used"], counts["clicks"]
     people_before, clicks_before = counts["previous_visitors_used"], counts["previous_clicks"]
-    if not people_before or not clicks_before:
+    if not people_before or not clicks_before or findings.silent_since:
         return ""
     wider, busier = people / people_before - 1, clicks / clicks_before - 1
     verdict = {
@@ -192,31 +228,38 @@ def _wider_or_busier(counts: dict[str, int]) -> str:
     }[wider >= 0.02, busier >= 0.02]
     more_people = say.signed_percent(people, people_before)
     more_clicks = say.signed_percent(clicks, clicks_before)
-    return f"Wider or just busier? {verdict}: people {more_people}, clicks {more_clicks}"
+    clicked = _CLICKS[question.things[0].kind] + "s"
+    return f"Wider or just busier? {verdict}: people {more_people}, {clicked} {more_clicks}"
 
 
-def _concentration(counts: dict[str, int]) -> str:
-    people, half = counts["visitors_used"], counts["half_of_use_accounts"]
+def _concentration(question: Question, findings: Findings) -> str:
+    counts, within_accounts = cast("dict[str, int]", findings.counts), findings.clicks_in_accounts
+    clicked, half = _CLICKS[question.things[0].kind] + "s", counts["half_of_use_accounts"]
     parts: list[str] = []
-    if people > 5:
-        parts.append(f"Five people make {say.percent(counts['top5_share'])} of the clicks")
-    if half and counts["accounts_used"] > 1:
+    if counts["visitors_used"] > 5:
+        parts.append(f"Five people make {say.percent(counts['top5_share'])} of the {clicked}")
+    if half and counts["accounts_used"] > 1 and 2 * within_accounts >= counts["clicks"]:
         verb = "makes" if half == 1 else "make"
-        parts.append(f"{say.count(half, 'account')} {verb} half")
-    return "; ".join(parts)[:1].upper() + "; ".join(parts)[1:]
+        whole = "" if parts else f" of the {clicked}"
+        if within_accounts < 0.95 * counts["clicks"]:
+            whole = f" of the {clicked} within accounts"
+        parts.append(f"{say.count(half, 'account')} {verb} half{whole}")
+    return "; ".join(parts)
 
 
 def _caveats(question: Question, findings: Findings, lead: _Lead) -> tuple[str, ...]:
-    thing, counts = question.things[0], findings.counts
+    thing = question.things[0]
     lines = list(question.notes)
     if question.lead == "accounts" and question.account is None and lead.who == "visitorId" and lead.active:
         lines.append("No account ids in this data, so this counts people instead of accounts.")
     if findings.silent_since is not None:
-        since = say.day(findings.silent_since, findings.today, weekday=True)
         lines.append(
-            f"⚠ Nothing since {since}, though it was used steadily before. "
-            "Perhaps its tag broke; check it in Pendo before you trust this."
+            "⚠ It was used steadily until then, so this is more likely a broken tag than people leaving: "
+            "check it in Pendo before you trust these numbers."
         )
+    if findings.data_from is not None and findings.data_from <= question.window.end:
+        begin = say.day(findings.data_from, date.min)
+        lines.append(f"⚠ Pendo's data begin on {begin}: the days before are unknown, not zero.")
     if thing.dirty:
         lines.append(
             f"⚠ Pendo is still re-counting this {KIND_WORDS[thing.kind]}: earlier days may read low."
@@ -228,8 +271,6 @@ def _caveats(question: Question, findings: Findings, lead: _Lead) -> tuple[str, 
         lines.append(
             "No rule says who your colleagues are, so they count as customers here (setting: internal)."
         )
-    elif counts["excluded_visitors"] and counts["clicks"] is not None and not counts["clicks"]:
-        lines.append("Everyone who used it is a colleague by your rules.")
     return tuple(lines)
 
 
@@ -259,6 +300,8 @@ def _completeness(question: Question, findings: Findings) -> str:
     until = findings.complete_until
     if until is None:
         return ""
+    if findings.data_from is not None:
+        return ""
     end_ms = question.window.epoch_ms()[1]
     if until.timestamp() * 1000 >= end_ms:
         return "complete"
@@ -272,30 +315,42 @@ def chart(question: Question, findings: Findings) -> DailyLine | None:
     if not lead.used:
         return None
     window = question.window
-    name, nouns = question.things[0].name, lead.nouns
-    title = f"{name} reached {say.count(lead.used, _NOUN[lead.who], nouns)}"
-    if lead.used_before and not findings.no_comparison:
-        more = lead.used - lead.used_before
-        title += (
-            f", {say.number(abs(more))} {'more' if more > 0 else 'fewer'} than before"
-            if more
-            else ", as many as before"
-        )
-    compared = question.comparison is not None and bool(lead.used_before) and not findings.no_comparison
+    fair = not findings.no_comparison and not findings.silent_since
+    compared = question.comparison is not None and bool(lead.used_before) and fair
     spec = DailyLine(
-        title=title,
+        title=_title(question, findings, lead, compared=compared),
         subtitle=" · ".join(
-            (f"{nouns.capitalize()} a day", say.dates(window, date.min), say.place(window.zone))
+            (f"{lead.nouns.capitalize()} a day", say.dates(window, date.min), say.place(window.zone))
         ),
         days=tuple(date.fromordinal(window.start.toordinal() + offset) for offset in range(window.days)),
         values=findings.daily,
-        label=nouns,
+        label=_last_label(window, findings),
         alt_text="",
         ghost=findings.daily_before if compared else (),
         ghost_label=_ghost_label(question, findings.today) if compared else "",
         unfinished=window.unfinished,
     )
     return replace(spec, alt_text=describe(spec))
+
+
+def _title(question: Question, findings: Findings, lead: _Lead, *, compared: bool) -> str:
+    name = _name(question)
+    if findings.silent_since:
+        return f"{name}: no data since {say.day(findings.silent_since, findings.today)}"
+    title = f"{name} reached {say.count(lead.used, _NOUN[lead.who], lead.nouns)}"
+    more = lead.used - (lead.used_before or 0)
+    share = lead.used / lead.active - (lead.used_before or 0) / (lead.active_before or lead.active)
+    if not compared or more * share < 0:  # more of them but a smaller share, or the reverse, is no headline
+        return title
+    return (
+        f"{title}, {say.number(abs(more))} {'more' if more > 0 else 'fewer'} than before" if more else title
+    )
+
+
+def _last_label(window: Window, findings: Findings) -> str:
+    """Which day the figure at the line's end is of: the last of which anything is known."""
+    last = max(place for place, value in enumerate(findings.daily) if value is not None)
+    return f"on {say.day(window.start + timedelta(days=last), findings.today)}"
 
 
 def _ghost_label(question: Question, today: date) -> str:

@@ -57,6 +57,8 @@ def signed_percent(now: float, before: float) -> str:
     if now >= 10 * before:
         return f"×{number(now / before)}"
     change = round((now / before - 1) * 100)
+    if not change:
+        return "±0 %"
     return f"{'−' if change < 0 else '+'}{abs(change):,} %"
 
 

@@ -25,8 +25,7 @@ def describe(spec: ChartSpec) -> str:
 
 def _line(spec: ChartSpec) -> Iterator[str]:
     known = _known(spec.days, spec.values)
-    label = _shortened(spec.label)
-    yield f"Line, one point a day: {label}" if label else "Line, one point a day"
+    yield "Line, one point a day"
     if not known:
         yield "No data for these days"
         return

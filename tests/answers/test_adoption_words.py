@@ -46,6 +46,8 @@ def findings(counts: dict[str, float | int | None] | None = None, **changed: obj
         daily_before=tuple(range(30, 0, -1)),
         swing=(1, 4),
         silent_since=None,
+        data_from=None,
+        clicks_in_accounts=10900,
         app_name="Web app",
         has_rules=True,
         complete_until=datetime(2026, 11, 25, 14, tzinfo=UTC),
@@ -67,7 +69,7 @@ def test_the_model_answer():
     assert said.detail == "(134 of 318)"
     assert said.change == (
         "▲ 4 points on the 30 days before (119 of 312). "
-        "Within what chance alone explains (usual swing: 1–4 accounts; this time 15)."
+        "Chance alone can explain that; the usual swing is 1–4 accounts, this time 15."
     )
     assert said.bullets == (
         "People: 1,046 of 4,870 active (21 %)",
@@ -100,10 +102,10 @@ def test_the_same_share_is_no_change():
 
 
 def test_nobody_active_is_no_rate():
-    said = words(
-        QUESTION,
-        findings({"accounts_active": 0, "accounts_used": 0, "visitors_active": 0, "visitors_used": 0}),
+    nobody = dict.fromkeys(
+        ("accounts_active", "accounts_used", "visitors_active", "visitors_used", "excluded_visitors"), 0
     )
+    said = words(QUESTION, findings(nobody))
 
     assert said.headline == "Export button: nobody was active in these days"
     assert "no rate" in said.detail
@@ -124,7 +126,15 @@ def test_used_by_colleagues_alone():
     said = words(QUESTION, findings({"accounts_used": 0, "visitors_used": 0, "clicks": 0}))
 
     assert said.headline == "Export button: only colleagues used it"
-    assert any("colleague" in line for line in said.caveats)
+    assert said.detail == "(0 of 318 active accounts)"
+
+
+def test_an_account_of_colleagues_alone():
+    nobody = {"accounts_used": 0, "accounts_active": 0, "visitors_used": 0, "visitors_active": 0, "clicks": 0}
+    said = words(replace(QUESTION, account=Account("qa", "Acme QA")), findings(nobody))
+
+    assert said.headline == "Export button: only colleagues at Acme QA used it"
+    assert said.detail == "(nobody else was active)"
 
 
 def test_a_new_feature_is_new():
@@ -167,7 +177,7 @@ def test_one_accounts_answer_counts_its_people():
     ("changed", "sentence"),
     [
         ({"has_rules": False}, "No rule says who your colleagues are"),
-        ({"silent_since": date(2026, 11, 16)}, "Nothing since Mon 16 Nov"),
+        ({"data_from": date(2026, 11, 1)}, "Pendo's data begin on 1 Nov 2026"),
         ({"stale_since": datetime(2026, 11, 25, 13, 0, tzinfo=UTC)}, "these are 2 h old"),
     ],
 )
@@ -214,7 +224,7 @@ def test_a_year_before_has_no_swing():
     said = words(question, findings(swing=None))
     drawn = chart(question, findings(swing=None))
 
-    assert said.change.endswith("(119 of 312). Within what chance alone explains.")
+    assert said.change.endswith("(119 of 312). Chance alone can explain that.")
     assert "26 Oct – 24 Nov 2025" in said.change
     assert drawn is not None
     assert drawn.ghost_label == "a year before"
@@ -254,4 +264,66 @@ def test_notes_of_the_question_come_first():
 def test_a_few_people_are_not_called_five():
     said = words(QUESTION, findings({"visitors_used": 3, "accounts_used": 2, "half_of_use_accounts": 1}))
 
-    assert "1 account makes half" in said.bullets
+    assert "1 account makes half of the clicks" in said.bullets
+
+
+def test_a_silence_leads_and_nothing_is_compared():
+    daily = (*range(22), *[None] * 8)
+    silent = findings(silent_since=date(2026, 11, 16), daily=daily)
+    said, drawn = words(QUESTION, silent), chart(QUESTION, silent)
+
+    assert said.headline == "Export button: nothing since Mon 16 Nov. A broken tag?"
+    assert said.detail == "(134 of 318 active accounts)"
+    assert said.change == "No comparison while the days since then are missing."
+    assert any("more likely a broken tag" in line for line in said.caveats)
+    assert drawn is not None
+    assert drawn.title == "Export button: no data since 16 Nov"
+    assert drawn.label == "on 16 Nov"
+    assert drawn.ghost == ()
+
+
+def test_days_before_the_data_begin_are_unknown_not_zero():
+    begins = findings(data_from=date(2026, 11, 1), daily=(*[None] * 6, *range(24)))
+    never = words(QUESTION, findings(data_from=date(2026, 12, 1)))
+
+    assert "complete" not in words(QUESTION, begins).scope[0]
+    assert never.headline == "Export button: no data for these days"
+    assert never.detail == "(Pendo's data begin on 1 Dec 2026)"
+
+
+@pytest.mark.parametrize(
+    ("kind", "headline", "clicks"),
+    [
+        ("page", "Export button: 42 % of active accounts visited it", "views +9 %"),
+        ("track", "Export button: 42 % of active accounts did it", "events +9 %"),
+    ],
+)
+def test_pages_are_visited_and_events_done(kind, headline, clicks):
+    said = words(replace(QUESTION, things=(replace(BUTTON, kind=kind),)), findings())
+
+    assert said.headline == headline
+    assert said.bullets[1].endswith(clicks)
+
+
+def test_half_of_the_clicks_is_claimed_only_where_accounts_make_them():
+    mixed = words(QUESTION, findings(clicks_in_accounts=8000))
+    few = words(QUESTION, findings(clicks_in_accounts=10))
+
+    assert mixed.bullets[2].endswith("9 accounts make half of the clicks within accounts")
+    assert few.bullets[2] == "Five people make 31 % of the clicks"
+
+
+def test_a_long_name_does_not_hide_what_is_said_of_it():
+    long = replace(QUESTION, things=(replace(BUTTON, name="Export " * 60),))
+    drawn = chart(long, findings())
+
+    assert "of active accounts used it" in words(long, findings()).headline[:130]
+    assert drawn is not None
+    assert "reached 134 accounts" in drawn.title[:120]
+
+
+def test_the_title_compares_only_where_count_and_share_agree():
+    drawn = chart(QUESTION, findings({"accounts_used": 121}))  # two more accounts, a smaller share
+
+    assert drawn is not None
+    assert drawn.title == "Export button reached 121 accounts"

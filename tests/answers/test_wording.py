@@ -87,6 +87,7 @@ def test_small_things():
     assert say.signed_percent(106, 100) == "+6 %"
     assert say.signed_percent(95, 100) == "−5 %"
     assert say.signed_percent(410, 10) == "×41"
+    assert say.signed_percent(1001, 1000) == "±0 %"
     assert say.place("America/Argentina/Buenos_Aires") == "Buenos Aires"
     assert say.joined(["a", "b", "c"]) == "a, b and c"
     assert say.joined(["a"]) == "a"

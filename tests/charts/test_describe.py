@@ -17,7 +17,7 @@ def test_it_reads_like_a_person_describing_the_chart() -> None:
     assert describe(spec) == (
         "Export button reached 134 accounts, 15 more than before. "
         "Accounts a day, 26 Oct – 24 Nov, New York. "
-        "Line, one point a day: last 30 days. "
+        "Line, one point a day. "
         "5 on 26 Oct, 40 on 29 Oct, highest 1,200 on 28 Oct. "
         "No data for 1 of 4 days. The last day is not finished. "
         "In grey behind it, 30 days before: highest 6."
