@@ -16,7 +16,7 @@ from uuid import uuid4
 
 from bot.access.policy import Decision, Person, Place, decide, refused_by_slack
 from bot.answers.answer import Answer, Card, HelpCard
-from bot.errors import DeliveryError, InternalError, NotAllowed, SourceTimeout, UsageBotError
+from bot.errors import DeliveryError, NotAllowed, SourceTimeout, UsageBotError
 from bot.question import Question
 from bot.replies.asked import AskedFor
 from bot.replies.directory import Directory
@@ -35,6 +35,7 @@ from bot.replies.messages import (
 from bot.replies.pictures import Pictures
 from bot.replies.posts import AskerPost, ChannelPost, InDoubt, Overtaken, Post
 from bot.replies.refusals import NO_CONNECTION, TOKEN_DEAD, UNSURE
+from bot.replies.sentences import ASTRAY, BROKEN, LOST, NEVER, NOT_THERE, STORE_AWAY
 from bot.replies.slack import Slack
 from bot.store.quota import Quota
 
@@ -42,22 +43,14 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 UNREACHED = UNSURE | {NO_CONNECTION}
-STORE_AWAY = "Answered without my store: nothing is kept, so asking again reads Pendo anew."
-BROKEN = InternalError(
-    "Something went wrong on my side, and it is logged.", "Ask again; if it stays so, tell who runs me."
-)
-LOST = InDoubt(
-    "I was interrupted while posting your answer, and cannot tell whether Slack took it.",
-    "If it does not stand in the channel, ask again.",
-)
-NOT_THERE = InDoubt(
-    "I was interrupted before I could post your answer, and it does not stand in the channel.", "Ask again."
-)
-NEVER = SourceTimeout("Pendo did not answer in all that time, so I gave up waiting.", "Ask again later.")
 
 
 class Unsettled(DeliveryError):
     """This attempt could neither answer nor tell anybody; a later one has to look again."""
+
+
+class NotThere(InDoubt):
+    """A post in doubt was looked up, and Slack does not have it."""
 
 
 class Answers(Protocol):
@@ -102,7 +95,7 @@ class Delivery:
             return
         asker = AskerPost(self.slack, asked, again=again)
         way = _Way(self, asked, owner, asker, asker, again, () if store else (STORE_AWAY,))
-        if entry is not None and step != "start":
+        if entry is not None and step == "continue":
             way.post = way.channel_post(entry.channel, entry.ts)
         await way.end_well(entry if step == "doubt" else None)
         await self.ledger.done(asked.key, owner)
@@ -120,6 +113,7 @@ class _Way:
     again: bool
     notes: tuple[str, ...]
     question: Question | None = None
+    astray: bool = False
 
     def channel_post(self, channel: str, ts: str = "") -> ChannelPost:
         parts = self.parts
@@ -128,15 +122,14 @@ class _Way:
     async def end_well(self, doubt: Entry | None) -> None:
         """Answer, or tell the asker why not; ``doubt`` is an earlier attempt's claim. Raises Unsettled."""
         try:
-            if doubt is not None and not await self._recovered(doubt):
-                await self._tell(NOT_THERE, self.asker)
-                return
+            if doubt is not None:
+                await self._settle(doubt)
             await self._answer()
         except Overtaken as error:
             raise Unsettled(error.message) from error
         except InDoubt as error:
             logger.warning("A post is in doubt (%s)", error.code)
-            await self._tell(LOST, self.asker)
+            await self._tell(NOT_THERE if isinstance(error, NotThere) else LOST, self.asker)
         except UsageBotError as error:
             if isinstance(error, DeliveryError) and error.code in TOKEN_DEAD:
                 logger.error("Slack no longer accepts the bot token (%s)", error.code)
@@ -145,12 +138,24 @@ class _Way:
             logger.exception("A question failed")
             await self._tell(BROKEN, self.post if self.post.said else self.asker, self.asker)
 
-    async def _recovered(self, doubt: Entry) -> bool:
-        post = self.channel_post(doubt.channel)
-        if not await post.found(doubt.at):
-            return False
-        self.post = post
-        return True
+    async def _settle(self, doubt: Entry) -> None:
+        """Find what an earlier attempt perhaps posted. A lost placeholder does not keep the answer back."""
+        post, self.post = self.channel_post(doubt.channel), self.asker
+        try:
+            if await post.found(doubt.at):
+                self.post = post
+            elif doubt.waiting:
+                await self.parts.ledger.release(self.asked.key)
+            else:
+                raise NotThere(NOT_THERE.message)
+        except InDoubt:
+            if not doubt.waiting:
+                raise
+            self._leave_placeholder()
+
+    def _leave_placeholder(self) -> None:
+        """Nobody knows whether it stands: the answer goes to the asker alone."""
+        self.post, self.notes, self.astray = self.asker, (ASTRAY, *self.notes), True
 
     async def _tell(self, error: UsageBotError, *posts: Post) -> None:
         codes: set[str] = set()
@@ -212,7 +217,7 @@ class _Way:
 
     def _choose_post(self, person: Person, place: Place, question: Question) -> None:
         decision = decide(person, place, private=question.private)
-        if isinstance(self.post, ChannelPost):  # an earlier attempt's stands already
+        if self.astray or isinstance(self.post, ChannelPost):  # an earlier attempt's stands already
             return
         if decision.where == "channel":
             self.post = self.channel_post(self.asked.channel_id)
@@ -232,7 +237,7 @@ class _Way:
                 await self._say_meanwhile(late_message(self.question), place)
             await asyncio.wait({work}, timeout=max(1.0, parts.longest - spent - parts.question_seconds))
             if not work.done():
-                raise NEVER
+                raise SourceTimeout(NEVER.message, NEVER.hint)
             return await work
         finally:
             work.cancel()
@@ -240,10 +245,14 @@ class _Way:
 
     async def _say_meanwhile(self, message: Message, place: Place) -> None:
         """In the question's one message, which is the asker's while nobody knows where the answer will be."""
-        if self.asker.said and not self.post.said:
-            await self.asker.say(message)
-        elif await self._say(message, place) is None:
-            await self.post.say(message)
+        try:
+            if self.asker.said and not self.post.said:
+                await self.asker.say(message, waiting=True)
+            elif await self._say(message, place, waiting=True) is None:
+                await self.post.say(message, waiting=True)
+        except InDoubt as error:
+            logger.warning("A placeholder is in doubt (%s)", error.code)
+            self._leave_placeholder()
 
     async def _say_numbers(self, answer: Answer, place: Place) -> Message:
         said = await self._say(self._worded(answer), place)
@@ -256,12 +265,12 @@ class _Way:
             message = with_note(message, note)
         return message
 
-    async def _say(self, message: Message, place: Place) -> Message | None:
+    async def _say(self, message: Message, place: Place, *, waiting: bool = False) -> Message | None:
         """What stands now. None when the channel is closed to the bot: what is said from now on goes to the
         asker alone."""
         post = self.post
         try:
-            return await post.say(message)
+            return await post.say(message, waiting=waiting)
         except (InDoubt, Overtaken):
             raise
         except DeliveryError as error:

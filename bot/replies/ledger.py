@@ -32,13 +32,14 @@ Resume = Literal["start", "continue", "doubt", "stop"]
 @dataclass(frozen=True, slots=True)
 class Entry:
     """``owner`` is the attempt that wrote it. ``channel`` is where the message goes, ``at`` when it was
-    claimed (Unix seconds), ``ts`` its name once posted."""
+    claimed (Unix seconds), ``ts`` its name once posted; ``waiting`` is a placeholder's claim."""
 
     state: State
     owner: str
     channel: str = ""
     ts: str = ""
     at: float = 0.0
+    waiting: bool = False
 
 
 def resume(entry: Entry | None, owner: str) -> Resume:
@@ -78,9 +79,11 @@ class Ledger:
         except (RedisError, OSError):
             return self._owed.get(key)
 
-    async def claim(self, key: str, owner: str, channel: str, at: float) -> Entry | None:
+    async def claim(
+        self, key: str, owner: str, channel: str, at: float, *, waiting: bool = False
+    ) -> Entry | None:
         """Claim the post of ``key``: None when it is ours now, else the entry that stood there first."""
-        entry = Entry("claimed", owner, channel, at=at)
+        entry = Entry("claimed", owner, channel, at=at, waiting=waiting)
         if self._redis is not None and await self.settle():
             try:
                 if await self._redis.set(_name(key), _encode(entry), nx=True, ex=KEPT_SECONDS):

@@ -35,8 +35,8 @@ class Post(Protocol):
     @property
     def said(self) -> bool: ...
 
-    async def say(self, message: Message) -> Message:
-        """What stands now: ``message``, or what Slack took of it.
+    async def say(self, message: Message, *, waiting: bool = False) -> Message:
+        """What stands now: ``message``, or what Slack took of it; ``waiting``: the answer is yet to come.
 
         Raises DeliveryError where Slack did not take it, InDoubt where nobody knows, Overtaken.
         """
@@ -59,11 +59,11 @@ class ChannelPost:
     def said(self) -> bool:
         return bool(self.ts)
 
-    async def say(self, message: Message) -> Message:
+    async def say(self, message: Message, *, waiting: bool = False) -> Message:
         while True:
             try:
                 if not (self.ts and await self._replaced(message)):
-                    await self._post(message)
+                    await self._post(message, waiting)
                 return message
             except Unfit as error:
                 if not message.blocks:
@@ -104,13 +104,14 @@ class ChannelPost:
             return False
         return True
 
-    async def _post(self, message: Message) -> None:
+    async def _post(self, message: Message, waiting: bool) -> None:
         claimed_at = 0.0
 
         async def claim() -> None:
             nonlocal claimed_at
             claimed_at = self.clock().timestamp()
-            if await self.ledger.claim(self.asked.key, self.owner, self.channel, claimed_at) is not None:
+            key, owner = self.asked.key, self.owner
+            if await self.ledger.claim(key, owner, self.channel, claimed_at, waiting=waiting) is not None:
                 raise Overtaken("This answer is being posted already.")
 
         try:
@@ -142,14 +143,14 @@ class AskerPost:
         self._used = 0
         self.said = False
 
-    async def say(self, message: Message) -> Message:
+    async def say(self, message: Message, *, waiting: bool = False) -> Message:
         try:
             await self._respond(message)
         except Unfit as error:
             if not message.blocks:
                 raise
             logger.warning("Slack refused blocks of a message (%s)", error.code)
-            return await self.say(fitting(message, error))
+            return await self.say(fitting(message, error), waiting=waiting)
         except DeliveryError as error:
             logger.warning("A response_url did not take a message (%s)", error.code)
             await self._otherwise(message)

@@ -68,15 +68,18 @@ def answer_to(asked: Question, headline: str = HEADLINE) -> Answer:
 
 @dataclass
 class StubAnswers:
-    """Answers at once, or when ``ready`` is set; fails with ``fault``."""
+    """Understands when ``known`` is set, answers when ``ready`` is, else at once; fails with ``fault``."""
 
     ready: asyncio.Event | None = None
+    known: asyncio.Event | None = None
     fault: Exception | None = None
     headline: str = HEADLINE
     asked: list[str] = field(default_factory=list[str])
 
     async def understand(self, command: str, text: str) -> Question | HelpCard:
         self.asked.append(f"{command} {text}")
+        if self.known is not None:
+            await self.known.wait()
         if text == "help":
             return HelpCard("Adoption", "Says who uses it.", ("/adoption export-button",), ())
         if text == "nonsense":

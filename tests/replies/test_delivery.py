@@ -11,9 +11,10 @@ from redis.asyncio import Redis
 
 from bot.access.policy import EXTERNAL, GUEST, NOT_A_MEMBER, PRIVATE, STRANGER, UNKNOWN_PERSON, UNREADABLE
 from bot.errors import SourceUnavailable
-from bot.replies.delivery import BROKEN, LOST, STORE_AWAY, Unsettled
+from bot.replies.delivery import Unsettled
 from bot.replies.ladder import NOT_ADDED
 from bot.replies.ledger import Entry, Ledger
+from bot.replies.sentences import BROKEN, LOST, STORE_AWAY
 from bot.sandbox.slack.embedded import EmbeddedSlack
 from bot.sandbox.slack.faults import FaultPlan
 from bot.sandbox.slack.workspace import DEFAULT_SCOPES, Message, demo_workspace
