@@ -1,4 +1,4 @@
-.PHONY: help setup demo test bench lock
+.PHONY: help setup demo test bench chaos lock
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -28,6 +28,9 @@ test: setup ## lint, types, import contract, tests
 
 bench: setup ## a table of measured figures, and build/bench.json
 	@$(BIN)/python -m tests.bench
+
+chaos: setup ## random faults under load, kills, fuzz (about 5 minutes); SEED=… repeats a run
+	@$(BIN)/python -m tests.chaos $(SEED)
 
 lock: setup ## pin every dependency with its hashes again
 	@uv pip compile --universal --python-version 3.11 --generate-hashes --all-extras --no-annotate --no-header --no-emit-index-url -q pyproject.toml -o requirements.lock

@@ -18,7 +18,7 @@ from urllib.request import urlopen
 from bot.ask import DEMO_INTERNAL
 from bot.sandbox.pendo.serving import DEFAULT_ZONE, EmbeddedPendo, load_world, wall_clock
 from bot.sandbox.slack.embedded import EmbeddedSlack
-from bot.sandbox.slack.workspace import demo_workspace
+from bot.sandbox.slack.workspace import Workspace, demo_workspace
 from tests.chaos.proxy import Proxy
 from tests.services import Valkey, free_port
 
@@ -85,7 +85,12 @@ class Rig:
 
     def start_server(self) -> None:
         self.server.start()
-        until(lambda: _answers(f"{self.url}/readyz"), START_SECONDS)
+        until(self._is_ready, START_SECONDS)
+
+    def _is_ready(self) -> bool:
+        assert self.server.running is not None
+        assert self.server.running.poll() is None, self.server.log.read_text()[-2000:]
+        return _answers(f"{self.url}/readyz")
 
 
 def until(condition: Callable[[], object], seconds: float) -> None:
@@ -104,11 +109,11 @@ def _answers(url: str) -> bool:
 
 
 @contextmanager
-def rig(folder: Path, *, secrets: Secrets | None = None, **settings: object) -> Iterator[Rig]:
+def rig(folder: Path, *, workspace: Workspace | None = None, **settings: object) -> Iterator[Rig]:
     """Everything, started; ``settings`` are the bot's by their names, without the prefix."""
-    secrets = secrets or Secrets()
+    secrets = Secrets()
+    workspace = workspace or demo_workspace()
     world = load_world("demo", now=wall_clock(), zone=DEFAULT_ZONE)
-    workspace = demo_workspace()
     workspace.bot_token = secrets.bot_token
     port = free_port()
     url = f"http://127.0.0.1:{port}"
