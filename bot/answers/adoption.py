@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from bot.answers import adoption_words
+from bot.answers import adoption_chart, adoption_words
 from bot.answers import wording as say
 from bot.answers.adoption_words import Findings
 from bot.answers.answer import Answer
@@ -24,12 +24,16 @@ from bot.windows import Window
 from queries.binding import ALL_APPS, Value
 from queries.library import StoredQuery
 from queries.measures.adoption import NAMES, Counts, Rows, adoption
-from queries.measures.use import Scope, by_day, silence, usual_swing, within
+from queries.measures.use import Scope, by_day, by_trailing_week, silence, usual_swing, within
 
 HISTORY = timedelta(days=119)
 """Use rows always reach this far back from a window's last day, for swings and follow-ups."""
 LEAD_IN = timedelta(days=90)
 """… and this far back from its first day, for who is new and who has come back."""
+
+
+LONGEST_DAILY = 120
+"""Days that are drawn one by one; more of them are a saw of weekends, so seven days are counted at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +77,15 @@ async def answer_adoption(
     complete_until = _complete_until(all_reads, question)
     silent_since = _silent_since(ours, first, question, complete_until)
     data_from = _data_from(question.window, catalog)
+    trailing = question.window.days > LONGEST_DAILY
+    counted = by_trailing_week if trailing else by_day
     findings = Findings(
         counts=counts,
-        daily=_known(by_day(ours, question.window, who), question.window, data_from, silent_since),
-        daily_before=tuple(by_day(scope.split(before.use)[0], comparison, who))
+        line=_known(counted(ours, question.window, who), question.window, data_from, silent_since),
+        line_before=_ghost(counted(scope.split(before.use)[0], comparison, who), comparison, first, trailing)
         if before and comparison
         else (),
+        trailing=trailing,
         swing=_swing(ours, first, question.window, comparison),
         silent_since=silent_since,
         data_from=data_from,
@@ -91,7 +98,7 @@ async def answer_adoption(
         now=now,
     )
     words = adoption_words.words(question, findings)
-    chart = adoption_words.chart(question, findings)
+    chart = adoption_chart.chart(question, findings)
     return Answer(
         id=None,
         question=question,
@@ -106,7 +113,7 @@ async def answer_adoption(
         read_at=min(read.source.read_at for read in all_reads),
         without_rules=_without_rules(rows, question, scope),
         charts=(chart,) if chart else (),
-        tables={"daily": _daily_rows(question.window, findings, who)},
+        tables={"daily": _daily_rows(question.window, by_day(ours, question.window, who), who)},
     )
 
 
@@ -201,6 +208,12 @@ def _known(
     )
 
 
+def _ghost(line: list[int], comparison: Window, first: date, trailing: bool) -> tuple[int | None, ...]:
+    """A comparison older than what is read with the window lacks the week before it."""
+    unknown = 6 if trailing and comparison.start < first else 0
+    return (*[None] * unknown, *line[unknown:])
+
+
 def _clicks_in_accounts(ours: Table, window: Window) -> int:
     used = within(ours, window)
     account = used.text("accountId")
@@ -252,9 +265,9 @@ def _without_rules(rows: Rows, question: Question, scope: Scope) -> Counts:
     return {name: counts[name] for name in NAMES}
 
 
-def _daily_rows(window: Window, findings: Findings, who: str) -> list[dict[str, str | float | int | None]]:
+def _daily_rows(window: Window, daily: list[int], who: str) -> list[dict[str, str | float | int | None]]:
     name = "accounts" if who == "accountId" else "visitors"
     return [
         {"day": (window.start + timedelta(days=offset)).isoformat(), name: value}
-        for offset, value in enumerate(findings.daily)
+        for offset, value in enumerate(daily)
     ]

@@ -1,22 +1,19 @@
-"""The words and the chart of an adoption answer: from measures to sentences (pure)."""
+"""The words of an adoption answer: from measures to sentences (pure)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import cast
 
 from bot.answers import wording as say
 from bot.catalog import KIND_WORDS
-from bot.charts.describe import describe
-from bot.charts.spec import DailyLine
 from bot.question import Question
-from bot.windows import Window
 from queries.measures.adoption import Counts
 from queries.measures.proportions import difference
 from queries.measures.use import Who
 
-_NOUN = {"accountId": "account", "visitorId": "person"}
+NOUN = {"accountId": "account", "visitorId": "person"}
 _NOUNS = {"accountId": "accounts", "visitorId": "people"}
 _USED = {"feature": "used it", "page": "visited it", "track": "did it"}
 _CLICKS = {"feature": "click", "page": "view", "track": "event"}
@@ -29,9 +26,11 @@ class Findings:
     """Everything that adoption's sentences rest on, besides the question."""
 
     counts: Counts
-    daily: tuple[int | None, ...]
-    """None on days of which nothing is known."""
-    daily_before: tuple[int, ...]
+    line: tuple[int | None, ...]
+    """What is drawn: a count a day, or of the seven days that end with it (``trailing``); None where nothing
+    is known."""
+    line_before: tuple[int | None, ...]
+    trailing: bool
     swing: tuple[int, int] | None
     silent_since: date | None
     """The last day with use, where the silence since then looks like a broken tag."""
@@ -65,7 +64,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class _Lead:
+class Lead:
     """The figures that lead: accounts, or people where they were asked for or no account is known."""
 
     who: Who
@@ -87,7 +86,7 @@ def leads_with(question: Question, counts: Counts) -> Who:
 
 def words(question: Question, findings: Findings) -> Words:
     """The sentences of the answer."""
-    lead = _lead(question, findings.counts)
+    lead = lead_of(question, findings.counts)
     headline, detail = _headline(question, findings, lead)
     return Words(
         headline=headline,
@@ -99,16 +98,17 @@ def words(question: Question, findings: Findings) -> Words:
     )
 
 
-def _lead(question: Question, counts: Counts) -> _Lead:
+def lead_of(question: Question, counts: Counts) -> Lead:
+    """The figures that lead the answer to ``question``."""
     who = leads_with(question, counts)
     name = "accounts" if who == "accountId" else "visitors"
     values = [counts[f"{prefix}{name}_{part}"] for prefix in ("", "previous_") for part in ("used", "active")]
     used, active, used_before, active_before = cast("list[int]", values)
-    return _Lead(who, used, active, used_before, active_before)
+    return Lead(who, used, active, used_before, active_before)
 
 
-def _headline(question: Question, findings: Findings, lead: _Lead) -> tuple[str, str]:
-    name, used_it = _name(question), _USED[question.things[0].kind]
+def _headline(question: Question, findings: Findings, lead: Lead) -> tuple[str, str]:
+    name, used_it = name_of(question), _USED[question.things[0].kind]
     at = f" at {question.account.name}" if question.account else ""
     alone = findings.counts["excluded_visitors"]
     fraction = f"({_of(lead.used, lead.active)})"
@@ -132,15 +132,16 @@ def _headline(question: Question, findings: Findings, lead: _Lead) -> tuple[str,
         )
         return f"{name}: {who} {used_it}", f"({counted})"
     if lead.used == lead.active == 1:
-        return f"{name}: the one active {_NOUN[lead.who]}{at} {used_it}", "(1 of 1)"
+        return f"{name}: the one active {NOUN[lead.who]}{at} {used_it}", "(1 of 1)"
     return f"{name}: {say.percent(lead.used / lead.active)} of active {lead.nouns}{at} {used_it}", fraction
 
 
-def _name(question: Question) -> str:
+def name_of(question: Question) -> str:
+    """What was asked about, short enough for a sentence."""
     return say.shortened(question.things[0].name, _NAME)
 
 
-def _change(question: Question, findings: Findings, lead: _Lead) -> str:
+def _change(question: Question, findings: Findings, lead: Lead) -> str:
     comparison = question.comparison
     if comparison is None or not lead.active:
         return ""
@@ -161,7 +162,7 @@ def _change(question: Question, findings: Findings, lead: _Lead) -> str:
     return f"{mark} {amount} on {than} ({fraction}). {_judgement(findings, lead)}".rstrip()
 
 
-def _judgement(findings: Findings, lead: _Lead) -> str:
+def _judgement(findings: Findings, lead: Lead) -> str:
     """Whether a change is real (the 95 % interval leaves out 0) and how it compares with the usual swing."""
     assert lead.used_before is not None
     assert lead.active_before is not None
@@ -179,7 +180,7 @@ def _judgement(findings: Findings, lead: _Lead) -> str:
     return f"{verdict}; {usual}, this time {moved}."
 
 
-def _bullets(question: Question, findings: Findings, lead: _Lead) -> tuple[str, ...]:
+def _bullets(question: Question, findings: Findings, lead: Lead) -> tuple[str, ...]:
     if not lead.used:
         return ()
     counts = cast("dict[str, int]", findings.counts)
@@ -195,7 +196,7 @@ def _bullets(question: Question, findings: Findings, lead: _Lead) -> tuple[str, 
     return tuple(line for line in lines if line)
 
 
-def _other_side(question: Question, counts: dict[str, int], lead: _Lead) -> str:
+def _other_side(question: Question, counts: dict[str, int], lead: Lead) -> str:
     if lead.who == "accountId":
         return f"People: {_of_active(counts['visitors_used'], counts['visitors_active'])}"
     if question.account is None and counts["accounts_active"]:
@@ -247,7 +248,7 @@ def _concentration(question: Question, findings: Findings) -> str:
     return "; ".join(parts)
 
 
-def _caveats(question: Question, findings: Findings, lead: _Lead) -> tuple[str, ...]:
+def _caveats(question: Question, findings: Findings, lead: Lead) -> tuple[str, ...]:
     thing = question.things[0]
     lines = list(question.notes)
     if question.lead == "accounts" and question.account is None and lead.who == "visitorId" and lead.active:
@@ -307,53 +308,3 @@ def _completeness(question: Question, findings: Findings) -> str:
         return "complete"
     local = until.astimezone(findings.now.tzinfo)
     return f"data up to {say.day(local.date(), findings.today, weekday=True)} {local:%H:%M}"
-
-
-def chart(question: Question, findings: Findings) -> DailyLine | None:
-    """The daily line with the comparison as a ghost; None where there is no use to draw."""
-    lead = _lead(question, findings.counts)
-    if not lead.used:
-        return None
-    window = question.window
-    fair = not findings.no_comparison and not findings.silent_since
-    compared = question.comparison is not None and bool(lead.used_before) and fair
-    spec = DailyLine(
-        title=_title(question, findings, lead, compared=compared),
-        subtitle=" · ".join(
-            (f"{lead.nouns.capitalize()} a day", say.dates(window, date.min), say.place(window.zone))
-        ),
-        days=tuple(date.fromordinal(window.start.toordinal() + offset) for offset in range(window.days)),
-        values=findings.daily,
-        label=_last_label(window, findings),
-        alt_text="",
-        ghost=findings.daily_before if compared else (),
-        ghost_label=_ghost_label(question, findings.today) if compared else "",
-        unfinished=window.unfinished,
-    )
-    return replace(spec, alt_text=describe(spec))
-
-
-def _title(question: Question, findings: Findings, lead: _Lead, *, compared: bool) -> str:
-    name = _name(question)
-    if findings.silent_since:
-        return f"{name}: no data since {say.day(findings.silent_since, findings.today)}"
-    title = f"{name} reached {say.count(lead.used, _NOUN[lead.who], lead.nouns)}"
-    more = lead.used - (lead.used_before or 0)
-    share = lead.used / lead.active - (lead.used_before or 0) / (lead.active_before or lead.active)
-    if not compared or more * share < 0:  # more of them but a smaller share, or the reverse, is no headline
-        return title
-    return (
-        f"{title}, {say.number(abs(more))} {'more' if more > 0 else 'fewer'} than before" if more else title
-    )
-
-
-def _last_label(window: Window, findings: Findings) -> str:
-    """Which day the figure at the line's end is of: the last of which anything is known."""
-    last = max(place for place, value in enumerate(findings.daily) if value is not None)
-    return f"on {say.day(window.start + timedelta(days=last), findings.today)}"
-
-
-def _ghost_label(question: Question, today: date) -> str:
-    if question.comparison is None or question.comparison_kind == "last year":
-        return "a year before"
-    return say.before(question.comparison, question.window, today).removeprefix("the ")

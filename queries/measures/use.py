@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -62,6 +63,28 @@ def by_day(table: Table, window: Window, who: Who) -> list[int]:
     pairs = np.unique(slot[known] * (len(column.values) + 1) + column.codes[known])
     counts = np.bincount(pairs // (len(column.values) + 1), minlength=window.days)
     return [int(count) for count in counts]
+
+
+def by_trailing_week(table: Table, window: Window, who: Who) -> list[int]:
+    """Distinct non-empty ``who`` in the seven days that end with each civil day of ``window``."""
+    lead = timedelta(days=6)
+    inside = within(table, Window(window.start - lead, window.end, window.zone))
+    column = inside.text(who)
+    starts = np.array(_day_starts(Window(window.start - lead, window.end, window.zone)), np.int64)
+    slots = np.searchsorted(starts, inside.integers("day"), side="right") - 1
+    by_slot = [set[int]() for _ in starts]
+    for slot, code in zip(slots.tolist(), column.codes.tolist(), strict=True):
+        if column.values[code]:
+            by_slot[slot].add(code)
+    recent, counts = Counter[int](), list[int]()
+    for place, codes in enumerate(by_slot):
+        recent.update(codes)
+        if place >= 7:
+            recent.subtract(by_slot[place - 7])
+            recent = +recent
+        if place >= 6:
+            counts.append(len(recent))
+    return counts
 
 
 def _day_starts(window: Window) -> list[int]:

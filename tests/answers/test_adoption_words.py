@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.answers.adoption_words import Findings, chart, words
+from bot.answers.adoption_chart import chart
+from bot.answers.adoption_words import Findings, words
 from bot.catalog import Account, App, Thing
 from bot.question import Question
 from bot.windows import Window
@@ -42,8 +43,9 @@ def findings(counts: dict[str, float | int | None] | None = None, **changed: obj
     every = dict.fromkeys([*NAMES, *(f"previous_{name}" for name in NAMES), "change_points"])
     given = Findings(
         counts=every | COUNTS | (counts or {}),
-        daily=tuple(range(30)),
-        daily_before=tuple(range(30, 0, -1)),
+        line=tuple(range(30)),
+        line_before=tuple(range(30, 0, -1)),
+        trailing=False,
         swing=(1, 4),
         silent_since=None,
         data_from=None,
@@ -247,7 +249,7 @@ def test_an_unfinished_day_is_marked():
     today = Window(date(2026, 11, 25), date(2026, 11, 25), ZONE, unfinished=True)
     question = replace(QUESTION, window=today, comparison=None)
     said = words(question, findings(without_comparison()))
-    drawn = chart(question, findings(without_comparison(), daily=(3,)))
+    drawn = chart(question, findings(without_comparison(), line=(3,)))
 
     assert said.scope[0].startswith("Wed 25 Nov, today so far (New York)")
     assert drawn is not None
@@ -268,8 +270,8 @@ def test_a_few_people_are_not_called_five():
 
 
 def test_a_silence_leads_and_nothing_is_compared():
-    daily = (*range(22), *[None] * 8)
-    silent = findings(silent_since=date(2026, 11, 16), daily=daily)
+    line = (*range(22), *[None] * 8)
+    silent = findings(silent_since=date(2026, 11, 16), line=line)
     said, drawn = words(QUESTION, silent), chart(QUESTION, silent)
 
     assert said.headline == "Export button: nothing since Mon 16 Nov. A broken tag?"
@@ -283,7 +285,7 @@ def test_a_silence_leads_and_nothing_is_compared():
 
 
 def test_days_before_the_data_begin_are_unknown_not_zero():
-    begins = findings(data_from=date(2026, 11, 1), daily=(*[None] * 6, *range(24)))
+    begins = findings(data_from=date(2026, 11, 1), line=(*[None] * 6, *range(24)))
     never = words(QUESTION, findings(data_from=date(2026, 12, 1)))
 
     assert "complete" not in words(QUESTION, begins).scope[0]
@@ -327,3 +329,11 @@ def test_the_title_compares_only_where_count_and_share_agree():
 
     assert drawn is not None
     assert drawn.title == "Export button reached 121 accounts"
+
+
+def test_a_long_window_is_drawn_seven_days_at_a_time():
+    drawn = chart(QUESTION, findings(trailing=True))
+
+    assert drawn is not None
+    assert drawn.subtitle.startswith("Accounts in 7 days · ")
+    assert drawn.label == "to 24 Nov"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.people import InternalRules, internal_rules
 from bot.rows import Table
 from bot.windows import Window
-from queries.measures.use import Scope, by_day, silence, usual_swing
+from queries.measures.use import Scope, by_day, by_trailing_week, silence, usual_swing
 from tests.tables import USE, table
 
 BERLIN = "Europe/Berlin"
@@ -43,6 +43,22 @@ def test_days_count_distinct_people_and_accounts(rows, zone):
 
     days = [window.start + timedelta(days=offset) for offset in range(window.days)]
     assert counted == [len({a for _, a, d in dated if d == day and a}) for day in days]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("abc"), st.sampled_from(["", "x", "y"]), st.integers(-9, 20)), max_size=40
+    )
+)
+def test_a_trailing_week_counts_everyone_of_its_seven_days_once(rows):
+    start = date(2026, 3, 25)
+    dated = [(v, a, start + timedelta(days=offset)) for v, a, offset in rows]
+    window = Window(start, start + timedelta(days=13), BERLIN)
+
+    counted = by_trailing_week(use(dated), window, "accountId")
+
+    days = [window.start + timedelta(days=offset) for offset in range(window.days)]
+    assert counted == [len({a for _, a, d in dated if day - WEEK < d <= day and a}) for day in days]
 
 
 def test_one_accounts_scope_leaves_the_others_out():
