@@ -105,6 +105,12 @@ async def _why(typed: str, as_json: bool) -> str:
 async def _forget(kind: str, identity: str) -> str:
     settings = load_settings()
     quiet_logging(settings)
+    return await forgotten(settings, kind, identity)
+
+
+async def forgotten(settings: Settings, kind: str, identity: str) -> str:
+    """Removes the ``visitor`` or ``account`` of that exact id from the settings' store; what that was, in
+    words. Raises SettingsError without a store, StoreError where it is away."""
     async with _store(settings) as redis:
         cache = Cache(redis, clock=utc_now)
         readings = await cache.forget(_COLUMNS[kind], identity)

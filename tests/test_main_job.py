@@ -162,6 +162,70 @@ def test_other_companies_channels_and_guests_get_no_figure(bench, channel, user)
     assert len(bench.slack.messages(channel)) == before
 
 
+def typed(bench: Bench, text: str, channel: str = "product", user: str = "mia") -> Message:
+    """What the asker alone is told after `/usage`."""
+    before = len(bench.slack.ephemerals(user))
+    acknowledged = bench.slack.command(text, command="/usage", channel=channel, user=user)
+    assert (acknowledged.status, acknowledged.body) == (200, "")
+    bench.slack.wait_for(lambda: len(bench.slack.ephemerals(user)) > before, 20)
+    return bench.slack.ephemerals(user)[-1]
+
+
+def test_an_answers_id_leads_back_to_it(bench):
+    answer = bench.ask("export-button")
+    identity = answer.text.rpartition("\n")[2].partition(" ")[0]
+    before = len(bench.slack.messages("product"))
+
+    shown = typed(bench, f"show {identity.lower().replace('-', '')}", user="jo")
+    why = typed(bench, f"why {identity}", channel="random")
+
+    assert f"{identity}, as answered on " in shown.text
+    assert answer.text.partition("\n")[0] in shown.text
+    assert "Nothing changed: every figure is the same." in shown.text
+    assert "Numerator, " in why.text
+    assert "enter Custom: " in why.text
+    for said in (shown, why):
+        assert {"type": "user", "user_id": bench.slack.workspace.user("mia").id} in pieces(said)
+    assert len(bench.slack.messages("product")) == before
+
+
+def pieces(message: Message) -> list[dict[str, Any]]:
+    return [piece for part in message.blocks[0]["elements"] for piece in part["elements"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "/usage show <id>".replace("<", "&lt;").replace(">", "&gt;")),
+        ("help", "/adoption "),
+        ("show AAAA-AAAA", "I keep no answer AAAA-AAAA"),
+        ("why <!channel>", "no answer's id"),
+        ("export-button", "Try /adoption export-button"),
+    ],
+)
+def test_usage_answers_whatever_is_typed_to_the_asker_alone(bench, text, words):
+    said = typed(bench, text)
+
+    assert words in said.text
+    assert mentions(said) == []
+
+
+@pytest.mark.parametrize(("channel", "user"), [("contoso", "mia"), ("product", "gus")])
+def test_where_no_figure_may_stand_no_kept_answer_does(bench, channel, user):
+    identity = bench.ask("export-button").text.rpartition("\n")[2].partition(" ")[0]
+
+    assert "%" not in typed(bench, f"show {identity}", channel=channel, user=user).text
+
+
+def test_usage_with_a_question_is_that_question(bench):
+    before = len(bench.answers("product"))
+
+    bench.slack.command("adoption export-button", command="/usage", channel="product")
+
+    bench.slack.wait_for(lambda: len(bench.answers("product")) > before, 20)
+    assert "of active accounts used it" in bench.answers("product")[-1].text
+
+
 def signed(body: bytes, stamp: str | None = None, secret: str = SIGNING_SECRET) -> dict[str, str]:
     stamp = str(int(time.time())) if stamp is None else stamp
     digest = hmac.new(secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()

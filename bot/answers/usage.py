@@ -57,7 +57,7 @@ def read(text: str, queries: Sequence[str]) -> Look | Ask | Unclear | None:
     """
     said = re.sub(rf"^/{USAGE}\S*", "", clean(text)).strip()
     first, _, rest = said.partition(" ")
-    word, rest = first.casefold().strip("*_~`'\",;:!.").lstrip("/"), rest.strip()
+    word, rest = first.casefold().strip("*_~`'\",;:!?.").lstrip("/"), rest.strip()
     if not said or (said.casefold() in _HELP) or (word in _HELP and not rest):
         return None
     if word in queries:

@@ -16,6 +16,8 @@ LINES = 10
 """Lines of one list; what is beyond is counted in the last one. Ten elements is a context block's most."""
 FALLBACK_BYTES = 4_000
 """UTF-8 bytes of a message's ``text``, after escaping: ``chat.update`` refuses more."""
+CARD = 12_000
+"""Characters of all paragraphs of a card: the sum of a message's block text has its limit too."""
 ALT_TEXT = 2_000
 
 

@@ -162,7 +162,8 @@ def help_text(card: HelpCard) -> str:
 def card_message(card: Card) -> Message:
     """A card, with who asked and where as Slack shows people and channels."""
     title = _section((_bold(limits.fit(card.title, limits.LINE)),))
-    lines = ["\n" + "\n".join(limits.fit_lines(paragraph)) for paragraph in card.paragraphs]
+    each = limits.CARD // max(1, len(card.paragraphs))
+    lines = [limits.fit("\n" + "\n".join(limits.fit_lines(lines)), each) for lines in card.paragraphs]
     sections = [title, *(_section((_plain(text),)) for text in lines)]
     if not card.asked_by:
         return Message(_fallback(card_text(card)), (_rich(*sections),))

@@ -57,7 +57,7 @@ class Kept:
                 if await self._run(self._redis.set, self._prefix + identity, packed, nx=True, ex=_KEPT):
                     return identity
         except StoreError as error:
-            log.warning("An answer is not kept: %s", error)
+            log.warning("An answer is not kept: %s", error.__cause__ or "the store was away a moment ago")
             return None
         log.error("An answer is not kept: %d ids in a row were taken", _TRIES)
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answers.answer import Answer, HelpCard
+from bot.answers.answer import Answer, Card, HelpCard
 from bot.catalog import App, Thing
 from bot.errors import ChoiceNeeded, NotUnderstood
 from bot.question import Question
@@ -99,6 +100,35 @@ def test_a_private_answer_names_nobody():
     message = messages.answer_message(answer(), asked_by=None, now=NOW)
 
     assert "only you can see this" in message.blocks[-1]["elements"][-1]["text"]
+
+
+def test_an_answer_that_is_not_kept_says_so():
+    message = messages.answer_message(replace(answer(), id=None), asked_by="U1", now=NOW)
+
+    assert message.blocks[-1]["elements"][-1]["text"].startswith("not kept · just read")
+    assert messages.plain_text(replace(answer(), id=None), NOW).endswith("\nnot kept · just read")
+
+
+def test_a_card_names_who_asked_and_where():
+    message = messages.card_message(Card("A7F3-K9QX", (("one", "two"), ("three",)), "U1", "C1"))
+
+    pieces = [piece for part in message.blocks[0]["elements"] for piece in part["elements"]]
+    assert {"type": "user", "user_id": "U1"} in pieces
+    assert {"type": "channel", "channel_id": "C1"} in pieces
+    assert message.text == "Asked by <@U1>. A7F3-K9QX\n\none\ntwo\n\nthree"
+
+
+def test_a_direct_message_is_not_named():
+    message = messages.card_message(Card("A7F3-K9QX", (), "U1", "D1"))
+
+    assert not any(node.get("type") == "channel" for node in walk(message.blocks))
+
+
+@given(names, st.lists(lines, max_size=7).map(tuple), st.sampled_from(["", "U1"]))
+def test_any_card_fits_and_pings_nobody(title, paragraphs, asked_by):
+    paragraphs = tuple(lines for lines in paragraphs if lines)
+
+    check(messages.card_message(Card(title, paragraphs, asked_by, "C1")))
 
 
 @given(names, names, lines, lines, lines)
