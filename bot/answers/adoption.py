@@ -32,6 +32,8 @@ LEAD_IN = timedelta(days=90)
 """… and this far back from its first day, for who is new and who has come back."""
 
 
+_BREATH = 0.001
+"""Seconds between two counts in which the loop serves its sockets: else the store looks dead to a crowd."""
 LONGEST_DAILY = 120
 """Days that are drawn one by one; more of them are a saw of weekends, so seven days are counted at a time."""
 
@@ -61,11 +63,30 @@ async def answer_adoption(
     catalog: Catalog,
     rules: InternalRules,
     now: datetime,
+    turn: asyncio.Lock,
 ) -> Answer:
-    """The answer to ``question``, not kept yet. ``now`` is in the subscription's zone. Raises SourceError."""
+    """The answer to ``question``, not kept yet. ``now`` is in the subscription's zone. Raises SourceError.
+
+    Counting holds the event loop, so a crowd that has its rows at the same moment counts in ``turn``.
+    """
     no_comparison = _uncovered(question, catalog, now.date())
     comparison = None if no_comparison else question.comparison
     reads = await _read(question, comparison, query, reader)
+    async with turn:
+        answer = _counted(question, comparison, no_comparison, reads, catalog, rules, now)
+        await asyncio.sleep(_BREATH)
+    return answer
+
+
+def _counted(
+    question: Question,
+    comparison: Window | None,
+    no_comparison: str,
+    reads: _Reads,
+    catalog: Catalog,
+    rules: InternalRules,
+    now: datetime,
+) -> Answer:
     scope = Scope(rules, question.account.id if question.account else None)
     before = _earlier_rows(reads)
     rows = Rows(reads.use.table, reads.hidden.table, reads.activity.table)

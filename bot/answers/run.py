@@ -51,6 +51,7 @@ class Answerer:
         self._rules = rules
         self._reading_rules = reading_rules
         self._clock = clock
+        self._turn = asyncio.Lock()
 
     async def understand(self, command: str, text: str) -> Question | HelpCard | Card:
         """What ``text`` after the command word ``command`` asks; a card is what it wanted already.
@@ -109,6 +110,7 @@ class Answerer:
             catalog=catalog,
             rules=rules,
             now=self._now(),
+            turn=self._turn,
         )
 
     def _now(self) -> datetime:

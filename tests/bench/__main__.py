@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-PARTS = ("start", "chart", "decode", "ack")
+PARTS = ("start", "chart", "decode", "ack", "herd")
 OUT = Path("build/bench.json")
 
 
