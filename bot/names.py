@@ -21,6 +21,7 @@ SURE_RATIO = 92
 TWO_EDITS_FROM = 9
 """Letters of a word from which on two edits are still a typing error."""
 
+_SHOWN = 60
 _MARKS = str.maketrans(
     dict.fromkeys("“”„‟«»″〝〞「」『』", '"')
     | dict.fromkeys("‘’‚‛′‹›", "'")
@@ -41,6 +42,12 @@ def clean(text: str) -> str:
         return text.strip()
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))).translate(_MARKS)
     return _BLANK.sub(" ", text).strip()
+
+
+def shown(text: str) -> str:
+    """``text`` for a message: literally, on one line, shortened."""
+    line = clean(text)
+    return line if len(line) <= _SHOWN else line[: _SHOWN - 1].rstrip() + "…"
 
 
 def words(name: str) -> tuple[str, ...]:

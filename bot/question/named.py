@@ -7,10 +7,9 @@ from typing import cast
 
 from bot.catalog import KIND_WORDS, Account, App, Kind, Thing
 from bot.errors import ChoiceNeeded, NotUnderstood
-from bot.names import Spelling, spelling
+from bot.names import Spelling, shown, spelling
 from bot.question.lookup import aliased, app_of, called_plainly, find_accounts, find_apps
 from bot.question.reading import PLAUSIBLE, Reading
-from bot.question.typed import shown
 
 MOST_CHOICES = 3
 

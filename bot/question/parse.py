@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.catalog import Catalog
 from bot.errors import ChoiceNeeded, NotUnderstood, Refused
+from bot.names import shown
 from bot.question.best import best
 from bot.question.lookup import app_of
 from bot.question.model import ComparisonKind, Help, Question
@@ -15,7 +16,7 @@ from bot.question.phrases import HELP
 from bot.question.reading import Reading
 from bot.question.refusals import asks_nothing, not_understood
 from bot.question.segments import Segments
-from bot.question.typed import Typed, readable, shown, tokenise
+from bot.question.typed import Typed, readable, tokenise
 from bot.windows import Period, ReadingRules, Window, default_period, year_before
 
 LONGEST_TEXT = 1000

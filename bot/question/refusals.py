@@ -6,10 +6,10 @@ import re
 
 from bot.catalog import Thing
 from bot.errors import ChoiceNeeded, NotUnderstood, Refused
+from bot.names import shown
 from bot.question.best import EXACT, Segment
 from bot.question.named import no_such_thing
 from bot.question.reading import Reading
-from bot.question.typed import shown
 from bot.windows import canonical
 
 _FAMILIES: tuple[tuple[str, str], ...] = (

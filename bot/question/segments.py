@@ -7,10 +7,11 @@ from datetime import datetime
 
 from bot.catalog import Catalog
 from bot.errors import NotUnderstood
+from bot.names import shown
 from bot.question.best import BEGUN, EXACT, LOOSE_PLACE, MISTYPED, STOP, UNKNOWN, WORDED, Segment
 from bot.question.lookup import aliased, find_accounts, find_apps
 from bot.question.phrases import COMPARED, FOR, IN, VERSUS, phrases
-from bot.question.typed import Typed, shown
+from bot.question.typed import Typed
 from bot.windows import Period, ReadingRules, canonical, read_window, words_of
 
 PHRASES = phrases()

@@ -19,7 +19,6 @@ _ESCAPED = re.compile("|".join(_ENTITY))
 _TOKEN = re.compile(r'"([^"]+)"(?=[\s,;:!?.)]|$)|\S+')
 _UNQUOTED = re.compile(r"\S+")
 _EDGES = "*_~`'\",;:!?()[]<>.…•"
-_SHOWN = 60
 
 
 @dataclass(frozen=True)
@@ -91,12 +90,6 @@ def tokenise(text: str, *, quotes: bool = True) -> Typed:
         for match in pattern.finditer(text)
     ]
     return Typed(text, tokens)
-
-
-def shown(text: str) -> str:
-    """``text`` for a message: literally, on one line, shortened."""
-    line = clean(text)
-    return line if len(line) <= _SHOWN else line[: _SHOWN - 1].rstrip() + "…"
 
 
 def _unwrap(wrapped: re.Match[str]) -> str:

@@ -28,6 +28,7 @@ MONTH_NAMES = (
     "November",
     "December",
 )
+WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 LONGEST = 731
 """Days: two years, one of them a leap year."""
 
@@ -39,7 +40,8 @@ class Span:
     """Days that somebody named, before today is looked at: ``end`` may lie ahead.
 
     ``unit``: the whole calendar units it consists of, ``count`` of them; None for plain days.
-    ``runs``: its end is simply now. ``in_year`` reads the same words in another year, where they named none.
+    ``runs``: its end is simply now. ``joined``: from one point to another. ``in_year`` reads the same
+    words in another year, where they named none.
     """
 
     start: date
@@ -47,6 +49,7 @@ class Span:
     unit: Unit | None = None
     count: int = 1
     runs: bool = False
+    joined: bool = False
     in_year: Callable[[int], Span] | None = None
     notes: tuple[str, ...] = ()
 
@@ -113,12 +116,13 @@ def settle(span: Span, today: date, rules: ReadingRules, *, so_far: bool) -> Per
     window = _ended(span, today, rules, so_far=so_far)
     if window.days > LONGEST:
         raise too_long()
+    dates = f"{window.start}..{window.end}" if span.joined and window.days > 1 else ""
     if window.unfinished:
-        return Period(window, None, span.notes)
+        return Period(window, None, span.notes, dates)
     notes = span.notes
     if window.start == window.end == today - ONE_DAY:
         notes = (*notes, "Yesterday may still grow while late events arrive.")
-    return Period(window, _before(span, window), notes)
+    return Period(window, _before(span, window), notes, dates)
 
 
 def _ended(span: Span, today: date, rules: ReadingRules, *, so_far: bool) -> Window:

@@ -11,6 +11,7 @@ from bot.windows.calendar import (
     MONTH_NAMES,
     MONTHS_IN,
     ONE_DAY,
+    WEEKDAY_NAMES,
     Span,
     Unit,
     add_months,
@@ -22,7 +23,6 @@ from bot.windows.calendar import (
 from bot.windows.model import ReadingRules
 
 _MONTHS = {name.lower(): number for number, name in enumerate(MONTH_NAMES, start=1)}
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _LONGEST_WRAP = 183
 """Days: a range that leaves out its years crosses New Year only where that is the shorter reading."""
 
@@ -36,12 +36,12 @@ _NAMED_MONTH = re.compile(rf"(?:month )?(?:(last|this) )?{_MONTH}(?: {_YEAR})?|{
 _NUMBERED_MONTH = re.compile(r"(20[0-9]{2})[-/.]([0-9]{1,2})|([0-9]{1,2})[/.-](20[0-9]{2})")
 _NAMED_YEAR = re.compile(r"(?:year )?(20[0-9]{2})")
 _CODE = re.compile(r"([qths])([1-4])(?:[-/ ]?(20[0-9]{2}|[0-9]{2}))?|(20[0-9]{2})[-/ ]?([qths])([1-4])")
-_SPELT_QUARTER = re.compile(r"(?:quarter ([1-4])|([1-4]) (quarter|half))(?: (20[0-9]{2}))?")
+_SPELT_QUARTER = re.compile(r"(quarter|half) ([1-4])(?: (20[0-9]{2}))?")
 _FISCAL = re.compile(r"(?:fy-?|fiscal year )(20[0-9]{2}|[0-9]{2})")
 _FISCAL_UNIT = re.compile(r"(last|this) fiscal year")
 _UNIT = r"(day|week|month|quarter|half|year)"
 _CALENDAR = re.compile(rf"(last|this) {_UNIT}|{_UNIT} (last|this)")
-_WEEKDAY = re.compile(rf"(?:last |this )?({'|'.join(_WEEKDAYS)})(?: last)?")
+_WEEKDAY = re.compile(rf"(?:last |this )?({'|'.join(WEEKDAY_NAMES)})(?: last)?")
 _SLASHED = re.compile(r"(?<![0-9./-])([0-9]{1,2})([/-])([0-9]{1,2})(?:\2([0-9]{4}|[0-9]{2}))?(?![0-9/])")
 _SEPARATOR = re.compile(r" (?:to|-) |-")
 
@@ -56,7 +56,7 @@ def point(phrase: str, today: date, rules: ReadingRules) -> Span | None:
     if phrase == "yesterday":
         return unit_around(today - ONE_DAY, "day", rules)
     if weekday := _WEEKDAY.fullmatch(phrase):
-        back = (today.weekday() - _WEEKDAYS.index(weekday[1]) - 1) % 7 + 1
+        back = (today.weekday() - WEEKDAY_NAMES.index(weekday[1]) - 1) % 7 + 1
         return unit_around(today - timedelta(days=back), "day", rules)
     if calendar := _CALENDAR.fullmatch(phrase):
         return _calendar_unit(calendar[1] or calendar[4], calendar[2] or calendar[3], today, rules)
@@ -168,7 +168,7 @@ def _longer(phrase: str, today: date, rules: ReadingRules) -> Span | None:
         letter, number, year = code[1] or code[5], int(code[2] or code[6]), code[3] or code[4]
         return _part_of_year("half" if letter in "hs" else "quarter", number, year, today)
     if spelt := _SPELT_QUARTER.fullmatch(phrase):
-        return _part_of_year(unit_named(spelt[3] or "quarter"), int(spelt[1] or spelt[2]), spelt[4], today)
+        return _part_of_year(unit_named(spelt[1]), int(spelt[2]), spelt[3], today)
     if fiscal := _FISCAL.fullmatch(phrase):
         return _fiscal_year(_four(int(fiscal[1])), rules)
     if fiscal := _FISCAL_UNIT.fullmatch(phrase):
@@ -251,7 +251,8 @@ def _joined(first: Span, last: Span, today: date) -> Span:
         first = _in_year_of(first, last, following=False)
     if first.start > last.end:
         raise _reversed(first, last)
-    return Span(first.start, last.end, None, runs=last.unit not in (None, "day") and last.start <= today)
+    runs = last.unit not in (None, "day") and last.start <= today
+    return Span(first.start, last.end, None, runs=runs, joined=True)
 
 
 def _in_year_of(span: Span, other: Span, *, following: bool) -> Span:

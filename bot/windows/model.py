@@ -34,11 +34,13 @@ class Period:
     """A window as somebody asked for it: ``before`` is the window it compares with by itself.
 
     ``before`` is None for an unfinished window. ``notes`` are sentences to print with the answer.
+    ``dates``: other words for a range of days, ``2026-06-01..2026-06-15``; '' for all other windows.
     """
 
     window: Window
     before: Window | None
     notes: tuple[str, ...] = ()
+    dates: str = ""
 
 
 @dataclass(frozen=True, slots=True)

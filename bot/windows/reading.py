@@ -6,12 +6,14 @@ Whole phrases only: what is not about time is None, so that a caller may try eve
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from bot.errors import ChoiceNeeded, Refused
+from bot.names import shown
 from bot.windows.calendar import (
     LONGEST,
+    MONTH_NAMES,
     ONE_DAY,
     Span,
     Unit,
@@ -26,7 +28,8 @@ from bot.windows.calendar import (
 )
 from bot.windows.dates import month_first_or_day_first, point, ranged
 from bot.windows.model import Period, ReadingRules
-from bot.windows.words import canonical
+from bot.windows.parts import part, refuse_inexact
+from bot.windows.words import canonical, words_of
 
 DEFAULT_DAYS = 30
 
@@ -38,6 +41,10 @@ _TO_DATE = re.compile(r"(?:this )?(week|month|quarter|half|year) to (?:date|now)
 _SHORT_TO_DATE = {"wtd": "week", "mtd": "month", "qtd": "quarter", "ytd": "year", "since ytd": "year"}
 _SO_FAR = re.compile(r"(.+?) (?:so far|to now|to today|including today|today)")
 _AHEAD = re.compile(rf"(?:next (?:[0-9]+ )?{_UNIT}|{_UNIT} next|(?:since |in )?tomorrow)")
+_OF_YEAR = re.compile(
+    rf"\b([qh][1-4]|(?:{'|'.join(MONTH_NAMES).lower()})(?: #?[0-9]{{1,2}})?)"
+    r" (?:in )?((?:last|this) year|year (?:last|this))$"
+)
 _HOURS = re.compile(r"(?:last |past |this )?(?:-?[0-9]+ )?(?:last )?hour")
 
 
@@ -55,29 +62,47 @@ def read_window(tokens: Iterable[str], now: datetime, rules: ReadingRules) -> Pe
     (ahead, impossible, reversed, longer than two years …) and ChoiceNeeded for ``03/04/2026``; ``hint``
     and ``choices`` are then other words for a window, that work.
     """
-    phrase = canonical(tokens)
+    words = list(tokens)
+    phrase = canonical(words)
     if not phrase:
         return None
-    phrase = re.sub(r"^(?:in |to (?=month ))", "", phrase)
-    phrase = re.sub(rf"(?:\bsince )?\bstart (?:in )?(?:this )?{_UNIT}$", r"this \1", phrase).replace(
-        "start ", ""
-    )
     today = rules.today(now)
+    phrase = _simpler(phrase, today)
     readings = month_first_or_day_first(phrase, today)
     if len(readings) == 1:
-        return _read(readings[0], today, rules)
+        return _read(readings[0], _said(words), today, rules)
     return _choose(readings, today, rules)
+
+
+def _simpler(phrase: str, today: date) -> str:
+    """``phrase`` without what does not change its days, and ``first quarter last year`` as ``q1 2025``."""
+    phrase = re.sub(r"^(?:in )+(?=.)|^to (?:(?:in )+|(?=month ))", "", phrase)
+    phrase = re.sub(rf"^(?:since|from) start (?:in )?(?:this )?{_UNIT}$", r"this \1", phrase)
+    phrase = re.sub(r"\b(since|from|between) start (?:in )?", r"\1 ", phrase)
+    phrase = re.sub(r"(\bto |\band | - )end (?:in )?", r"\1", phrase)
+    phrase = re.sub(r"#([0-9])(?: -)? (quarter|half)\b", lambda part: f"{part[2][0]}{part[1]}", phrase)
+    phrase = re.sub(r"\b([qh][0-9]) in (?=[lt0-9])", r"\1 ", phrase)
+    return _OF_YEAR.sub(lambda named: f"{named[1]} {today.year - ('last' in named[2])}", phrase)
+
+
+def _said(words: Sequence[str]) -> str:
+    """The typed ``words`` for a message, without "in" or an article before them."""
+    kept = list(words)
+    while len(kept) > 1 and words_of(kept[0]) in ((), ("in",)):
+        kept = kept[1:]
+    return shown(" ".join(kept).strip("?!.,;:*_~`'\"()[] "))
 
 
 def _choose(readings: list[str], today: date, rules: ReadingRules) -> Period | None:
     possible: list[str] = []
     for reading in readings:
         try:
-            if _read(reading, today, rules) is None:
-                return None
+            period = _read(reading, reading, today, rules)
         except Refused:
             continue
-        possible.append(reading)
+        if period is None:
+            return None
+        possible.append(period.dates or reading)
     first, second = (date.fromisoformat(re.findall(r"\d{4}-\d\d-\d\d", reading)[0]) for reading in readings)
     raise ChoiceNeeded(f"{_day_and_month(first)} or {_day_and_month(second)}?", possible or ["last 30 days"])
 
@@ -86,15 +111,20 @@ def _day_and_month(day: date) -> str:
     return spell(day).rsplit(" ", 1)[0]
 
 
-def _read(phrase: str, today: date, rules: ReadingRules) -> Period | None:
+def _read(phrase: str, said: str, today: date, rules: ReadingRules) -> Period | None:
     if phrase in {"so far", "today so far", "today", "now"}:
         return settle(unit_around(today, "day", rules), today, rules, so_far=True)
     # "last - 30 - days" and "1 - june - 2026" are written with hyphens; "june - august" is a range.
     for variant in dict.fromkeys((phrase.replace(" - ", " "), phrase)):
-        span = _span(variant, today, rules)
+        picked = part(variant, said, today, rules)
+        if picked:
+            return settle(picked, today, rules, so_far=False)
+        refuse_inexact(variant, said, today, rules)
+        plain = variant.replace("#", "")
+        span = _span(plain, today, rules)
         if span:
             return settle(span, today, rules, so_far=False)
-        if so_far := _SO_FAR.fullmatch(variant):
+        if so_far := _SO_FAR.fullmatch(plain):
             span = _span(so_far[1], today, rules)
             if span and span.end >= today - ONE_DAY:
                 return settle(_up_to(span, today), today, rules, so_far=True)
@@ -127,6 +157,13 @@ def _since(phrase: str, today: date, rules: ReadingRules) -> Span | None:
     opener, _, rest = phrase.partition(" ")
     if opener not in {"since", "from"}:
         return None
+    if (
+        opener == "from"
+        and (whole := _span(rest, today, rules))
+        and whole.unit != "day"
+        and whole.end < today
+    ):
+        return whole
     start = point(re.sub(r"^in ", "", rest), today, rules)
     return start and Span(start.start, max(today, start.start), None, runs=True)
 

@@ -1,101 +1,18 @@
 """The words people use for time in five languages, as one small English.
 
 ``canonical`` turns ``últimos 90 días``, ``letzte 90 Tage`` and ``過去90日`` into ``last 90 day``, so that
-``reading`` needs one grammar. Articles vanish, accents and plural endings do not matter.
+``reading`` needs one grammar. Articles vanish, accents and plural endings do not matter. An ordinal
+keeps a mark (``#1 quarter``), for it counts nothing.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
-from bot.windows.calendar import MONTH_NAMES
-
-_VOCABULARY = """
-: the of lo que le la les el los las der die das den dem des du de del
-last: last previous prior preceding letzte letzten letzter letztes letztem vergangene vergangenen \
- vergangener vergangenes vorige vorigen voriger voriges dernier dernieres derniere derniers \
- precedent precedente ultimo ultimos ultima ultimas pasado pasada pasados pasadas \
- passe passee passes passees anterior
-past: past trailing
-this: this current diese diesen dieser dieses diesem laufende laufenden laufender laufendes \
- aktuelle aktuellen aktueller aktuelles ce cet cette este esta va
-next: next upcoming coming nachste nachsten nachster nachstes kommende kommenden \
- prochain prochaine prochains proximo proxima proximos
-full: full whole complete calendar ganze ganzen volle vollen complets completes completos completas
-day: day days d tag tage tagen jour jours dia dias
-week: week weeks wk wks w woche wochen semaine semaines semana semanas
-month: month months mo mos m monat monate monaten monats mois mes meses
-quarter: quarter quarters qtr quartal quartale quartalen quartals trimestre trimestres
-half: half halfyear halbjahr halbjahre semestre semestres
-year: year years yr yrs jahr jahre jahren jahres an ans annee annees ano anos
-hour: hour hours hr hrs h minute minutes min stunde stunden heure heures hora horas
-today: today heute aujourdhui hoy
-yesterday: yesterday gestern hier ayer
-tomorrow: tomorrow morgen demain manana
-so far: bisher jusquici
-now: now jetzt maintenant ahora
-since: since seit ab depuis desde
-to: to till until til through thru bis jusque jusqua jusquau au al hasta a
-from: from von vom
-between: between zwischen entre
-and: and und et y
-in: in for on over during within for im fur en pour por para durante pendant am
-start: start beginning beginn anfang debut principio comienzo inicio
-so: so
-far: far
-date: date
-including: including incl inclusive
-mtd: mtd
-qtd: qtd
-ytd: ytd jahresbeginn
-wtd: wtd
-fiscal: fiscal financial
-1: one first ein eine einen einem un une uno una primero premier
-2: two zwei deux dos
-3: three drei trois tres
-4: four vier quatre cuatro
-5: five funf cinq cinco
-6: six sechs seis
-7: seven sieben siete
-8: eight acht huit ocho
-9: nine neun neuf nueve
-10: ten zehn dix diez
-12: twelve zwolf douze doce
-14: fourteen vierzehn quatorze catorce
-28: twenty-eight
-30: thirty dreissig trente treinta
-60: sixty sechzig soixante sesenta
-90: ninety neunzig noventa
-january: january jan januar janner janv janvier ene enero
-february: february feb febr februar fev fevr fevrier febrero
-march: march mar marz maerz mars marzo
-april: april apr avr avril abr abril
-may: may mai mayo
-june: june jun juni juin junio
-july: july jul juli juil juillet julio
-august: august aug aout ago agosto
-september: september sep sept septembre septiembre setiembre
-october: october oct oktober okt octobre octubre
-november: november nov novembre noviembre
-december: december dec dezember dez decembre dic diciembre
-monday: monday mon montag lundi lunes
-tuesday: tuesday tue tues dienstag mardi martes
-wednesday: wednesday wed mittwoch mercredi miercoles
-thursday: thursday thu thur thurs donnerstag jeudi jueves
-friday: friday fri freitag vendredi viernes
-saturday: saturday sat samstag samedi sabado
-sunday: sunday sun sonntag dimanche domingo
-"""
-
-_CANONICAL = {
-    word: meaning
-    for meaning, _, words in (
-        line.partition(":") for line in _VOCABULARY.replace("\\\n", "").strip().split("\n")
-    )
-    for word in words.split()
-}
+from bot.names import without_accents
+from bot.windows.calendar import MONTH_NAMES, WEEKDAY_NAMES
+from bot.windows.vocabulary import CANONICAL
 
 _JAPANESE_UNITS = {"日": "day", "週": "week", "年": "year", "時間": "hour"}
 _JAPANESE: tuple[tuple[str, str], ...] = (
@@ -128,14 +45,15 @@ _JAPANESE: tuple[tuple[str, str], ...] = (
     (r"明日", " tomorrow "),
     (r"(?:これ|今|ここ|現在)まで", " so far "),
     (r"[~〜]", " to "),
-    *((f"{day}曜日?", f" {name} ") for day, name in zip("月火水木金土日", (
-        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), strict=True)),
+    *((f"{day}曜日?", f" {name} ") for day, name in zip("月火水木金土日", WEEKDAY_NAMES, strict=True)),
 )  # fmt: skip
 
 _DIGITS = re.compile(r"-?[0-9][0-9./-]*")
 _COUNTED = re.compile(r"([0-9]+)([a-z]+)")
 _ORDINAL = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th|er|re|eme|e|o|a)")
-_CODE = re.compile(r"(?:[qth][1-4]|s[12])(?:[-/]?(?:20)?[0-9]{2})?|20[0-9]{2}[-/]?(?:[qth][1-4]|s[12])")
+_CODE = re.compile(
+    r"(?:[qh][0-9]|t[1-4]|s[12])(?:[-/]?(?:20)?[0-9]{2})?|20[0-9]{2}[-/]?(?:[qh][0-9]|t[1-4]|s[12])"
+)
 _FISCAL = re.compile(r"fy'?-?(?:20)?[0-9]{2}")
 _ELISION = re.compile(r"^(?:l|d|j|qu)'")
 _UNITS = frozenset({"day", "week", "month", "quarter", "half", "year", "hour"})
@@ -143,17 +61,9 @@ _LONGEST = 40
 _EDGES = "*_~`'\",;:!?()[]<>"
 
 
-def plain(text: str) -> str:
-    """``text`` in lower case without Latin accents."""
-    if text.isascii():
-        return text.casefold()
-    decomposed = unicodedata.normalize("NFD", text.casefold())
-    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not "\u0300" <= c <= "\u036f"))
-
-
 def words_of(token: str) -> tuple[str, ...] | None:
     """The canonical words of one typed token; empty for an article, None if it says nothing about time."""
-    word = plain(token).strip(_EDGES).replace("...", " ")
+    word = without_accents(token.casefold()).strip(_EDGES).replace("...", " ")
     if not word or len(word) > _LONGEST:
         return None
     if not word.isascii():
@@ -181,13 +91,15 @@ def canonical(tokens: Iterable[str]) -> str | None:
 def _known(piece: str) -> list[str] | None:
     if piece in {"-", "--"}:
         return ["-"]
+    if re.fullmatch(r"[0-9]{1,2}\.", piece):
+        return [f"#{piece[:-1]}"]
     if _DIGITS.fullmatch(piece):
         return [piece.rstrip(".-") if piece.count(".") == 1 and piece.endswith(".") else piece]
     word = _ELISION.sub("", piece.rstrip(".")).lstrip("-").replace("'", "")
-    if word in _CANONICAL:
-        return _CANONICAL[word].split()
+    if word in CANONICAL:
+        return CANONICAL[word].split()
     if ordinal := _ORDINAL.fullmatch(word):
-        return [ordinal[1]]
+        return [f"#{ordinal[1]}"]
     if (counted := _COUNTED.fullmatch(word)) and (unit := _unit(counted[2])):
         return [counted[1], unit]
     if _CODE.fullmatch(word) or _FISCAL.fullmatch(word):
@@ -196,7 +108,7 @@ def _known(piece: str) -> list[str] | None:
 
 
 def _unit(word: str) -> str | None:
-    meaning = "year" if word == "y" else _CANONICAL.get(word)
+    meaning = "year" if word == "y" else CANONICAL.get(word)
     return meaning if meaning in _UNITS else None
 
 

@@ -35,6 +35,31 @@ REFUSED = {
     "since today": "No day of it has ended",
     "last 24 hours": "whole days",
     "24h": "whole days",
+    "first week": "“first week” of what?",
+    "the first month": "“first month” of what?",
+    "2nd year": "“2nd year” of what?",
+    "first day": "“first day” of what?",
+    "erste Woche": "“erste Woche” of what?",
+    "first week of november": "“first week of november” may be a calendar week or any seven days",
+    "in the last 2 weeks of october": "“last 2 weeks of october” may be",
+    "last 40 days of october": "There is no “last 40 days of october”",
+    "99th day of june": "There is no “99th day of june”",
+    "end of october": "“end of october” has no exact days",
+    "in early october": "“early october” has no exact days",
+    "Mitte Oktober": "“Mitte Oktober” has no exact days",
+    "start of the year": "“start of the year” has no exact days",
+    "end of last month": "“end of last month” has no exact days",
+    "end of december 2027": "in the future",
+    "first week of december 2027": "in the future",
+    "two weeks ago": "“two weeks ago” may be one day or all since then",
+    "since 3 months ago": "“since 3 months ago” may be",
+    "vor 2 Wochen": "“vor 2 Wochen” may be",
+    "9999 days ago": "“9999 days ago” may be",
+    "on thanksgiving": "I don't know the days of “thanksgiving”",
+    "last summer": "I don't know the days of “last summer”",
+    "in Q5": "There is no “Q5”: a year has four quarters",
+    "h3 2026": "There is no “h3 2026”: a year has two halves",
+    "third half": "There is no “third half”",
 }
 
 
@@ -85,3 +110,26 @@ def test_only_the_reading_that_has_come_is_offered():
     with pytest.raises(ChoiceNeeded, match=r"3 December or 12 March\?") as choice:
         read("03/12/2026")
     assert choice.value.choices == ("2026-03-12",)
+
+
+def test_a_week_of_a_month_is_offered_as_its_days():
+    with pytest.raises(Refused) as refused:
+        read("first week of november")
+    assert refused.value.hint == "2026-11-01..2026-11-07"
+    with pytest.raises(Refused) as refused:
+        read("first week of november", noon_of(date(2026, 11, 4)))
+    assert refused.value.hint == "2026-11-01..2026-11-03"
+
+
+@pytest.mark.parametrize(
+    ("phrase", "dates"),
+    [
+        ("1 june till 15 june", "2026-06-01..2026-06-15"),
+        ("2026-02-01 - 2026-02-03", "2026-02-01..2026-02-03"),
+        ("last 30 days", ""),
+        ("june", ""),
+        ("1-jun-2026", ""),
+    ],
+)
+def test_a_range_has_one_other_spelling(phrase: str, dates: str):
+    assert period(phrase).dates == dates
