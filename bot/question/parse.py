@@ -14,8 +14,9 @@ from bot.question.model import ComparisonKind, Help, Question
 from bot.question.named import named_account, named_app, named_thing
 from bot.question.phrases import HELP
 from bot.question.reading import Reading
-from bot.question.refusals import asks_nothing, not_understood
+from bot.question.refusals import asks_nothing, beyond_counting, not_understood
 from bot.question.segments import Segments
+from bot.question.slips import slip_in_time
 from bot.question.typed import Typed, readable, tokenise
 from bot.windows import Period, ReadingRules, Window, default_period, year_before
 
@@ -41,11 +42,17 @@ def parse(
     wanted = _help_wanted(tokenise(said), command)
     if wanted:
         return wanted
-    readings = _readings(said, command=command, catalog=catalog, now=now, rules=settings)
-    reading = next((r for r in readings if r.complete), readings[0])
-    if not reading.complete and asks_nothing(said):
+
+    def read(text: str) -> Reading:
+        readings = _readings(text, command=command, catalog=catalog, now=now, rules=settings)
+        return next((reading for reading in readings if reading.complete), readings[0])
+
+    reading = read(said)
+    if reading.complete:
+        return _question(reading, now, settings)
+    if asks_nothing(said):
         return Help("unclear", said)
-    return _question(reading, now, settings)
+    raise beyond_counting(reading) or slip_in_time(reading, read) or not_understood(reading)
 
 
 def _help_hint(command: str) -> str:
@@ -85,8 +92,6 @@ def _readings(
 
 
 def _question(reading: Reading, now: datetime, rules: ReadingRules) -> Question:
-    if not reading.complete:
-        raise not_understood(reading)
     period = _period(reading, now, rules)
     asked_app, app = named_app(reading)
     thing, notes = named_thing(reading, app)

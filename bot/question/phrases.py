@@ -24,8 +24,12 @@ thanks|thx|ty|thank you|cheers|danke|merci|gracias
 the|a|an|of|our|my|this is|der|die|das|den|dem|des|von|le|la|les|du|de|des|el|los|las|del|の
 hey|hi|hello|hallo|bonjour|hola|ok
 show|show me|give|give me|tell me|get|get me|display|can you|could you|would you|i want|i need|i'd like|to see
+to know|know|see|let me know|can i|could i|can we|could we|kannst du|konntest du|konnen sie|peux-tu|puedes
 what|what is|what's|what was|how is|how was|how's|let's see|let me see|zeig|zeig mir|zeige|montre|montre moi
-muestra|muestrame|usage|use|rate|figures|numbers|stats|nutzung|utilisation|uso
+how|is|are|was|does|did|wie ist|wie lauft|wie geht es|comment va|como va|que tal
+doing|performing|going|looking|do|perform|used|being used
+muestra|muestrame|usage|use|rate|figures|numbers|stats|data|nutzung|utilisation|uso
+adoptionsrate|nutzungsrate|taux|taux d'adoption|taux d'utilisation|tasa|adopcion|tasa de adopcion
 for everyone|for everybody|for all|for all accounts|for all customers|for all users|overall|in total|fur alle
 pour tous|para todos
 """

@@ -53,7 +53,8 @@ class Reading:
             return f"/{self.command} help"
         # A window that cannot be answered, or to compare with, would not run: its default would.
         asked, against = self.slot("window"), self.slot("comparison")
-        typed = self.words("window") if asked and isinstance(asked.period, Period) else ""
+        period = asked.period if asked else None
+        typed = (period.dates or self.words("window").strip("?!,;: ")) if isinstance(period, Period) else ""
         typed_against = self.words("comparison") if against and against.value != "window" else ""
         parts = [
             name,
@@ -85,6 +86,10 @@ class Reading:
         return found[0] if len(found) == 1 else None
 
     def _likeliest(self) -> Thing | None:
+        if segment := self.slot("thing"):
+            names, spelt = self.catalog.thing_names, self.typed.spelling(segment.name_start, segment.end)
+            if found := names.begun(spelt) or names.worded(spelt) or names.mistyped(spelt):
+                return found[0]
         unclear = [s.start for s in self.path if s.slot in ("unknown", "thing")]
         words = " ".join(self.typed.tokens[position].text for position in unclear)
         for thing, likeness in self.catalog.thing_names.nearest(spelling(words), 1):

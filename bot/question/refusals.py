@@ -12,6 +12,7 @@ from bot.question.named import no_such_thing
 from bot.question.reading import Reading
 from bot.windows import canonical
 
+_COUNTED = "accounts?|customers?|clients?|companies|users?|visitors?|people|teams?"
 _FAMILIES: tuple[tuple[str, str], ...] = (
     (
         r"churn\w*|at risk|leave us|abwander\w*|kündigen",
@@ -30,7 +31,15 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
         r"caus\w*|because|due to|impact of|effect of|lead to|led to|thanks to|wegen|à cause|debido",
         "Before and after I can show; cause I can't.",
     ),
+    (
+        rf"who(?:'s|m|se)?|(?:list|which) (?:of |all |the |me |our )*(?:{_COUNTED})"
+        r"|(?:stopped|stops|stop|quit|never|not|without) us(?:ing|ed|e|es)|\w+n't us(?:ing|ed|e|es)"
+        r"|wer|welche (?:kunden|konten|nutzer)|qui (?:a|n'a|utilise|n'utilise)|quels (?:clients|comptes)"
+        r"|quién(?:es)?|qué (?:clientes|cuentas)|誰.*|どの(?:顧客|アカウント).*",
+        "I answer shares and numbers here, not lists of accounts.",
+    ),
 )
+_JOINING = {"to", "in", "and", "from", "since", "between", "-", "start", "mid", "end", "ago", "so", "far"}
 _NO_QUESTION = re.compile(
     r"(?:show |give |tell |list )?(?:me |us )?(?:everything|all)"
     r"|(?:drop|delete|truncate|wipe|erase|destroy|kill)\b.*",
@@ -38,12 +47,12 @@ _NO_QUESTION = re.compile(
 )
 
 
-def _beyond_counting(text: str) -> str:
-    """The sentence for a ``text`` that asks for a cause, a forecast …; '' if it asks for none of them."""
+def beyond_counting(reading: Reading) -> Refused | None:
+    """The refusal of a text that asks for a cause, a forecast, a list …; None if it asks for none of them."""
     for pattern, sentence in _FAMILIES:
-        if re.search(rf"(?<!\w)(?:{pattern})(?!\w)", text, re.IGNORECASE):
-            return sentence
-    return ""
+        if re.search(rf"(?<!\w)(?:{pattern})(?!\w)", reading.typed.text, re.IGNORECASE):
+            return Refused(sentence, f"Try {reading.runnable()}")
+    return None
 
 
 def asks_nothing(text: str) -> bool:
@@ -54,8 +63,6 @@ def asks_nothing(text: str) -> bool:
 def not_understood(reading: Reading) -> NotUnderstood:
     """Why an incomplete ``reading`` is no question."""
     hint = f"Try {reading.runnable()}"
-    if sentence := _beyond_counting(reading.typed.text):
-        return Refused(sentence, hint)
     unknown = [segment for segment in reading.path if segment.slot == "unknown"]
     thing = reading.slot("thing")
     if thing is None or (unknown and thing.cost > EXACT + 1):
@@ -81,9 +88,7 @@ def _unknown_words(reading: Reading, runs: list[tuple[int, int]], hint: str) -> 
 
 
 def _names_time(words: str) -> bool:
-    return bool(
-        set((canonical(words.split()) or "").split()) - {"to", "in", "and", "from", "since", "between", "-"}
-    )
+    return bool(set((canonical(words.split()) or "").split()) - _JOINING)
 
 
 def _thing_within(reading: Reading, start: int, end: int) -> Thing | None:
@@ -102,7 +107,17 @@ def _name_meant(reading: Reading, unknown: list[Segment], thing: Segment | None)
     runs = _runs(sorted([*unknown, *loose], key=lambda segment: segment.start))
     touched = [run for run in runs if any(run[0] <= segment.start < run[1] for segment in unknown)]
     longest = max(touched, key=lambda run: run[1] - run[0], default=None)
-    return reading.typed.raw(*longest) if longest else ""
+    return reading.typed.raw(*_with_quotes(reading, *longest)) if longest else ""
+
+
+def _with_quotes(reading: Reading, start: int, end: int) -> tuple[int, int]:
+    """The stretch with the lone quotes around it, which were typed as part of it."""
+    tokens = reading.typed.tokens
+    while start and set(tokens[start - 1].text) == {'"'}:
+        start -= 1
+    while end < len(tokens) and set(tokens[end].text) == {'"'}:
+        end += 1
+    return start, end
 
 
 def _runs(segments: list[Segment]) -> list[tuple[int, int]]:

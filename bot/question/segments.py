@@ -19,9 +19,10 @@ _LONGEST_PHRASE = max(map(len, PHRASES))
 _LONGEST_NAME = 12
 _LONGEST_WINDOW = 10
 _LONGEST_PLACE = 8
-_PLACE_WORDS = frozenset(
-    ["the", "der", "die", "das", "la", "le", "el", "account", "customer", "company", "app"]
+_ARTICLES = frozenset(
+    ["the", "our", "der", "die", "das", "den", "dem", "la", "le", "les", "el", "los", "las"]
 )
+_PLACE_WORDS = _ARTICLES | {"account", "customer", "company", "app"}
 
 
 class Segments:
@@ -89,8 +90,11 @@ class Segments:
 
     def _named(self, start: int, end: int, cost: int) -> Iterator[Segment]:
         yield Segment(start, end, "thing", cost, name_start=start)
-        if start and self._words[start - 1] in FOR:
-            yield Segment(start - 1, end, "thing", cost + 1, name_start=start)
+        before = start
+        while before and self._words[before - 1] in _ARTICLES:
+            before -= 1
+        if before and (self._words[before - 1] in FOR or (self._words[before - 1] in IN and cost == EXACT)):
+            yield Segment(before - 1, end, "thing", cost + 1, name_start=start)
 
     def _windows(self, start: int) -> Iterator[Segment]:
         for end in self._ends(start, _LONGEST_WINDOW):
@@ -140,6 +144,8 @@ class Segments:
             spelt = self._typed.spelling(name_start, end)
             if word in IN and (apps := find_apps(self._catalog, spelt)):
                 yield self._place(start, end, name_start, "app", exact=apps.exact)
+            elif word in FOR and (apps := find_apps(self._catalog, spelt)) and apps.exact:
+                yield self._place(start, end, name_start, "app", exact=False)
             if word in FOR and (accounts := find_accounts(self._catalog, spelt)):
                 yield self._place(start, end, name_start, "account", exact=accounts.exact)
 

@@ -3,6 +3,7 @@
 from bot.windows.calendar import year_before
 from bot.windows.model import Period, ReadingRules, Window
 from bot.windows.reading import default_period, read_window
+from bot.windows.slips import nearest_word
 from bot.windows.words import canonical, words_of
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Window",
     "canonical",
     "default_period",
+    "nearest_word",
     "read_window",
     "words_of",
     "year_before",

@@ -58,12 +58,12 @@ _FISCAL = re.compile(r"fy'?-?(?:20)?[0-9]{2}")
 _ELISION = re.compile(r"^(?:l|d|j|qu)'")
 _UNITS = frozenset({"day", "week", "month", "quarter", "half", "year", "hour"})
 _LONGEST = 40
-_EDGES = "*_~`'\",;:!?()[]<>"
+EDGES = "*_~`'\",;:!?()[]<>"
 
 
 def words_of(token: str) -> tuple[str, ...] | None:
     """The canonical words of one typed token; empty for an article, None if it says nothing about time."""
-    word = without_accents(token.casefold()).strip(_EDGES).replace("...", " ")
+    word = without_accents(token.casefold()).strip(EDGES).replace("...", " ")
     if not word or len(word) > _LONGEST:
         return None
     if not word.isascii():

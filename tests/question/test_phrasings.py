@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.catalog import Account, Catalog
 from bot.question import Help
 from tests.question.asking import CATALOG, EXPORT_BUTTON, LAST_30, MOBILE, WEB, about, ask, understood, window
 
@@ -88,6 +89,61 @@ def test_one_question_is_typed_in_many_ways(text: str):
     assert question.things == (EXPORT_BUTTON,)
     assert question.window == LAST_30
     assert question.notes == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "adoption rate for the export button",
+        "could you tell me the adoption rate for the export button over the last 30 days?",
+        "how's the export button doing",
+        "how is the export button performing?",
+        "can I see how the export button is doing",
+        "what's the usage of the export button in the web app",
+        "export button for the web app",
+        "adoption for our export button ces 30 derniers jours",
+        "au cours des 30 derniers jours export button",
+        "how is the export button being used",
+        "data for the export button from the last 30 days",
+        "adoption on the export button",
+        "taux d'adoption du export button",
+        "wie läuft der export button",
+    ],
+)
+def test_a_courteous_sentence_is_the_same_question(text: str):
+    question = ask(text)
+    assert question.things == (EXPORT_BUTTON,)
+    assert question.window == LAST_30
+    assert question.app == WEB
+    assert question.account is None
+
+
+@pytest.mark.parametrize("words", ["for the web app", "for web app", "for the mobile app", "for mobile"])
+def test_an_app_may_be_asked_for(words: str):
+    assert ask(f"scan code {words}").app == (WEB if "web" in words else MOBILE)
+
+
+def test_an_account_of_that_name_is_meant_rather_than_an_app():
+    accounts = (*CATALOG.accounts, Account("m", "Mobile"))
+    catalog = Catalog(apps=CATALOG.apps, things=CATALOG.things, accounts=accounts)
+    question = ask("export-button for mobile", catalog=catalog)
+    assert question.account is not None
+    assert question.app == WEB
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("first quarter", window("2026-01-01", "2026-03-31")),
+        ("from last month", OCTOBER),
+        ("im Vormonat", OCTOBER),
+        ("week of 9 november", window("2026-11-08", "2026-11-14")),
+        ("during june", JUNE),
+    ],
+)
+def test_natural_words_for_time_are_read_in_a_sentence(words: str, expected: object):
+    assert ask(f"export button {words}").window == expected
+    assert ask(f"{words} export button").window == expected
 
 
 @pytest.mark.parametrize("text", ["export", "exp", "/adoption export last 30 days", "Export b"])

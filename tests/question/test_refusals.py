@@ -48,6 +48,17 @@ REFUSED = {
     "did the guide cause the increase?": "Before and after I can show; cause I can't.",
     "which of our customers will churn":
         "I can list accounts that stopped using a feature; who will leave I can't tell.",
+    "export-button first week": "“first week” of what? Name the month or the days.",
+    "export-button in Q5": "There is no “Q5”: a year has four quarters, Q1 to Q4.",
+    "export-button on thanksgiving": "I don't know the days of “thanksgiving”: name them.",
+    "export-button two weeks ago": "“two weeks ago” may be one day or all since then: name the days.",
+    **dict.fromkeys(
+        ["who has not used export button?", "who stopped using the export button last month",
+         "which accounts stopped using export button", "accounts that stopped using the export button",
+         "list all customers who opened export button", "wer nutzt export button",
+         "users never using export"],
+        "I answer shares and numbers here, not lists of accounts.",
+    ),
 }  # fmt: skip
 
 
@@ -59,6 +70,57 @@ def test_what_cannot_be_answered_is_refused_with_the_nearest_command_that_runs(t
     question = ask(command_in(refusal.hint))
     if "export" in text:
         assert question.things == (EXPORT_BUTTON,)
+
+
+SLIPS = {
+    "in novmber": ("“novmber”; did you mean November", "in november"),
+    "octber 2025": ("“octber”; did you mean October 2025", "october 2025"),
+    "for juen": ("“juen”; did you mean June", "for june"),
+    "lsat month": ("“lsat”; did you mean last month", "last month"),
+    "last mounth": ("“mounth”; did you mean last month", "last month"),
+    "lsat mounth": ("“lsat” and “mounth”; did you mean last month", "last month"),
+    "yesteday": ("“yesteday”; did you mean yesterday", "yesterday"),
+    "last 30 dyas": ("“dyas”; did you mean last 30 days", "last 30 days"),
+    "last quater": ("“quater”; did you mean last quarter", "last quarter"),
+    "secnd quarter": ("“secnd”; did you mean second quarter", "second quarter"),
+    "first weke of november": ("“weke”; did you mean first week of November", "2026-11-01..2026-11-07"),
+    "vs last yaer": ("“yaer”; did you mean vs last year", "last 30 days vs last year"),
+    "letzten Moant": ("“moant”; did you mean letzten monat", "letzten monat"),
+}
+
+
+@pytest.mark.parametrize(("typed", "expected"), SLIPS.items())
+def test_a_slip_in_a_word_for_time_is_named_and_put_right_in_the_hint(typed: str, expected: tuple[str, str]):
+    said, words = expected
+    error = stopped(f"export button {typed}")
+    assert str(error) == f"I don't know the time {said}?"
+    assert error.hint == f'Try /adoption "Export button" {words}'
+    assert ask(command_in(error.hint)).things == (EXPORT_BUTTON,)
+
+
+def test_a_slip_in_time_keeps_a_slip_in_the_name_apart():
+    assert stopped("expotr button lsat month").hint == 'Try /adoption "Export button" last month'
+    error = stopped("zzqqxx lsat month")
+    assert str(error).startswith("No feature called zzqqxx.")
+    assert error.hint.endswith(" last month")
+
+
+@pytest.mark.parametrize("word", ["all", "true", "string", "data-x", "way"])
+def test_a_word_that_only_resembles_time_is_no_slip(word: str):
+    assert "did you mean" not in str(stopped(f"export-button xx {word}"))
+
+
+def test_a_feature_half_named_in_a_question_for_a_list_is_the_one_offered():
+    assert stopped("who stopped using reports?").hint == 'Try /adoption "Reports list" last 30 days'
+
+
+@pytest.mark.parametrize(
+    "words", ["2026-02-01 to 2026-02-03", "2026-02-01 - 2026-02-03", "1 feb till 3 feb", "1.2.2026-3.2.2026?"]
+)
+def test_a_hint_writes_every_range_alike(words: str):
+    assert stopped(f"export-button foo {words}").hint == (
+        'Try /adoption "Export button" 2026-02-01..2026-02-03'
+    )
 
 
 UNKNOWN = {
@@ -174,7 +236,7 @@ def test_a_financial_year_works_once_its_start_is_set():
 
 def test_typed_text_is_shown_literally_and_shortened():
     error = stopped('x" || true || "')
-    assert 'x" || true ||' in str(error)
+    assert 'No feature called x" || true || ".' in str(error)
     assert "<!channel>" in str(stopped("&lt;!channel&gt; *all*"))
     long_name = "zx" * 200
     assert len(str(stopped(long_name))) < 250
