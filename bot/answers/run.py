@@ -22,6 +22,7 @@ from bot.errors import InternalError, Refused, SourceError, UsageBotError
 from bot.people import InternalRules
 from bot.question import Help, Question, ReadingRules, parse
 from bot.question.lookup import called
+from bot.store.flights import Flights
 from queries.library import Library, StoredQuery
 
 _WORDS = (
@@ -52,6 +53,7 @@ class Answerer:
         self._reading_rules = reading_rules
         self._clock = clock
         self._turn = asyncio.Lock()
+        self._counts = Flights[Answer]()
 
     async def understand(self, command: str, text: str) -> Question | HelpCard | Card:
         """What ``text`` after the command word ``command`` asks; a card is what it wanted already.
@@ -72,7 +74,8 @@ class Answerer:
     async def answer(self, question: Question, *, asked_by: str = "", channel: str = "") -> Answer:
         """The answer, kept under its id for the Slack ids given. Raises SourceError where Pendo fails and
         nothing kept can stand in."""
-        return await self._archive.keep(await self._answer(question), asked_by=asked_by, channel=channel)
+        counted = await self._counts.join(repr(question), lambda: self._answer(question))
+        return await self._archive.keep(counted, asked_by=asked_by, channel=channel)
 
     async def find(self, typed: str) -> KeptAnswer:
         """The kept answer that the id ``typed`` means. Raises Refused where there is none, StoreError."""

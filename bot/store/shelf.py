@@ -27,8 +27,9 @@ KEPT = timedelta(days=7)
 
 _PREFIX = f"usagebot:{{cache}}:{SCHEMA}:"
 _EVERY_SCHEMA = "usagebot:{cache}:*:"
-_OVERHEAD = 256
-"""What Redis needs for a key beside its value, roughly."""
+_OVERHEAD = 128
+"""What Redis needs for a key beside its value and its name, which stands in four places. A value itself takes
+up to an eighth more than its length, as memory is given out in steps."""
 _FAILED = b"failed:"
 _FAILURE_SECONDS = 2
 _PAUSE = timedelta(seconds=5)
@@ -57,8 +58,9 @@ end
 
 for _, key in ipairs(redis.call('ZRANGEBYSCORE', written, '-inf', now - kept)) do forget(key) end
 forget(value)
-local total = #content + overhead
-for _, size in ipairs(redis.call('HVALS', sizes)) do total = total + tonumber(size) end
+local size = math.ceil(#content * 1.125) + 4 * #value + overhead
+local total = size
+for _, other in ipairs(redis.call('HVALS', sizes)) do total = total + tonumber(other) end
 while total > budget do
   local oldest = redis.call('ZRANGE', written, 0, 0)[1]
   if not oldest then return 0 end
@@ -67,7 +69,7 @@ while total > budget do
 end
 redis.call('SET', value, content, 'PX', kept)
 redis.call('ZADD', written, now, value)
-redis.call('HSET', sizes, value, #content + overhead)
+redis.call('HSET', sizes, value, size)
 redis.call('PEXPIRE', written, kept)
 redis.call('PEXPIRE', sizes, kept)
 return 1

@@ -20,8 +20,9 @@ _HOP = frozenset({"transfer-encoding", "content-encoding", "content-length", "co
 class Proxy:
     """Serves on a free port from a thread of its own. The next ``times`` requests meet ``fault``."""
 
-    def __init__(self, upstream: str) -> None:
+    def __init__(self, upstream: str, *, slow_seconds: float = SLOW_SECONDS) -> None:
         self._upstream = upstream
+        self._slow_seconds = slow_seconds
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._stopped = asyncio.Event()
@@ -80,7 +81,7 @@ class Proxy:
         ) as answer:
             content = await answer.read()
             if fault == "slow":
-                await asyncio.sleep(SLOW_SECONDS)
+                await asyncio.sleep(self._slow_seconds)
             if fault != "cut":
                 return web.Response(body=content, status=answer.status, content_type=answer.content_type)
         response = web.StreamResponse(headers={"content-length": str(len(content))})

@@ -338,6 +338,28 @@ async def test_the_oldest_make_room_when_the_budget_is_spent(redis, clock):
     assert [int(key.split(b"k")[-1]) for key in kept] == list(range(20 - len(kept), 20))
 
 
+@pytest.mark.parametrize("size", [1, 300])
+async def test_the_store_itself_measures_no_more_than_the_budget_its_index_included(
+    caches, redis, clock, size
+):
+    budget = 200_000
+    crowded = [cache_on(redis, clock, budget=budget) for _ in caches]
+
+    async def fill(cache: Cache, turn: int) -> None:
+        await cache.get(
+            f"rows:feature_use:{turn:032}", lambda: ready(reading(turn, size=size)), fresh_until=UNTIL
+        )
+
+    for start in range(0, 1000, 100):
+        clock.now = START + timedelta(seconds=start)
+        await asyncio.gather(*(fill(crowded[turn % 2], turn) for turn in range(start, start + 100)))
+    keys = [key async for key in redis.scan_iter("usagebot:*")]
+    taken = sum([await redis.memory_usage(key, samples=0) for key in keys])
+    assert 0.5 * budget < taken <= budget
+    for cache in crowded:
+        await cache.close()
+
+
 async def ready(found: Reading) -> Reading:
     return found
 
