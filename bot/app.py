@@ -46,8 +46,13 @@ class Parts:
 
 
 @asynccontextmanager
-async def open_parts(settings: Settings, clock: Clock = utc_now) -> AsyncGenerator[Parts]:
-    """The parts, closed again on exit. Raises SettingsError before anything is opened."""
+async def open_parts(
+    settings: Settings, clock: Clock = utc_now, *, seconds: float | None = None
+) -> AsyncGenerator[Parts]:
+    """The parts, closed again on exit. Raises SettingsError before anything is opened.
+
+    A request to Pendo may take ``seconds``, or as long as a question may where nobody tells the asker more.
+    """
     if not settings.pendo_keys:
         raise SettingsError(
             "There is no Pendo integration key.",
@@ -66,7 +71,7 @@ async def open_parts(settings: Settings, clock: Clock = utc_now) -> AsyncGenerat
             limiter=Limiter(
                 rate=settings.pendo_rate, burst=settings.pendo_burst, in_flight=settings.pendo_in_flight
             ),
-            seconds=settings.question_seconds,
+            seconds=seconds or settings.question_seconds,
         )
         catalog = CatalogKeeper(lambda: _read_catalog(client, library, settings, clock()), clock=clock)
         reader = Reader(

@@ -49,6 +49,8 @@ WORKER = (sys.executable, "-m", "bot.cli", "worker")
 AUTH_SECONDS = 10.0
 DRAIN_SECONDS = 25.0
 PARENT_CHECK_SECONDS = 1.0
+PENDO_SECONDS = 310.0
+"""Pendo ends a request after five minutes; an asker is told before that the answer will be late."""
 BEHIND_SERVER = 10
 """Niceness of a worker beside its server: on a small machine an acknowledgement goes before an answer."""
 
@@ -63,7 +65,7 @@ async def open_delivery(settings: Settings, *, first: bool = False) -> AsyncGene
     ``first``: questions come here first, so the catalog is read before anybody waits for it.
     """
     async with (
-        open_parts(settings) as parts,
+        open_parts(settings, seconds=max(PENDO_SECONDS, settings.question_seconds)) as parts,
         open_slack(
             settings.slack_url,
             settings.slack_bot_token,

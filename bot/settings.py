@@ -43,7 +43,9 @@ class Settings(BaseSettings):
     pendo_burst: int = Field(default=5, ge=1, description="Requests to Pendo that may start at once.")
     pendo_in_flight: int = Field(default=2, ge=1, description="Requests to Pendo under way at a time.")
     question_seconds: float = Field(
-        default=120.0, gt=0, description="The longest a question waits for Pendo."
+        default=120.0,
+        gt=0,
+        description="Seconds after which an answer is called late in Slack, and given up in a terminal.",
     )
 
     subscription: str = Field(

@@ -20,7 +20,8 @@ logger = logging.getLogger(__name__)
 KEPT_SECONDS = 24 * 3600
 READY_WAITS = (0.2, 0.4, 0.8, 1.6, 3.2, 3.8)
 """Pauses between looks at a new file, ten seconds in all: Slack scans it before anyone may use it."""
-LEASE_MILLISECONDS = 15_000
+LEASE_MILLISECONDS = 3_000
+"""How long a process that died while making a chart keeps others waiting."""
 POLL_SECONDS = 0.1
 
 Sleep = Callable[[float], Awaitable[None]]
@@ -141,11 +142,13 @@ class Pictures:
             return await make()
         if kept is not None:
             return kept
+        renewing = asyncio.create_task(_renew(redis, key))
         try:
             made = await make()
             await _tolerant(redis.set(key, made, ex=KEPT_SECONDS))
             return made
         finally:
+            renewing.cancel()
             await _tolerant(redis.delete(_lease(key)))
 
     async def _kept_or_leased(self, redis: Redis, key: str) -> bytes | None:
@@ -162,6 +165,12 @@ class Pictures:
 
 def _lease(key: str) -> str:
     return f"{key}:lease"
+
+
+async def _renew(redis: Redis, key: str) -> None:
+    while True:
+        await asyncio.sleep(LEASE_MILLISECONDS / 3000)
+        await _tolerant(redis.set(_lease(key), 1, px=LEASE_MILLISECONDS))
 
 
 async def _tolerant(call: Awaitable[object]) -> None:

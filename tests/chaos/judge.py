@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.replies.sentences import ASTRAY
 from bot.sandbox.slack.workspace import Message, Workspace
 
 UNFINISHED = ("Reading ", "Pendo takes unusually long")
@@ -61,7 +62,10 @@ def judge(asked: Sequence[Asked], workspace: Workspace, right: Mapping[str, Sequ
 def end_of(question: Asked, texts: Sequence[str], right: Mapping[str, Sequence[str]]) -> tuple[str, str]:
     """How ``question`` ended, and what is wrong with that ('' for nothing)."""
     answers = [text for text in texts if ANSWER in text]
-    sentences = [text for text in texts if ANSWER not in text]
+    astray = any(ASTRAY in text for text in answers)  # the asker knows that a placeholder may stay
+    sentences = [
+        text for text in texts if ANSWER not in text and not (astray and text.startswith(UNFINISHED))
+    ]
     faults = [wrong for text in answers if (wrong := wrong_figure(text, right[question.text]))]
     if len(answers) > 1:
         faults.append(f"answered {len(answers)} times")
