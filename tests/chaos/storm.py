@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import random
+import re
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -27,6 +28,7 @@ FEATURES = ("export-button", "help widget", "settings panel")
 ROOMS = 6
 KINDS = ("source", "source", "slack", "slack", "store", "kill")
 """The kinds of fault, the frequent ones twice."""
+ENGINES_OWN = r"usagebot:(stream|workers|task-workers:\w+)"
 SETTLE_SECONDS = 90
 QUIET_SECONDS = 2.0
 CALLS = (
@@ -193,7 +195,14 @@ class Storm:
         )
 
     def verdict(self) -> Verdict:
-        return judge(self.asked, self.rig.slack.workspace, self.right)
+        found = judge(self.asked, self.rig.slack.workspace, self.right)
+        return Verdict(found.ends, found.faults + [f"{key} has no expiry" for key in self._lasting()])
+
+    def _lasting(self) -> list[str]:
+        """Keys that stay for ever, the job engine's own excepted."""
+        with Redis.from_url(self.rig.store.url, decode_responses=True) as redis:
+            keys = [key for key in redis.scan_iter() if redis.ttl(key) == -1]
+        return [key for key in keys if not re.fullmatch(ENGINES_OWN, key)]
 
 
 def storm(

@@ -22,7 +22,7 @@ async def test_a_few_hundred_hostile_inputs_meet_a_sentence_or_a_refusal() -> No
     assert await asyncio.to_thread(fuzz.run, 600, seed=7) == []
 
 
-def test_a_short_storm_leaves_every_question_with_one_end(tmp_path: Path) -> None:
+def test_a_short_storm_leaves_every_question_with_one_end_and_no_key_for_ever(tmp_path: Path) -> None:
     asked = texts(datetime.now(UTC))[:1]
     run, verdict = storm(
         tmp_path, 3, seconds=2, rate=6, workers=1, kinds=("source", "slack", "store"), questions=asked
