@@ -57,6 +57,8 @@ PIECES = [
     "..", '"', "“", "the", "page", "&amp;", "<@U1>", "<https://app.pendo.io/s/1/features/x|y>", "<", "|",
     "||", "03/04/2026", "segment", "where", "why", "0 days", "until", "1.6.", "過去", "\u200b", "\x00",
     "'", "*", "help", "\ud800", "٣", "½",
+    "first", "2nd", "99th", "week", "quarter", "end of", "ago", "from", "q7", "lsat", "mounth", "novmber",
+    "who", "last year", "thanksgiving", "of november", "december 2027",
 ]  # fmt: skip
 texts = st.one_of(
     st.text(max_size=120),
