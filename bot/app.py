@@ -16,8 +16,8 @@ from bot.answers.keeping import Archive, new_answer_id
 from bot.answers.reading import Reader
 from bot.answers.run import Answerer
 from bot.catalog import Catalog
-from bot.errors import SettingsError
 from bot.pendo.client import PendoClient
+from bot.pendo.keys import KeyRing
 from bot.pendo.limiter import Limiter
 from bot.pendo.objects import CatalogBodies, read_catalog
 from bot.people import internal_rules
@@ -53,11 +53,7 @@ async def open_parts(
 
     A request to Pendo may take ``seconds``, or as long as a question may where nobody tells the asker more.
     """
-    if not settings.pendo_keys:
-        raise SettingsError(
-            "There is no Pendo integration key.",
-            "Set USAGEBOT_PENDO_KEYS, or try `usagebot ask --demo` first.",
-        )
+    keys = KeyRing(settings.pendo_keys, tuple(map(Path, settings.pendo_key_files)))
     library = load_library(*([Path(settings.queries_dir)] if settings.queries_dir else []))
     rules = internal_rules(settings.internal)
     redis = connect(settings.redis_url.get_secret_value()) if settings.redis_url else None
@@ -67,7 +63,7 @@ async def open_parts(
         client = PendoClient(
             http,
             base_url=settings.pendo_base_url,
-            key=settings.pendo_keys[0],
+            keys=keys,
             limiter=Limiter(
                 rate=settings.pendo_rate, burst=settings.pendo_burst, in_flight=settings.pendo_in_flight
             ),

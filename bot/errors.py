@@ -67,8 +67,14 @@ class Refused(NotUnderstood):
 
 
 class SourceError(UsageBotError):
+    """``again_after``: seconds after which the same request may well succeed; None where it will not."""
+
     kind = "source"
     exit_code = 3
+
+    def __init__(self, message: str, hint: str = "", again_after: float | None = None) -> None:
+        super().__init__(message, hint)
+        self.again_after = again_after
 
 
 class SourceUnauthorized(SourceError):

@@ -37,6 +37,9 @@ class Settings(BaseSettings):
         default=(),
         description="Pendo integration keys with commas: the one to use, and the next for rotation.",
     )
+    pendo_key_files: Commas = Field(
+        default=(), description="Files that hold one Pendo key each; read again when no key is accepted."
+    )
     pendo_region: Region = Field(default="us", description="Where you sign in to Pendo; names the host.")
     pendo_url: str = Field(default="", description="Another Pendo host than the region's, such as a sandbox.")
     pendo_rate: float = Field(default=1.0, gt=0, description="Requests to Pendo a second, in the long run.")
@@ -92,7 +95,7 @@ class Settings(BaseSettings):
     charts: bool = Field(default=True, description="Draw charts.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="Log level.")
 
-    @field_validator("internal", "pendo_keys", mode="before")
+    @field_validator("internal", "pendo_keys", "pendo_key_files", mode="before")
     @classmethod
     def _split_commas(cls, value: object) -> object:
         parts = value.split(",") if isinstance(value, str) else value

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Collection, Mapping
+import logging
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar, cast
 
 import httpx
 import msgspec
 from pydantic import SecretStr
+from tenacity import (
+    AsyncRetrying,
+    RetryCallState,
+    retry_if_exception,
+    stop_after_attempt,
+    stop_before_delay,
+    wait_random_exponential,
+)
 
-from bot.errors import SettingsError, SourceIncomplete
+from bot.errors import SourceError, SourceIncomplete, SourceUnauthorized
 from bot.pendo.columns import garbled
 from bot.pendo.decode import AnswerDecoder
 from bot.pendo.faults import failure, refusal, too_late
+from bot.pendo.keys import KeyRing
 from bot.pendo.limiter import Limiter
 from bot.rows import ColumnKind, Reading
 from bot.telemetry import last_characters, redact
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -26,6 +38,8 @@ TIMEOUTS = httpx.Timeout(310, connect=10)
 KEY_HEADER = "x-pendo-integration-key"
 _REFUSAL_BYTES = 64 * 1024
 _LIST_BYTES = 64 * 1024 * 1024
+ATTEMPTS = 4
+_JITTER = wait_random_exponential(multiplier=0.25, max=4)
 
 
 class PendoClient:
@@ -40,15 +54,17 @@ class PendoClient:
         http: httpx.AsyncClient,
         *,
         base_url: str,
-        key: SecretStr,
+        keys: KeyRing,
         limiter: Limiter,
         seconds: float = 310,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._http = http
         self._base_url = base_url.rstrip("/")
-        self._key = _checked(key)
+        self._keys = keys
         self._limiter = limiter
         self._seconds = seconds
+        self._sleep = sleep
 
     async def aggregate(
         self,
@@ -63,18 +79,23 @@ class PendoClient:
         Rows may lack, or hold null in, any of ``columns``; one that no row has is an error unless it is
         ``optional``. Raises SourceIncomplete where there are as many rows as the pipeline's last limit.
         """
-        decoder = AnswerDecoder(columns, optional)
-        request = self._http.build_request(
-            "POST",
-            f"{self._base_url}/api/v1/aggregation",
-            params={"details": "true"},
-            content=msgspec.json.encode(body),
-            headers={"content-type": "application/json"},
-        )
-        async with self._answer(request, seconds) as response:
-            async for chunk in response.aiter_bytes():
-                decoder.feed(chunk)
-            reading = decoder.finish()
+        content = msgspec.json.encode(body)
+
+        async def attempt(key: SecretStr) -> Reading:
+            decoder = AnswerDecoder(columns, optional)  # anew each time: half an answer is never added to
+            request = self._http.build_request(
+                "POST",
+                f"{self._base_url}/api/v1/aggregation",
+                params={"details": "true"},
+                content=content,
+                headers={"content-type": "application/json"},
+            )
+            async with self._answer(request, key, seconds) as response:
+                async for chunk in response.aiter_bytes():
+                    decoder.feed(chunk)
+                return decoder.finish()
+
+        reading = await self._persist(attempt, seconds)
         limit = _limit(body)
         if limit is not None and reading.table.count >= limit:
             raise SourceIncomplete(
@@ -87,19 +108,52 @@ class PendoClient:
         self, path: str, item: type[T], *, params: Mapping[str, str], seconds: float | None = None
     ) -> list[T]:
         """The REST list at ``path`` (``/api/v1/feature``), each object as the msgspec type ``item``."""
-        request = self._http.build_request("GET", self._base_url + path, params=params)
-        async with self._answer(request, seconds) as response:
-            text = await _read(response, _LIST_BYTES)
+
+        async def attempt(key: SecretStr) -> bytes:
+            request = self._http.build_request("GET", self._base_url + path, params=params)
+            async with self._answer(request, key, seconds) as response:
+                return await _read(response, _LIST_BYTES)
+
+        text = await self._persist(attempt, seconds)
         try:
             return msgspec.json.decode(text, type=list[item] | None) or []
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise garbled(f"the list {path} cannot be read: {error}") from None
 
+    async def _persist(self, attempt: Callable[[SecretStr], Awaitable[T]], seconds: float | None) -> T:
+        """``attempt`` again where that helps and the time allows it; else its error."""
+        longest = self._seconds if seconds is None else seconds
+        persistent = AsyncRetrying(
+            retry=retry_if_exception(lambda error: _again_after(error) is not None),
+            wait=_pause,
+            stop=stop_after_attempt(ATTEMPTS) | stop_before_delay(longest),
+            sleep=self._sleep,
+            reraise=True,
+        )
+        return await persistent(self._with_some_key, attempt)
+
+    async def _with_some_key(self, attempt: Callable[[SecretStr], Awaitable[T]]) -> T:
+        """``attempt`` with the key that works, or the last refusal."""
+        refused: SourceUnauthorized | None = None
+        for key in self._keys.candidates():
+            try:
+                found = await attempt(key)
+            except SourceUnauthorized as error:
+                log.warning("Pendo refuses the key ending in …%s", last_characters(key.get_secret_value()))
+                refused = error
+            else:
+                self._keys.worked(key)
+                return found
+        assert refused is not None
+        raise refused
+
     @asynccontextmanager
-    async def _answer(self, request: httpx.Request, seconds: float | None) -> AsyncGenerator[httpx.Response]:
+    async def _answer(
+        self, request: httpx.Request, key: SecretStr, seconds: float | None
+    ) -> AsyncGenerator[httpx.Response]:
         """An answer with status 200 to read from; whatever fails in the block becomes a SourceError."""
         seconds = self._seconds if seconds is None else seconds
-        request.headers[KEY_HEADER] = self._key.get_secret_value()
+        request.headers[KEY_HEADER] = key.get_secret_value()
         request.extensions["timeout"] = TIMEOUTS.as_dict()
         waiting = True
         try:
@@ -107,7 +161,7 @@ class PendoClient:
                 waiting = False
                 response = await self._http.send(request, stream=True, follow_redirects=False)
                 try:
-                    await self._check(response)
+                    await _check(response, key.get_secret_value())
                     yield response
                 finally:
                     await response.aclose()
@@ -116,16 +170,23 @@ class PendoClient:
         except httpx.HTTPError as error:
             raise failure(error) from error
 
-    async def _check(self, response: httpx.Response) -> None:
-        if response.status_code == 200:
-            return
-        body = (await _read(response, _REFUSAL_BYTES)).decode("utf-8", "replace")
-        raise refusal(
-            response.status_code,
-            redact(body, [self._key.get_secret_value()]),
-            last_characters(self._key.get_secret_value()),
-            response.headers.get("retry-after", ""),
-        )
+
+async def _check(response: httpx.Response, key: str) -> None:
+    if response.status_code == 200:
+        return
+    body = (await _read(response, _REFUSAL_BYTES)).decode("utf-8", "replace")
+    after = response.headers.get("retry-after", "")
+    raise refusal(response.status_code, redact(body, [key]), last_characters(key), after)
+
+
+def _again_after(error: BaseException | None) -> float | None:
+    return error.again_after if isinstance(error, SourceError) else None
+
+
+def _pause(state: RetryCallState) -> float:
+    """What Pendo asks for, or a little more each time; never the same moment for all who were refused."""
+    error = state.outcome.exception() if state.outcome else None
+    return (_again_after(error) or 0.0) + _JITTER(state)
 
 
 async def _read(response: httpx.Response, most: int) -> bytes:
@@ -136,13 +197,6 @@ async def _read(response: httpx.Response, most: int) -> bytes:
         if len(text) >= most:
             break
     return bytes(text[:most])
-
-
-def _checked(key: SecretStr) -> SecretStr:
-    text = key.get_secret_value().strip()
-    if not (text.isascii() and text.isprintable()):
-        raise SettingsError("The Pendo key holds characters that no key has.", "Copy it again from Pendo.")
-    return SecretStr(text)
 
 
 def _limit(body: Mapping[str, object]) -> int | None:

@@ -57,7 +57,8 @@ def refusal(status: int, body: str, key_end: str, retry_after: str = "") -> Sour
         case 408 | 504:
             return SourceTimeout("Pendo gave up because counting took too long.", _SHORTER)
         case _ if status >= 500:
-            return SourceUnavailable(f"Pendo has a problem of its own just now (status {status}).", _AGAIN)
+            sentence = f"Pendo has a problem of its own just now (status {status})."
+            return SourceUnavailable(sentence, _AGAIN, again_after=1.0)
         case _ if status < 400:
             return SourceGarbled(
                 "Pendo's address sent us elsewhere instead of answering.",
@@ -72,7 +73,7 @@ def failure(error: httpx.HTTPError) -> SourceError:
     """The error for a request that got no answer, or not all of it."""
     match error:
         case httpx.ConnectTimeout() | httpx.ConnectError():
-            return SourceUnavailable("Pendo cannot be reached just now.", _AGAIN)
+            return SourceUnavailable("Pendo cannot be reached just now.", _AGAIN, again_after=0.5)
         case httpx.TimeoutException():
             return SourceTimeout("Pendo did not answer in time.", _SHORTER)
         case httpx.DecodingError():
@@ -83,7 +84,7 @@ def failure(error: httpx.HTTPError) -> SourceError:
                 f"{_ADMIN}: USAGEBOT_PENDO_URL must begin with https://.",
             )
         case _:
-            return SourceUnavailable("The connection to Pendo broke off.", _AGAIN)
+            return SourceUnavailable("The connection to Pendo broke off.", _AGAIN, again_after=0.5)
 
 
 def too_late(seconds: float, *, waited_for_turn: bool) -> SourceError:
@@ -106,7 +107,7 @@ def _unauthorized(key_end: str) -> SourceUnauthorized:
 def _busy(retry_after: str) -> SourceBusy:
     seconds = int(retry_after) if retry_after.isdecimal() else 0
     when = f"Please ask again in {seconds} seconds." if seconds else _AGAIN
-    return SourceBusy("Pendo is being asked too much at the moment.", when)
+    return SourceBusy("Pendo is being asked too much at the moment.", when, again_after=seconds or 1.0)
 
 
 def _excerpt(body: str) -> str:

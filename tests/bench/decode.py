@@ -15,6 +15,7 @@ import httpx
 from pydantic import SecretStr
 
 from bot.pendo.client import PendoClient
+from bot.pendo.keys import KeyRing
 from bot.pendo.limiter import Limiter
 from bot.rows import ColumnKind
 
@@ -58,7 +59,9 @@ def _measure() -> tuple[float, float, float]:
 async def _read(port: int) -> tuple[float, float, float]:
     async with httpx.AsyncClient() as http:
         limiter = Limiter(rate=100, burst=10, in_flight=1)
-        client = PendoClient(http, base_url=f"http://127.0.0.1:{port}", key=SecretStr("key"), limiter=limiter)
+        client = PendoClient(
+            http, base_url=f"http://127.0.0.1:{port}", keys=KeyRing([SecretStr("key")]), limiter=limiter
+        )
         await client.aggregate({}, COLUMNS)  # by now every import is done and the server has its rows
         idle = _megabytes("VmRSS")
         holds: list[float] = []

@@ -108,7 +108,7 @@ def test_the_version_names_code_and_fonts(renderer: Renderer) -> None:
     latin_only = Renderer(fonts=FontStack(noto_paths()[:1]))
     assert renderer.version == Renderer().version
     assert renderer.version != latin_only.version
-    assert renderer.version.startswith("1-")
+    assert renderer.version.startswith("2-")
 
 
 def test_every_kind_of_spec_has_a_drawing() -> None:

@@ -15,6 +15,7 @@ from pydantic import SecretStr
 
 from bot import errors
 from bot.pendo.client import PendoClient
+from bot.pendo.keys import KeyRing
 from bot.pendo.limiter import Limiter
 from tests.pendo.server import FakePendo, Reply, breaks_off, hangs, lists, says, serving
 from tests.services import free_port
@@ -31,7 +32,18 @@ async def client_of(
 ) -> AsyncIterator[PendoClient]:
     async with httpx.AsyncClient() as http:
         limiter = Limiter(rate=1000, burst=100, in_flight=in_flight)
-        yield PendoClient(http, base_url=url, key=SecretStr(key), limiter=limiter, seconds=seconds)
+        yield PendoClient(
+            http,
+            base_url=url,
+            keys=KeyRing([SecretStr(key)]),
+            limiter=limiter,
+            seconds=seconds,
+            sleep=at_once,
+        )
+
+
+async def at_once(seconds: float) -> None:
+    """Waits for nothing."""
 
 
 async def ask(reply: Reply, *, seconds: float = 10, body: dict[str, object] | None = None):
@@ -195,9 +207,8 @@ async def test_the_key_is_in_no_error_and_no_log_but_for_its_last_four_character
 
 
 def test_a_key_that_cannot_be_one_is_a_setting_to_correct():
-    limiter = Limiter(rate=1, burst=1, in_flight=1)
     with pytest.raises(errors.SettingsError) as caught:
-        PendoClient(httpx.AsyncClient(), base_url="http://x", key=SecretStr("ключ\n1"), limiter=limiter)
+        KeyRing([SecretStr("ключ\n1")])
     assert "ключ" not in str(caught.value) + caught.value.hint
 
 
