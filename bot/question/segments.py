@@ -155,8 +155,10 @@ class Segments:
     def _stops(self, start: int) -> Iterator[Segment]:
         word = self._words[start]
         for end in range(start + 2, min(len(self._words), start + 8) + 1):
+            if all(self._articles[start + 1 : end]):
+                continue
             what = shown(self._typed.spoken(start + 1, end))
-            if sentence := self._stop(word, what, about_time=self._about_time[start + 1]):
+            if sentence := self._stop(word, what, about_time=any(self._about_time[start + 1 : end])):
                 yield Segment(start, end, "stop", STOP + 10 * (end - start), sentence)
 
     def _stop(self, word: str, what: str, *, about_time: bool) -> str:

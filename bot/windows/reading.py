@@ -78,6 +78,7 @@ def _simpler(phrase: str, today: date) -> str:
     """``phrase`` without what does not change its days, and ``first quarter last year`` as ``q1 2025``."""
     phrase = re.sub(r"^(?:in )+(?=.)|^to (?:(?:in )+|(?=month ))", "", phrase)
     phrase = re.sub(rf"^(?:since|from) start (?:in )?(?:this )?{_UNIT}$", r"this \1", phrase)
+    phrase = re.sub(r"^from start (?!.* (?:to|-) )", "since start ", phrase)
     phrase = re.sub(r"\b(since|from|between) start (?:in )?", r"\1 ", phrase)
     phrase = re.sub(r"(\bto |\band | - )end (?:in )?", r"\1", phrase)
     phrase = re.sub(r"#([0-9])(?: -)? (quarter|half)\b", lambda part: f"{part[2][0]}{part[1]}", phrase)

@@ -139,7 +139,7 @@ PARTS = {
 OPENED = {
     "from last month": OCTOBER, "from october": OCTOBER, "from Q3": Q3, "from the last 30 days": LAST_30,
     "from november": "2026-11-01..2026-11-24 2026-10-08..2026-10-31", "since october": SINCE_OCTOBER,
-    "from 1 October": SINCE_OCTOBER, "from the beginning of october": OCTOBER,
+    "from 1 October": SINCE_OCTOBER, "from the beginning of october": SINCE_OCTOBER,
     "since the beginning of october": SINCE_OCTOBER, "seit Anfang Oktober": SINCE_OCTOBER,
     "from the beginning of october to the end of october":
         "2026-10-01..2026-10-31 2026-08-31..2026-09-30",
