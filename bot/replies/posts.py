@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from bot.replies.slack import Slack
 logger = logging.getLogger(__name__)
 
 RESPONSE_URL_POSTS = 5
+DOUBT_WAITS = (0.1, 0.3, 0.6)
+"""Pauses before a message is sent again to a response_url of which nobody knows whether it took it."""
 IN_PART = "Slack refused a part of this message, which is left out."
 
 
@@ -167,14 +170,18 @@ class AskerPost:
             logger.warning("What the asker was told stays (%s)", error.code)
 
     async def _respond(self, message: Message) -> None:
-        """In doubt it is sent again as a replacement: it then stands once either way."""
-        try:
-            await self._send(message)
-        except DeliveryError as error:
-            if error.code not in UNSURE:
-                raise
-            self._replaces = True
-            await self._send(message)
+        """In doubt it is sent again as a replacement: it then stands once either way. The other ways cannot
+        replace it, so they wait until this one has had every chance."""
+        for wait in (*DOUBT_WAITS, None):
+            try:
+                await self._send(message)
+            except DeliveryError as error:
+                if error.code not in UNSURE or wait is None:
+                    raise
+                self._replaces = True
+                await asyncio.sleep(wait)
+            else:
+                break
         self._replaces = True
 
     async def _send(self, message: Message) -> None:

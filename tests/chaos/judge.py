@@ -55,7 +55,8 @@ def judge(asked: Sequence[Asked], workspace: Workspace, right: Mapping[str, Sequ
         end, fault = end_of(question, [message.text for message in told[question.key]], right)
         ends[end] += 1
         if fault:
-            faults.append(f"{question.user} {question.text!r}: {fault}")
+            where = [f"{message.via} in {message.channel} at {message.ts}" for message in told[question.key]]
+            faults.append(f"{question.user} {question.text!r}: {fault} ({'; '.join(where)})")
     return Verdict(ends, faults)
 
 

@@ -132,7 +132,7 @@ class Storm:
         self.rig.proxy.fail(fault, times)
 
     def slack(self) -> None:
-        method, times = self.chance.choice(CALLS), self.chance.randint(1, 4)
+        method, times = self.chance.choice(CALLS), self.chance.randint(1, 3)
         kinds = [
             {"error": self.chance.choice(SLACK_ERRORS)},
             {"status": self.chance.choice((429, 500, 503))},

@@ -253,8 +253,9 @@ async def test_who_cannot_be_told_there_is_told_by_direct_message(slack: Embedde
     assert "No feature is called nonsense" in message.text
 
 
-async def test_an_answer_to_the_asker_that_was_lost_stands_once(slack: EmbeddedSlack) -> None:
-    await deliver(slack, FaultPlan("response_url", lost=True), channel="random")
+@pytest.mark.parametrize("times", [1, 2, 3])
+async def test_an_answer_to_the_asker_that_was_lost_stands_once(slack: EmbeddedSlack, times: int) -> None:
+    await deliver(slack, FaultPlan("response_url", lost=True, times=times), channel="random")
     [message] = slack.ephemerals()
     assert message.text.startswith(HEADLINE)
 
