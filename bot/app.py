@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -47,11 +48,16 @@ class Parts:
 
 @asynccontextmanager
 async def open_parts(
-    settings: Settings, clock: Clock = utc_now, *, seconds: float | None = None
+    settings: Settings,
+    clock: Clock = utc_now,
+    *,
+    seconds: float | None = None,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> AsyncGenerator[Parts]:
     """The parts, closed again on exit. Raises SettingsError before anything is opened.
 
-    A request to Pendo may take ``seconds``, or as long as a question may where nobody tells the asker more.
+    A request to Pendo may take ``seconds``, or as long as a question may where nobody tells the asker more;
+    ``sleep`` waits between two tries.
     """
     keys = KeyRing(settings.pendo_keys, tuple(map(Path, settings.pendo_key_files)))
     library = load_library(*([Path(settings.queries_dir)] if settings.queries_dir else []))
@@ -68,6 +74,7 @@ async def open_parts(
                 rate=settings.pendo_rate, burst=settings.pendo_burst, in_flight=settings.pendo_in_flight
             ),
             seconds=seconds or settings.question_seconds,
+            sleep=sleep,
         )
         catalog = CatalogKeeper(lambda: _read_catalog(client, library, settings, clock()), clock=clock)
         reader = Reader(

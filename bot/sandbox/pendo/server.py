@@ -5,6 +5,7 @@ GET    /api/v1/feature | /page | /tracktype [?expand=*] [?appId=] [?id=a,b]
 GET    /api/v1/metadata/schema/{visitor|account}
 GET    /api/v1/token/verify
 GET    /_sandbox/requests      what was asked so far; DELETE forgets it
+POST   /_sandbox/faults        trouble for the next requests, see ``faults``; DELETE ends it
 """
 
 from __future__ import annotations
@@ -19,10 +20,12 @@ from typing import TypeAlias
 
 from aiohttp import web
 
+from bot.errors import SettingsError
 from bot.sandbox.pendo import listing
 from bot.sandbox.pendo.answering import PIPELINE_REQUIRED, Answerer, PipelineRequired
-from bot.sandbox.pendo.civil import Clock
+from bot.sandbox.pendo.civil import HOUR, Clock
 from bot.sandbox.pendo.encoding import to_json
+from bot.sandbox.pendo.faults import HEADER, Fault, Faults, before, damaged, read_fault
 from bot.sandbox.pendo.refusals import Refusal
 from bot.sandbox.pendo.world import World
 
@@ -55,6 +58,7 @@ class Sandbox:
     key: str
     clock: Clock
     asked: deque[Asked] = field(default_factory=lambda: deque[Asked](maxlen=KEPT_REQUESTS))
+    faults: Faults = field(default_factory=Faults)
 
     async def ready(self) -> Answerer:
         return await asyncio.shield(self.answerer)
@@ -89,6 +93,8 @@ def create_app(
             web.get("/api/v1/token/verify", _recorded(_verify)),
             web.get("/_sandbox/requests", _requests),
             web.delete("/_sandbox/requests", _forget),
+            web.post("/_sandbox/faults", _plan),
+            web.delete("/_sandbox/faults", _calm),
         ]
     )
     return app
@@ -96,6 +102,7 @@ def create_app(
 
 SANDBOX = web.AppKey("sandbox", Sandbox)
 ASKED = web.RequestKey("asked", Asked)
+FAULT = web.RequestKey("fault", Fault)
 
 
 async def _answerer(world: World | Awaitable[World], zone: str | None, seed: int, clock: Clock) -> Answerer:
@@ -135,7 +142,7 @@ def _recorded(handler: Handler) -> Handler:
             if not sandbox.knows(request):
                 verifying = request.path.endswith("/token/verify")
                 raise Refusal("integration key is missing or invalid", status=403 if verifying else 401)
-            response = await handler(request)
+            response = await _with_fault(handler, request)
             asked.status = response.status
         except Refusal as refusal:
             asked.status = refusal.status
@@ -150,11 +157,40 @@ def _recorded(handler: Handler) -> Handler:
     return record
 
 
+async def _with_fault(handler: Handler, request: web.Request) -> web.StreamResponse:
+    """``handler``'s answer, or the trouble that was asked for."""
+    try:
+        fault = request.app[SANDBOX].faults.take(request, await request.read())
+    except SettingsError as error:
+        raise Refusal(f"{HEADER}: {error}") from None
+    if fault is None:
+        return await handler(request)
+    request[FAULT] = fault
+    instead = await before(fault, request)
+    return await handler(request) if instead is None else instead
+
+
+async def _plan(request: web.Request) -> web.StreamResponse:
+    try:
+        fault = read_fault(await request.read())
+    except SettingsError as error:
+        raise Refusal(str(error)) from None
+    request.app[SANDBOX].faults.planned.append(fault)
+    return web.Response(status=204)
+
+
+async def _calm(request: web.Request) -> web.StreamResponse:
+    request.app[SANDBOX].faults.planned.clear()
+    return web.Response(status=204)
+
+
 async def _aggregation(request: web.Request) -> web.StreamResponse:
     sandbox = request.app[SANDBOX]
     body = await request.read()
     answerer = await sandbox.ready()
-    env = answerer.environment(sandbox.clock())
+    fault = request.get(FAULT)
+    lag = fault.hours * HOUR if fault and fault.kind == "lag" else 0
+    env = answerer.environment(int(sandbox.clock() - lag))
     details = request.query.get("details") == "true"
     asked = request[ASKED]
     try:
@@ -163,6 +199,8 @@ async def _aggregation(request: web.Request) -> web.StreamResponse:
         trace = env.trace
         asked.sources, asked.feature_ids, asked.apps = trace.sources, trace.ids, trace.apps
         asked.blacklist, asked.warnings = trace.blacklist, trace.warnings
+    if fault and fault.kind in ("cut", "truncate", "drip", "null"):
+        return await damaged(fault, request, b"".join(pieces))
     return await _streamed(request, pieces)
 
 
