@@ -124,7 +124,7 @@ def test_a_hint_writes_every_range_alike(words: str):
 
 
 UNKNOWN = {
-    "export-button on the 1st": "I don't know what “on the 1st” means here, so I counted nothing.",
+    "export-button on the 1st": "I don't know what “on” and “1st” mean here, so I counted nothing.",
     "export-button foo": "I don't know what “foo” means here, so I counted nothing.",
     "export-button last month foo bar": "I don't know what “foo bar” means here, so I counted nothing.",
     "quickly export-button ASAP": "I don't know what “quickly” and “ASAP” mean here, so I counted nothing.",
