@@ -30,6 +30,8 @@ from bot.store.kept import Kept
 from queries.library import Library, load_library
 
 Clock = Callable[[], datetime]
+ACCOUNTS_A_PAGE = 50_000
+"""More than most subscriptions have, and as many as connectors read at once without trouble."""
 
 
 def utc_now() -> datetime:
@@ -114,7 +116,9 @@ async def _read_catalog(client: PendoClient, library: Library, settings: Setting
     pipelines = library.pipelines
     bodies = CatalogBodies(
         apps=pipelines["apps"].body({}),
-        accounts=pipelines["accounts"].body({"name": settings.account_name}),
+        accounts=lambda after: pipelines["accounts"].body(
+            {"name": settings.account_name, "after": after, "size": ACCOUNTS_A_PAGE}
+        ),
         since=pipelines["data_since"].body({}),
     )
     return await read_catalog(client, bodies, aliases=settings.aliases, read_at=now)

@@ -26,7 +26,7 @@ from bot.pendo.decode import AnswerDecoder
 from bot.pendo.faults import failure, refusal, too_late
 from bot.pendo.keys import KeyRing
 from bot.pendo.limiter import Limiter
-from bot.rows import ColumnKind, Reading
+from bot.rows import ColumnKind, Reading, Table
 from bot.telemetry import last_characters, redact
 
 log = logging.getLogger(__name__)
@@ -79,6 +79,48 @@ class PendoClient:
         Rows may lack, or hold null in, any of ``columns``; one that no row has is an error unless it is
         ``optional``. Raises SourceIncomplete where there are as many rows as the pipeline's last limit.
         """
+        reading = await self._rows(body, columns, optional, seconds)
+        limit = _limit(body)
+        if limit is not None and reading.table.count >= limit:
+            raise SourceIncomplete(
+                f"Pendo holds more rows than the {limit:,} that were asked for, so a count would be too low.",
+                "Please ask for a shorter window.",
+            )
+        return reading
+
+    async def pages(
+        self,
+        body_after: Callable[[str], Mapping[str, object]],
+        columns: Mapping[str, ColumnKind],
+        *,
+        by: str,
+        optional: Collection[str] = (),
+    ) -> AsyncGenerator[Table]:
+        """The rows of a pipeline that sorts by the text ``by`` and has a limit, a page at a time.
+
+        ``body_after`` gives the page of those greater than its argument, '' for the first. A page that is
+        full has a next one, so no limit ever ends the rows silently.
+        """
+        last = ""
+        while True:
+            body = body_after(last)
+            table = (await self._rows(body, columns, optional, None)).table
+            yield table
+            if table.count < (_limit(body) or table.count + 1):
+                return
+            ids = table.text(by)
+            newest = str(ids.values[int(ids.codes[-1])])
+            if newest == last:
+                raise SourceIncomplete("Pendo gives one page again and again.", "Please ask again later.")
+            last = newest
+
+    async def _rows(
+        self,
+        body: Mapping[str, object],
+        columns: Mapping[str, ColumnKind],
+        optional: Collection[str],
+        seconds: float | None,
+    ) -> Reading:
         content = msgspec.json.encode(body)
 
         async def attempt(key: SecretStr) -> Reading:
@@ -95,14 +137,7 @@ class PendoClient:
                     decoder.feed(chunk)
                 return decoder.finish()
 
-        reading = await self._persist(attempt, seconds)
-        limit = _limit(body)
-        if limit is not None and reading.table.count >= limit:
-            raise SourceIncomplete(
-                f"Pendo holds more rows than the {limit:,} that were asked for, so a count would be too low.",
-                "Please ask for a shorter window.",
-            )
-        return reading
+        return await self._persist(attempt, seconds)
 
     async def list_objects(
         self, path: str, item: type[T], *, params: Mapping[str, str], seconds: float | None = None

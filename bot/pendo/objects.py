@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -36,12 +36,13 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class CatalogBodies:
     """The bound pipelines that list what REST does not.
 
-    ``apps`` gives id, name, displayName and platform, ``accounts`` accountId and name, ``since`` one row
+    ``apps`` gives id, name, displayName and platform, ``accounts`` accountId and name
+    of those after an id, a page of them, ``since`` one row
     with the first sight of any visitor in epoch milliseconds, or null.
     """
 
     apps: Mapping[str, object]
-    accounts: Mapping[str, object]
+    accounts: Callable[[str], Mapping[str, object]]
     since: Mapping[str, object]
 
 
@@ -54,13 +55,13 @@ async def read_catalog(
         _things(client, "page"),
         _things(client, "track"),
         client.aggregate(bodies.apps, _APPS, optional=("name", "displayName", "platform")),
-        client.aggregate(bodies.accounts, _ACCOUNTS, optional=("name",)),
+        _accounts(client, bodies.accounts),
         client.aggregate(bodies.since, _SINCE, optional=("since",)),
     )
     return Catalog(
         apps=_apps(apps.table),
         things=(*features, *pages, *tracks),
-        accounts=_accounts(accounts.table),
+        accounts=accounts,
         aliases=dict(aliases),
         data_since=_since(since.table),
         read_at=read_at,
@@ -114,9 +115,14 @@ def _apps(table: Table) -> tuple[App, ...]:
     )
 
 
-def _accounts(table: Table) -> tuple[Account, ...]:
-    pairs = zip(_texts(table, "accountId"), _texts(table, "name"), strict=True)
-    return tuple(Account(id_, name or id_) for id_, name in pairs if id_)
+async def _accounts(
+    client: PendoClient, body_after: Callable[[str], Mapping[str, object]]
+) -> tuple[Account, ...]:
+    found: list[Account] = []
+    async for table in client.pages(body_after, _ACCOUNTS, by="accountId", optional=("name",)):
+        pairs = zip(_texts(table, "accountId"), _texts(table, "name"), strict=True)
+        found += (Account(id_, name or id_) for id_, name in pairs if id_)
+    return tuple(found)
 
 
 def _since(table: Table) -> datetime | None:

@@ -9,14 +9,22 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.catalog import Account, App, Catalog, Thing
-from bot.errors import SourceUnavailable
+from bot.errors import SourceIncomplete, SourceUnavailable
 from bot.pendo.objects import CatalogBodies, read_catalog
 from tests.pendo.server import FakePendo, Reply, lists, says, serving
 from tests.pendo.test_client import client_of
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
+
+
+def body(name: str, *stages: dict[str, object]) -> dict[str, object]:
+    return {"request": {"name": name, "pipeline": list(stages)}}
+
+
 BODIES = CatalogBodies(
-    **{name: {"request": {"name": name, "pipeline": []}} for name in ("apps", "accounts", "since")}
+    apps=body("apps"),
+    accounts=lambda after: body("accounts", {"after": after}, {"limit": 3}),
+    since=body("since"),
 )
 
 
@@ -108,3 +116,29 @@ async def test_a_part_that_fails_fails_the_catalog_with_its_own_sentence():
     fake.replies["/api/v1/page"] = says("", 503)
     with pytest.raises(SourceUnavailable):
         await catalog_of(fake)
+
+
+async def test_accounts_are_read_page_by_page_until_one_is_not_full():
+    every = ["a", 'b"\\', "c", "d", "e", "f"]
+
+    async def aggregation(request):
+        asked = (await request.json())["request"]
+        if asked["name"] != "accounts":
+            return await lists()(request)
+        after = asked["pipeline"][0]["after"]
+        page = [{"accountId": each, "name": None} for each in every if each > after][:3]
+        return await lists(*page)(request)
+
+    found = await catalog_of(FakePendo(says("[]"), {"/api/v1/aggregation": aggregation}))
+
+    assert [account.id for account in found.accounts] == every
+
+
+async def test_a_page_that_comes_again_and_again_is_no_list():
+    async def aggregation(request):
+        asked = (await request.json())["request"]
+        rows = [{"accountId": each} for each in "abc"] if asked["name"] == "accounts" else []
+        return await lists(*rows)(request)
+
+    with pytest.raises(SourceIncomplete):
+        await catalog_of(FakePendo(says("[]"), {"/api/v1/aggregation": aggregation}))
