@@ -12,6 +12,7 @@
     │   ├── WrongRegion          the key belongs to another region's host
     │   ├── SourceBusy           rate limited for longer than a person waits
     │   ├── SourceTimeout        no answer within the time a question may take
+    │   │   └── SourceTooLong    one run of Pendo is too short for what was asked; a part of it may do
     │   ├── SourceUnavailable    connection failed, or 5xx
     │   ├── SourceGarbled        an answer that is not what was asked for (HTML, cut off)
     │   └── SourceIncomplete     as many rows as the limit: some are missing
@@ -95,6 +96,10 @@ class SourceBusy(SourceError):
 
 class SourceTimeout(SourceError):
     kind = "source_timeout"
+
+
+class SourceTooLong(SourceTimeout):
+    kind = "source_too_long"
 
 
 class SourceUnavailable(SourceError):

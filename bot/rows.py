@@ -58,6 +58,37 @@ def present(column: Text) -> set[str]:
     return {column.values[code] for code in codes} - {""}
 
 
+def concatenated(first: Table, second: Table) -> Table:
+    """The rows of ``first`` and then those of ``second``, which has the same columns."""
+    columns: dict[str, Text | Numbers] = {}
+    for name, column in first.columns.items():
+        other = second.columns[name]
+        if isinstance(column, Text) and isinstance(other, Text):
+            columns[name] = _joined(column, other)
+        else:
+            pair = cast("tuple[Numbers, Numbers]", (column, other))
+            columns[name] = cast(Numbers, np.concatenate(pair))
+    return Table(columns, first.count + second.count)
+
+
+def _joined(first: Text, second: Text) -> Text:
+    places = {value: place for place, value in enumerate(first.values)}
+    moved = np.array([places.setdefault(value, len(places)) for value in second.values], np.int32)
+    codes = moved[second.codes] if len(second.codes) else second.codes
+    return Text(tuple(places), np.concatenate((first.codes, codes)).astype(np.int32))
+
+
+def distinct(table: Table) -> Table:
+    """Each combination of the text columns, which are all that ``table`` has, once."""
+    if not table.count:
+        return table
+    codes = np.column_stack([table.text(name).codes for name in table.columns])
+    _, places = np.unique(codes, axis=0, return_index=True)
+    keep = np.zeros(table.count, np.bool_)
+    keep[places] = True
+    return table.where(keep)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
     """What one pipeline gave: its rows, and per app id the instant up to which Pendo had processed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -134,3 +135,11 @@ async def test_a_slow_source_is_only_slow(source):
     source.trouble(kind="drip", seconds=0.001)
 
     assert (await source.answer()).measures["accounts_used"] == 4
+
+
+async def test_a_run_that_is_too_long_is_read_in_parts(source):
+    whole = (await source.answer()).measures
+    source.trouble(kind="status", status=408, times=2)
+    question = replace(source.question, fresh=True)
+
+    assert (await source.parts.answerer.answer(question)).measures == whole

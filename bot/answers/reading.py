@@ -10,8 +10,9 @@ from datetime import date, datetime
 import msgspec
 
 from bot.answers.answer import Source
+from bot.answers.splitting import read_in_parts
 from bot.pendo.client import PendoClient
-from bot.rows import Table
+from bot.rows import Reading, Table
 from bot.store.cache import Cache, fresh_until
 from queries.binding import Value
 from queries.library import Library
@@ -59,9 +60,13 @@ class Reader:
         """
         stored = self._library.pipelines[name]
         body = stored.body(values)
+
+        async def ask(part: Mapping[str, Value]) -> Reading:
+            return await self._client.aggregate(stored.body(part), stored.rows, optional=stored.optional)
+
         cached = await self._cache.get(
             self._key(name, body, version),
-            lambda: self._client.aggregate(body, stored.rows, optional=stored.optional),
+            lambda: read_in_parts(ask, values, self._zone, stored.split),
             fresh_until=fresh_until(self._clock(), until, self._zone),
             fresh=fresh,
         )

@@ -17,6 +17,7 @@ from bot.errors import (
     SourceGarbled,
     SourceRejected,
     SourceTimeout,
+    SourceTooLong,
     SourceUnauthorized,
     SourceUnavailable,
     WrongRegion,
@@ -55,7 +56,7 @@ def refusal(status: int, body: str, key_end: str, retry_after: str = "") -> Sour
                 f"{_ADMIN}: set USAGEBOT_PENDO_REGION to where you sign in to Pendo.",
             )
         case 408 | 504:
-            return SourceTimeout("Pendo gave up because counting took too long.", _SHORTER)
+            return SourceTooLong("Pendo gave up because counting took too long.", _SHORTER)
         case _ if status >= 500:
             sentence = f"Pendo has a problem of its own just now (status {status})."
             return SourceUnavailable(sentence, _AGAIN, again_after=1.0)
