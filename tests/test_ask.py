@@ -129,7 +129,12 @@ def test_a_source_that_is_away_is_one_json_object_as_well():
         [USAGEBOT, "ask", "--json", "export-button"],
         capture_output=True,
         text=True,
-        env={"USAGEBOT_PENDO_KEYS": "k", "USAGEBOT_PENDO_URL": "http://127.0.0.1:9", "HOME": "/nonexistent"},
+        env={
+            "USAGEBOT_PENDO_KEYS": "k",
+            "USAGEBOT_PENDO_URL": "http://127.0.0.1:9",
+            "USAGEBOT_PENDO_RATE": "1000",
+            "HOME": "/nonexistent",
+        },
     )
 
     assert (done.returncode, done.stdout) == (3, "")
