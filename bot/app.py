@@ -21,6 +21,7 @@ from bot.pendo.client import PendoClient
 from bot.pendo.keys import KeyRing
 from bot.pendo.limiter import Limiter
 from bot.pendo.objects import CatalogBodies, read_catalog
+from bot.pendo.retries import Retries
 from bot.people import internal_rules
 from bot.question import ReadingRules
 from bot.settings import Settings
@@ -76,7 +77,7 @@ async def open_parts(
                 rate=settings.pendo_rate, burst=settings.pendo_burst, in_flight=settings.pendo_in_flight
             ),
             seconds=seconds or settings.question_seconds,
-            sleep=sleep,
+            retries=Retries(patience=settings.question_seconds, sleep=sleep),
         )
         catalog = CatalogKeeper(lambda: _read_catalog(client, library, settings, clock()), clock=clock)
         reader = Reader(

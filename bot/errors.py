@@ -99,7 +99,7 @@ class SourceTimeout(SourceError):
 
 
 class SourceTooLong(SourceTimeout):
-    kind = "source_too_long"
+    """To a person it is a timeout like any other."""
 
 
 class SourceUnavailable(SourceError):

@@ -32,7 +32,13 @@ class Redactor:
     """Cuts out ``secrets`` (leaving their last four characters) and all that looks like one."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        self._names = {
+        self._names: dict[str, str] = {}
+        self._known: re.Pattern[str] | None = None
+        self.learn(secrets)
+
+    def learn(self, secrets: Iterable[str]) -> None:
+        """Cuts these out too from now on."""
+        self._names |= {
             form: f"…{last_characters(secret)}"
             for secret in secrets
             if len(secret) >= _SHORTEST
@@ -65,10 +71,10 @@ class PlainFormatter(logging.Formatter):
 
     def __init__(self, redactor: Redactor) -> None:
         super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
-        self._redact = redactor
+        self.redact = redactor
 
     def format(self, record: logging.LogRecord) -> str:
-        return self._redact(super().format(record))
+        return self.redact(super().format(record))
 
 
 class JsonFormatter(logging.Formatter):
@@ -76,17 +82,17 @@ class JsonFormatter(logging.Formatter):
 
     def __init__(self, redactor: Redactor) -> None:
         super().__init__()
-        self._redact = redactor
+        self.redact = redactor
 
     def format(self, record: logging.LogRecord) -> str:
         line = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": self._redact(record.getMessage()),
+            "message": self.redact(record.getMessage()),
         }
         if record.exc_info:
-            line["traceback"] = self._redact(self.formatException(record.exc_info))
+            line["traceback"] = self.redact(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False)
 
 
@@ -104,6 +110,14 @@ def setup_logging(level: str, secrets: Iterable[str], *, as_json: bool = False) 
     sys.unraisablehook = threading.excepthook = lambda lost: _uncaught(
         lost.exc_type, lost.exc_value, lost.exc_traceback
     )
+
+
+def hide(secrets: Iterable[str]) -> None:
+    """Cuts ``secrets``, learnt after logging was set up, out of every later record."""
+    learnt = list(secrets)
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler.formatter, PlainFormatter | JsonFormatter):
+            handler.formatter.redact.learn(learnt)
 
 
 def _uncaught(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:

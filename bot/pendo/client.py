@@ -11,21 +11,14 @@ from typing import Any, TypeVar, cast
 import httpx
 import msgspec
 from pydantic import SecretStr
-from tenacity import (
-    AsyncRetrying,
-    RetryCallState,
-    retry_if_exception,
-    stop_after_attempt,
-    stop_before_delay,
-    wait_random_exponential,
-)
 
-from bot.errors import SourceError, SourceIncomplete, SourceUnauthorized
+from bot.errors import SourceIncomplete, SourceUnauthorized
 from bot.pendo.columns import garbled
 from bot.pendo.decode import AnswerDecoder
-from bot.pendo.faults import failure, refusal, too_late
+from bot.pendo.faults import failure, refusal, too_late, unauthorized
 from bot.pendo.keys import KeyRing
 from bot.pendo.limiter import Limiter
+from bot.pendo.retries import Retries
 from bot.rows import ColumnKind, Reading, Table
 from bot.telemetry import last_characters, redact
 
@@ -38,15 +31,13 @@ TIMEOUTS = httpx.Timeout(310, connect=10)
 KEY_HEADER = "x-pendo-integration-key"
 _REFUSAL_BYTES = 64 * 1024
 _LIST_BYTES = 64 * 1024 * 1024
-ATTEMPTS = 4
-_JITTER = wait_random_exponential(multiplier=0.25, max=4)
 
 
 class PendoClient:
     """One subscription's Pendo at ``base_url``, through ``http``, never faster than ``limiter`` allows.
 
-    ``seconds`` bounds each call as a whole, the wait for its turn included. Every failure is a SourceError
-    with a sentence for the person who asked; none holds the key.
+    ``seconds`` bounds each call as a whole: the wait for its turn, every key and every retry. Every failure
+    is a SourceError with a sentence for the person who asked; none holds a key.
     """
 
     def __init__(
@@ -56,15 +47,15 @@ class PendoClient:
         base_url: str,
         keys: KeyRing,
         limiter: Limiter,
+        retries: Retries,
         seconds: float = 310,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._http = http
         self._base_url = base_url.rstrip("/")
         self._keys = keys
         self._limiter = limiter
         self._seconds = seconds
-        self._sleep = sleep
+        self._retries = retries
 
     async def aggregate(
         self,
@@ -132,7 +123,7 @@ class PendoClient:
                 content=content,
                 headers={"content-type": "application/json"},
             )
-            async with self._answer(request, key, seconds) as response:
+            async with self._answer(request, key) as response:
                 async for chunk in response.aiter_bytes():
                     decoder.feed(chunk)
                 return decoder.finish()
@@ -146,7 +137,7 @@ class PendoClient:
 
         async def attempt(key: SecretStr) -> bytes:
             request = self._http.build_request("GET", self._base_url + path, params=params)
-            async with self._answer(request, key, seconds) as response:
+            async with self._answer(request, key) as response:
                 return await _read(response, _LIST_BYTES)
 
         text = await self._persist(attempt, seconds)
@@ -156,72 +147,57 @@ class PendoClient:
             raise garbled(f"the list {path} cannot be read: {error}") from None
 
     async def _persist(self, attempt: Callable[[SecretStr], Awaitable[T]], seconds: float | None) -> T:
-        """``attempt`` again where that helps and the time allows it; else its error."""
-        longest = self._seconds if seconds is None else seconds
-        persistent = AsyncRetrying(
-            retry=retry_if_exception(lambda error: _again_after(error) is not None),
-            wait=_pause,
-            stop=stop_after_attempt(ATTEMPTS) | stop_before_delay(longest),
-            sleep=self._sleep,
-            reraise=True,
-        )
-        return await persistent(self._with_some_key, attempt)
+        """What ``attempt`` gives with a key that works, again where that helps; ``seconds`` for all of it."""
+        seconds = self._seconds if seconds is None else seconds
+        had_turn = False
+
+        async def in_turn(key: SecretStr) -> T:
+            nonlocal had_turn
+            async with self._limiter.place():
+                had_turn = True
+                return await attempt(key)
+
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._retries.run(lambda: self._with_some_key(in_turn))
+        except TimeoutError:
+            raise too_late(seconds, waited_for_turn=not had_turn) from None
 
     async def _with_some_key(self, attempt: Callable[[SecretStr], Awaitable[T]]) -> T:
-        """``attempt`` with the key that works, or the last refusal."""
-        refused: SourceUnauthorized | None = None
+        """``attempt`` with the first key that is accepted."""
+        refused: list[str] = []
         for key in self._keys.candidates():
             try:
                 found = await attempt(key)
-            except SourceUnauthorized as error:
-                log.warning("Pendo refuses the key ending in …%s", last_characters(key.get_secret_value()))
-                refused = error
+            except SourceUnauthorized:
+                refused.append(last_characters(key.get_secret_value()))
+                log.warning("Pendo refuses the key ending in …%s", refused[-1])
             else:
                 self._keys.worked(key)
                 return found
-        assert refused is not None
-        raise refused
+        raise unauthorized(refused)
 
     @asynccontextmanager
-    async def _answer(
-        self, request: httpx.Request, key: SecretStr, seconds: float | None
-    ) -> AsyncGenerator[httpx.Response]:
+    async def _answer(self, request: httpx.Request, key: SecretStr) -> AsyncGenerator[httpx.Response]:
         """An answer with status 200 to read from; whatever fails in the block becomes a SourceError."""
-        seconds = self._seconds if seconds is None else seconds
         request.headers[KEY_HEADER] = key.get_secret_value()
         request.extensions["timeout"] = TIMEOUTS.as_dict()
-        waiting = True
         try:
-            async with asyncio.timeout(seconds), self._limiter.place():
-                waiting = False
-                response = await self._http.send(request, stream=True, follow_redirects=False)
-                try:
-                    await _check(response, key.get_secret_value())
-                    yield response
-                finally:
-                    await response.aclose()
-        except TimeoutError:
-            raise too_late(seconds, waited_for_turn=waiting) from None
+            response = await self._http.send(request, stream=True, follow_redirects=False)
+            try:
+                await self._check(response, key)
+                yield response
+            finally:
+                await response.aclose()
         except httpx.HTTPError as error:
             raise failure(error) from error
 
-
-async def _check(response: httpx.Response, key: str) -> None:
-    if response.status_code == 200:
-        return
-    body = (await _read(response, _REFUSAL_BYTES)).decode("utf-8", "replace")
-    after = response.headers.get("retry-after", "")
-    raise refusal(response.status_code, redact(body, [key]), last_characters(key), after)
-
-
-def _again_after(error: BaseException | None) -> float | None:
-    return error.again_after if isinstance(error, SourceError) else None
-
-
-def _pause(state: RetryCallState) -> float:
-    """What Pendo asks for, or a little more each time; never the same moment for all who were refused."""
-    error = state.outcome.exception() if state.outcome else None
-    return (_again_after(error) or 0.0) + _JITTER(state)
+    async def _check(self, response: httpx.Response, key: SecretStr) -> None:
+        if response.status_code == 200:
+            return
+        body = (await _read(response, _REFUSAL_BYTES)).decode("utf-8", "replace")
+        key_end = last_characters(key.get_secret_value())
+        raise refusal(response.status_code, redact(body, self._keys.secrets), key_end, response.headers)
 
 
 async def _read(response: httpx.Response, most: int) -> bytes:

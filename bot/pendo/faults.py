@@ -7,7 +7,8 @@ JSON or bare text, so they are only searched, never parsed.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from email.utils import parsedate_to_datetime
 
 import httpx
 
@@ -27,6 +28,9 @@ _AGAIN = "Please ask again in a minute."
 _ADMIN = "Whoever looks after this bot can fix it"
 _SHORTER = "Please ask for a shorter window, or again in a few minutes."
 
+RUN_SECONDS = 300
+"""Pendo gives a run up after so long."""
+_RATE_LIMIT = re.compile(r"rate.?limit", re.IGNORECASE)
 _REJECTIONS: Mapping[int, str] = {
     400: "Pendo did not understand the request.",
     402: "Pendo accepted the request but could not carry it out.",
@@ -35,21 +39,19 @@ _REJECTIONS: Mapping[int, str] = {
 }
 
 
-def refusal(status: int, body: str, key_end: str, retry_after: str = "") -> SourceError:
-    """The error for an answer with ``status`` other than 200.
+def refusal(status: int, body: str, key_end: str, headers: Mapping[str, str]) -> SourceError:
+    """The error for an answer with ``status`` other than 200 and lower-case ``headers``.
 
     ``key_end`` (the key's last characters) is all that may be told of the key; ``body`` must be redacted.
     """
     said = _excerpt(body)
     match status:
-        case 401:
-            return _unauthorized(key_end)
-        case 403 if "ratelimitexceeded" in body.lower():
-            return _busy(retry_after)
-        case 403:
-            return _unauthorized(key_end)
+        case 403 if "retry-after" in headers or _RATE_LIMIT.search(body):
+            return _busy(headers)
+        case 401 | 403:
+            return unauthorized([key_end])
         case 429:
-            return _busy(retry_after)
+            return _busy(headers)
         case 400 if "missing jzb" in body.lower():
             return WrongRegion(
                 "The Pendo key belongs to another region than the address that was asked.",
@@ -76,7 +78,7 @@ def failure(error: httpx.HTTPError) -> SourceError:
         case httpx.ConnectTimeout() | httpx.ConnectError():
             return SourceUnavailable("Pendo cannot be reached just now.", _AGAIN, again_after=0.5)
         case httpx.TimeoutException():
-            return SourceTimeout("Pendo did not answer in time.", _SHORTER)
+            return SourceTooLong("Pendo did not answer in time.", _SHORTER)
         case httpx.DecodingError():
             return SourceGarbled("Pendo's answer arrived damaged.", _AGAIN)
         case httpx.UnsupportedProtocol():
@@ -95,20 +97,37 @@ def too_late(seconds: float, *, waited_for_turn: bool) -> SourceError:
             f"So many questions are being put to Pendo that yours had no turn within {seconds:g} seconds.",
             _AGAIN,
         )
-    return SourceTimeout(f"Pendo did not answer within {seconds:g} seconds.", _SHORTER)
+    late = SourceTooLong if seconds >= RUN_SECONDS else SourceTimeout
+    return late(f"Pendo did not answer within {seconds:g} seconds.", _SHORTER)
 
 
-def _unauthorized(key_end: str) -> SourceUnauthorized:
+def unauthorized(key_ends: Sequence[str]) -> SourceUnauthorized:
+    """The error where Pendo accepts none of the keys with these last characters."""
+    one = len(key_ends) == 1
+    named = " and ".join(f"…{end}" for end in key_ends)
     return SourceUnauthorized(
-        "Pendo no longer accepts this bot's key.",
-        f"{_ADMIN}: the key ending in …{key_end} needs a successor in USAGEBOT_PENDO_KEYS.",
+        "Pendo no longer accepts this bot's key." if one else "Pendo accepts none of this bot's keys.",
+        f"{_ADMIN}: the {'key' if one else 'keys'} ending in {named} "
+        f"{'needs' if one else 'need'} a successor in USAGEBOT_PENDO_KEYS or a key file.",
     )
 
 
-def _busy(retry_after: str) -> SourceBusy:
-    seconds = int(retry_after) if retry_after.isdecimal() else 0
-    when = f"Please ask again in {seconds} seconds." if seconds else _AGAIN
+def _busy(headers: Mapping[str, str]) -> SourceBusy:
+    seconds = _seconds(headers)
+    when = f"Please ask again in {seconds:g} seconds." if seconds else _AGAIN
     return SourceBusy("Pendo is being asked too much at the moment.", when, again_after=seconds or 1.0)
+
+
+def _seconds(headers: Mapping[str, str]) -> int:
+    """``Retry-After``, which is a number of seconds or a date to set against the answer's own."""
+    after = headers.get("retry-after", "")
+    if after.isascii() and after.isdecimal():
+        return int(after[:9])
+    try:
+        wait = parsedate_to_datetime(after) - parsedate_to_datetime(headers.get("date", ""))
+    except (ValueError, TypeError):
+        return 0
+    return max(0, round(wait.total_seconds()))
 
 
 def _excerpt(body: str) -> str:

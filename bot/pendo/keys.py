@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bot.errors import SettingsError
-from bot.telemetry import last_characters
+from bot.telemetry import hide, last_characters
 
 log = logging.getLogger(__name__)
 
@@ -23,12 +23,17 @@ class KeyRing:
     def __init__(self, given: Sequence[SecretStr], files: Sequence[Path] = ()) -> None:
         self._given = tuple(map(_checked, given))
         self._files = tuple(files)
-        self._keys = [*self._given, *self._read_files()]
+        self._keys = [*self._given, *map(_from_file, self._files)]
         if not self._keys:
             raise SettingsError(
                 "There is no Pendo integration key.",
                 "Set USAGEBOT_PENDO_KEYS or USAGEBOT_PENDO_KEY_FILES, or try `usagebot ask --demo` first.",
             )
+
+    @property
+    def secrets(self) -> list[str]:
+        """The keys known by now: what no error may tell."""
+        return [key.get_secret_value() for key in self._keys]
 
     def candidates(self) -> Iterator[SecretStr]:
         """Keys to try, the likeliest first; at the end those that stand in the files by now."""
@@ -37,11 +42,7 @@ class KeyRing:
         if not self._files:
             return
         log.warning("No Pendo key is accepted; the key files are read again")
-        try:
-            self._keys = [*self._given, *self._read_files()] or tried
-        except SettingsError as error:
-            log.warning("%s", error)
-            return
+        self._keys = [*self._given, *self._read_again()] or tried
         yield from (key for key in self._keys if key not in tried)
 
     def worked(self, key: SecretStr) -> None:
@@ -51,16 +52,23 @@ class KeyRing:
             end = last_characters(key.get_secret_value())
             log.warning("The Pendo key ending in …%s is used from now on", end)
 
-    def _read_files(self) -> list[SecretStr]:
-        return [_from_file(file) for file in self._files]
+    def _read_again(self) -> Iterator[SecretStr]:
+        """A file that is being replaced just now does not keep the others from being read."""
+        for file in self._files:
+            try:
+                yield _from_file(file)
+            except SettingsError as error:
+                log.warning("%s", error)
 
 
 def _from_file(file: Path) -> SecretStr:
     try:
-        return _checked(SecretStr(file.read_text(encoding="utf-8")))
+        key = _checked(SecretStr(file.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError):
         sentence = f"The Pendo key file {file} cannot be read."
         raise SettingsError(sentence, "Mount it where the bot's user may read it.") from None
+    hide([key.get_secret_value()])
+    return key
 
 
 def _checked(key: SecretStr) -> SecretStr:

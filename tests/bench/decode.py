@@ -17,6 +17,7 @@ from pydantic import SecretStr
 from bot.pendo.client import PendoClient
 from bot.pendo.keys import KeyRing
 from bot.pendo.limiter import Limiter
+from bot.pendo.retries import Retries
 from bot.rows import ColumnKind
 
 BLOCKS, BLOCK = 100, 10_000
@@ -60,7 +61,11 @@ async def _read(port: int) -> tuple[float, float, float]:
     async with httpx.AsyncClient() as http:
         limiter = Limiter(rate=100, burst=10, in_flight=1)
         client = PendoClient(
-            http, base_url=f"http://127.0.0.1:{port}", keys=KeyRing([SecretStr("key")]), limiter=limiter
+            http,
+            base_url=f"http://127.0.0.1:{port}",
+            keys=KeyRing([SecretStr("key")]),
+            limiter=limiter,
+            retries=Retries(patience=0),
         )
         await client.aggregate({}, COLUMNS)  # by now every import is done and the server has its rows
         idle = _megabytes("VmRSS")

@@ -17,6 +17,7 @@ from bot import errors
 from bot.pendo.client import PendoClient
 from bot.pendo.keys import KeyRing
 from bot.pendo.limiter import Limiter
+from bot.pendo.retries import Retries
 from tests.pendo.server import FakePendo, Reply, breaks_off, hangs, lists, says, serving
 from tests.services import free_port
 
@@ -38,7 +39,7 @@ async def client_of(
             keys=KeyRing([SecretStr(key)]),
             limiter=limiter,
             seconds=seconds,
-            sleep=at_once,
+            retries=Retries(patience=100, sleep=at_once),
         )
 
 
@@ -78,6 +79,7 @@ async def test_null_results_are_no_rows():
         (401, '{"error": "unauthorized"}', errors.SourceUnauthorized),
         (403, "forbidden", errors.SourceUnauthorized),
         (403, '{"reason": "rateLimitExceeded"}', errors.SourceBusy),
+        (403, "Rate limit exceeded", errors.SourceBusy),
         (429, "", errors.SourceBusy),
         (408, "", errors.SourceTooLong),
         (504, "<html>gateway timeout</html>", errors.SourceTooLong),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
@@ -14,9 +15,12 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from bot import errors
-from bot.pendo.client import ATTEMPTS, KEY_HEADER, PendoClient
+from bot.pendo.client import KEY_HEADER, PendoClient
+from bot.pendo.faults import failure, too_late
 from bot.pendo.keys import KeyRing
 from bot.pendo.limiter import Limiter
+from bot.pendo.retries import ATTEMPTS, Retries
+from bot.telemetry import PlainFormatter, Redactor
 from tests.pendo.server import FakePendo, Reply, breaks_off, lists, says, serving
 
 BODY = {"request": {"pipeline": [{"source": {"visitors": None}}]}}
@@ -51,7 +55,7 @@ def by_key(**accepted: Reply) -> Reply:
 
 @asynccontextmanager
 async def asking(
-    reply: Reply, keys: KeyRing | None = None, seconds: float = 60
+    reply: Reply, keys: KeyRing | None = None, patience: float = 60
 ) -> AsyncIterator[tuple[PendoClient, FakePendo, Waits]]:
     waits = Waits()
     async with serving(FakePendo(reply)) as pendo, httpx.AsyncClient() as http:
@@ -61,8 +65,7 @@ async def asking(
                 base_url=pendo.url,
                 keys=keys or KeyRing([SecretStr("k")]),
                 limiter=Limiter(rate=1000, burst=100, in_flight=2),
-                seconds=seconds,
-                sleep=waits,
+                retries=Retries(patience, sleep=waits),
             ),
             pendo,
             waits,
@@ -106,11 +109,107 @@ async def test_retry_after_is_honoured():
         assert 7 <= waits.seconds[0] < 12
 
 
-async def test_a_wait_that_is_longer_than_the_question_lasts_is_not_begun():
-    async with asking(says("", 429, retry_after="90")) as (client, pendo, waits):
-        with pytest.raises(errors.SourceBusy):
+@pytest.mark.parametrize("after", ["90", "Wed, 25 Nov 2026 09:01:30 GMT"])
+async def test_a_wait_that_is_longer_than_a_person_waits_is_told_and_not_begun(after):
+    reply = says("", 429, retry_after=after, date="Wed, 25 Nov 2026 09:00:00 GMT")
+    async with asking(reply) as (client, pendo, waits):
+        with pytest.raises(errors.SourceBusy) as caught:
             await rows(client)
+        assert "in 90 seconds" in caught.value.hint
         assert (len(pendo.asked), waits.seconds) == (1, [])
+
+
+async def test_the_time_that_attempts_took_counts_too():
+    now = 0.0
+
+    async def attempt() -> int:
+        nonlocal now
+        now += 60
+        raise errors.SourceBusy("Busy.", again_after=20)
+
+    async def sleep(seconds: float) -> None:
+        nonlocal now
+        now += seconds
+
+    with pytest.raises(errors.SourceBusy):
+        await Retries(120, clock=lambda: now, sleep=sleep, chance=lambda: 0.0).run(attempt)
+    assert now == 140
+
+
+@pytest.mark.parametrize(("chance", "pauses"), [(0.0, [1, 1, 1]), (1.0, [1.5, 2, 3])])
+async def test_those_who_failed_together_come_back_apart(chance, pauses):
+    waits = Waits()
+
+    async def attempt() -> int:
+        raise errors.SourceUnavailable("Down.", again_after=1)
+
+    with pytest.raises(errors.SourceUnavailable):
+        await Retries(100, sleep=waits, chance=lambda: chance).run(attempt)
+    assert waits.seconds == pauses
+
+
+async def test_all_attempts_together_have_the_seconds_of_one():
+    async def slow_to_fail(request: web.Request) -> web.StreamResponse:
+        await asyncio.sleep(0.15)
+        return await says("", 500)(request)
+
+    async with asking(slow_to_fail) as (client, pendo, _):
+        with pytest.raises(errors.SourceTimeout):
+            await client.aggregate(BODY, {"visitorId": "text"}, seconds=0.25)
+        assert len(pendo.asked) == 2
+
+
+async def test_five_minutes_without_an_answer_are_a_run_that_is_too_long():
+    assert isinstance(too_late(310, waited_for_turn=False), errors.SourceTooLong)
+    assert not isinstance(too_late(120, waited_for_turn=False), errors.SourceTooLong)
+    assert isinstance(failure(httpx.ReadTimeout("")), errors.SourceTooLong)
+
+
+async def test_a_rate_limit_may_show_by_its_wait_alone():
+    async with asking(one_after_another(says("", 403, retry_after="7"), ONE)) as (client, _, waits):
+        assert await rows(client) == ("a",)
+        assert 7 <= waits.seconds[0] < 8
+
+
+async def test_no_key_of_the_ring_is_told_back():
+    keys = KeyRing([SecretStr("old-key-1111"), SecretStr("new-key-2222")])
+    async with asking(says("not old-key-1111, not new-key-2222", 422), keys) as (client, _, _waits):
+        with pytest.raises(errors.SourceRejected) as caught:
+            await rows(client)
+    assert "-key-" not in caught.value.hint
+
+
+async def test_where_no_key_is_accepted_each_is_named_by_its_end():
+    keys = KeyRing([SecretStr("old-key-1111"), SecretStr("new-key-2222")])
+    async with asking(says("", 403), keys) as (client, pendo, _):
+        with pytest.raises(errors.SourceUnauthorized, match="none of this bot's keys") as caught:
+            await rows(client)
+    assert "…1111 and …2222" in caught.value.hint
+    assert len(pendo.asked) == 2
+
+
+async def test_a_file_that_is_being_replaced_does_not_hide_the_others(tmp_path: Path):
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.write_text("old-key-1111")
+    second.write_text("new-key-2222")
+    keys = KeyRing([], [first, second])
+    first.unlink()
+    second.write_text("newest-key-3333")
+    async with asking(by_key(**{"newest-key-3333": ONE}), keys) as (client, _, _waits):
+        assert await rows(client) == ("a",)
+
+
+def test_a_key_from_a_file_is_cut_out_of_later_logs(tmp_path: Path):
+    handler = logging.StreamHandler()
+    handler.setFormatter(PlainFormatter(Redactor()))
+    logging.getLogger().addHandler(handler)
+    try:
+        (tmp_path / "key").write_text("new-key-2222")
+        KeyRing([], [tmp_path / "key"])
+        record = logging.LogRecord("x", logging.INFO, "x", 1, "got new-key-2222", None, None)
+        assert handler.format(record).endswith("got …2222")
+    finally:
+        logging.getLogger().removeHandler(handler)
 
 
 async def test_half_an_answer_is_never_added_to():
