@@ -38,10 +38,10 @@ class ColumnsBuilder:
         self._optional = optional
         self._count = 0
 
-    def extend(self, rows: bytes) -> None:
+    def extend(self, rows: bytes | memoryview) -> None:
         """Appends ``rows``, JSON objects with commas between. Raises SourceGarbled for anything else."""
         try:
-            decoded = self._decoder.decode(b"[" + rows + b"]")
+            decoded = self._decoder.decode(b"".join((b"[", rows, b"]")))
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise garbled(f"a row cannot be read: {error}") from None
         if not decoded:

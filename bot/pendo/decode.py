@@ -24,6 +24,8 @@ LONGEST = 4 * 1024 * 1024
 """No single row and nothing around the rows is longer than this in an answer that can be meant."""
 
 _RESULTS = re.compile(rb'"results"\s*:\s*(?=\[)')
+_BETWEEN = re.compile(rb"\s*,?")
+_CLOSING = re.compile(rb"[}\]]")
 _ESCAPE = re.compile(rb"\\.", re.DOTALL)
 
 
@@ -92,9 +94,9 @@ class AnswerDecoder:
         text = bytes(self._pending)
         likely = self._take_likely(text)
         rest = text[likely:]
-        complete, end = _cut(rest)
+        complete, end = _cut(rest) if _CLOSING.search(rest) else (0, None)
         if complete:
-            self._take(rest[:complete])
+            self._take(rest, complete)
         if end is not None:
             self._around += b"[" + rest[complete:end]
             self._look = self._keep_rest
@@ -105,13 +107,15 @@ class AnswerDecoder:
         decode, and then nothing had to look at braces and strings; otherwise nothing is taken."""
         likely = text.rfind(b"},") + 1
         try:
-            self._take(text[:likely])
+            self._take(text, likely)
         except SourceGarbled:
             return 0
         return likely
 
-    def _take(self, rows: bytes) -> None:
-        self._columns.extend(rows.lstrip().removeprefix(b","))
+    def _take(self, text: bytes, end: int) -> None:
+        """Takes the rows with which ``text`` begins, up to ``end``, after the comma that may stand first."""
+        begin = _BETWEEN.match(text, 0, end)
+        self._columns.extend(memoryview(text)[begin.end() if begin else 0 : end])
 
     def _keep_rest(self) -> None:
         """The rest of the answer stands after the rows and is read when it is complete."""
