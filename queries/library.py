@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import SettingsError
 from bot.rows import ColumnKind
+from queries import splitting
 from queries.binding import Json, ParameterKind, Value, bind, parameters
 from queries.measures import MEASURES
+from queries.splitting import Split
 
-Split = Literal["days", "union"]
-"""``days``: one after the other, since each row has its day; ``union``: each combination once."""
 M = TypeVar("M", bound=BaseModel)
 BUILT_IN = Path(__file__).parent
 _VALUE_STAGES = {"source", "segment", "limit"}
@@ -33,7 +33,7 @@ class StoredPipeline(BaseModel):
     takes: dict[str, ParameterKind] = {}
     rows: dict[str, ColumnKind]
     split: Split | None = None
-    """How the rows of two halves of ``first`` to ``last`` make those of the whole, where they can."""
+    """How runs over parts of the days make up one over all of them, see ``splitting``; None: they do not."""
     optional: frozenset[str] = frozenset()
     """Columns that every row may lack, such as accounts where a subscription has none."""
     pipeline: list[dict[str, Any]] = Field(min_length=1)
@@ -116,12 +116,8 @@ def _check_parameters(file: Path, stored: StoredPipeline) -> None:
         raise _fault(file, ("pipeline",), f"${{{name}}} stands in the pipeline but not under takes")
     for name in sorted(stored.takes.keys() - used):
         raise _fault(file, ("takes", name), f"{name} is never used in the pipeline")
-    if stored.split and not {"first", "last"} <= stored.takes.keys():
-        raise _fault(file, ("split",), "only what takes first and last can be split")
-    if stored.split == "days" and stored.rows.get("day") != "integer":
-        raise _fault(file, ("split",), "rows without their day cannot follow one another")
-    if stored.split == "union" and set(stored.rows.values()) != {"text"}:
-        raise _fault(file, ("split",), "only rows of texts alone can be united")
+    if stored.split and (reason := splitting.fault(stored.split, stored.takes, stored.rows, stored.pipeline)):
+        raise _fault(file, ("split",), reason)
     for name in sorted(stored.optional - stored.rows.keys()):
         raise _fault(file, ("optional",), f"{name} does not stand under rows")
     for index, stage in enumerate(stored.pipeline):

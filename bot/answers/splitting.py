@@ -10,7 +10,7 @@ from bot.errors import SourceTooLong
 from bot.rows import Reading, concatenated, distinct
 from bot.windows import Window
 from queries.binding import Value
-from queries.library import Split
+from queries.splitting import Split
 
 Values = Mapping[str, Value]
 MOST_PARTS = 8

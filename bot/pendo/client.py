@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar, cast
 
 import httpx
 import msgspec
+import numpy as np
 from pydantic import SecretStr
 
-from bot.errors import SourceIncomplete, SourceUnauthorized
+from bot.errors import Refused, SourceIncomplete, SourceUnauthorized
 from bot.pendo.columns import garbled
 from bot.pendo.decode import AnswerDecoder
 from bot.pendo.faults import failure, refusal, too_late, unauthorized
@@ -89,21 +90,22 @@ class PendoClient:
     ) -> AsyncGenerator[Table]:
         """The rows of a pipeline that sorts by the text ``by`` and has a limit, a page at a time.
 
-        ``body_after`` gives the page of those greater than its argument, '' for the first. A page that is
-        full has a next one, so no limit ever ends the rows silently.
+        ``body_after`` gives the page of those greater than its argument, '' for the first, and raises Refused
+        for what Pendo cannot be asked about. A page that is full has a next one, so no limit ever ends the
+        rows silently.
         """
-        last = ""
+        last, body = "", body_after("")
         while True:
-            body = body_after(last)
             table = (await self._rows(body, columns, optional, None)).table
-            yield table
             if table.count < (_limit(body) or table.count + 1):
+                yield table
                 return
             ids = table.text(by)
-            newest = str(ids.values[int(ids.codes[-1])])
+            keep, newest, body = _next_page([ids.values[code] for code in ids.codes], body_after)
             if newest == last:
                 raise SourceIncomplete("Pendo gives one page again and again.", "Please ask again later.")
             last = newest
+            yield table.where(np.arange(table.count) < keep)
 
     async def _rows(
         self,
@@ -208,6 +210,20 @@ async def _read(response: httpx.Response, most: int) -> bytes:
         if len(text) >= most:
             break
     return bytes(text[:most])
+
+
+def _next_page(
+    ids: list[str], body_after: Callable[[str], Mapping[str, object]]
+) -> tuple[int, str, Mapping[str, object]]:
+    """How many rows of a full page to keep, the id of the last one, and what asks for the page after it. What
+    stands behind the last id that can be asked about comes again."""
+    for keep in range(len(ids), 0, -1):
+        with suppress(Refused):
+            return keep, ids[keep - 1], body_after(ids[keep - 1])
+    raise SourceIncomplete(
+        "Pendo's list cannot be read to its end.",
+        f"No id of a page can be asked about; the first is {ids[0]!r}.",
+    )
 
 
 def _limit(body: Mapping[str, object]) -> int | None:

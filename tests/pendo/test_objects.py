@@ -11,6 +11,7 @@ import pytest
 from bot.catalog import Account, App, Catalog, Thing
 from bot.errors import SourceIncomplete, SourceUnavailable
 from bot.pendo.objects import CatalogBodies, read_catalog
+from queries.literals import quote
 from tests.pendo.server import FakePendo, Reply, lists, says, serving
 from tests.pendo.test_client import client_of
 
@@ -23,7 +24,7 @@ def body(name: str, *stages: dict[str, object]) -> dict[str, object]:
 
 BODIES = CatalogBodies(
     apps=body("apps"),
-    accounts=lambda after: body("accounts", {"after": after}, {"limit": 3}),
+    accounts=lambda after: body("accounts", {"after": quote(after)}, {"limit": 3}),
     since=body("since"),
 )
 
@@ -118,26 +119,43 @@ async def test_a_part_that_fails_fails_the_catalog_with_its_own_sentence():
         await catalog_of(fake)
 
 
-async def test_accounts_are_read_page_by_page_until_one_is_not_full():
-    every = ["a", 'b"\\', "c", "d", "e", "f"]
+@pytest.mark.parametrize(
+    "every",
+    [
+        ["a", 'b"\\', "c", "d", "e", "f"],
+        ["a", "b", 'c"\\'],
+        ["a", "b", "c\n", "c\t", "d"],
+    ],
+)
+async def test_accounts_are_read_page_by_page_until_one_is_not_full(every):
 
     async def aggregation(request):
         asked = (await request.json())["request"]
         if asked["name"] != "accounts":
             return await lists()(request)
-        after = asked["pipeline"][0]["after"]
-        page = [{"accountId": each, "name": None} for each in every if each > after][:3]
+        after = json.loads(asked["pipeline"][0]["after"])
+        page = [{"accountId": each, "name": None} for each in sorted(every) if each > after][:3]
         return await lists(*page)(request)
 
     found = await catalog_of(FakePendo(says("[]"), {"/api/v1/aggregation": aggregation}))
 
-    assert [account.id for account in found.accounts] == every
+    assert [account.id for account in found.accounts] == sorted(every)
 
 
 async def test_a_page_that_comes_again_and_again_is_no_list():
     async def aggregation(request):
         asked = (await request.json())["request"]
         rows = [{"accountId": each} for each in "abc"] if asked["name"] == "accounts" else []
+        return await lists(*rows)(request)
+
+    with pytest.raises(SourceIncomplete):
+        await catalog_of(FakePendo(says("[]"), {"/api/v1/aggregation": aggregation}))
+
+
+async def test_a_page_of_ids_that_cannot_be_asked_about_is_no_end():
+    async def aggregation(request):
+        asked = (await request.json())["request"]
+        rows = [{"accountId": f"\n{each}"} for each in "abc"] if asked["name"] == "accounts" else []
         return await lists(*rows)(request)
 
     with pytest.raises(SourceIncomplete):

@@ -154,3 +154,65 @@ def test_a_wrong_pipeline_is_refused_with_its_line(tmp_path, old, new, line, rea
 def test_a_wrong_query_is_refused_with_its_line(tmp_path, old, new, line):
     with pytest.raises(SettingsError, match=f"mine.yml:{line}:"):
         load_library(folder(tmp_path, query=GOOD_QUERY.replace(old, new)))
+
+
+BY_DAY = """\
+name: mine
+says: Something.
+takes: {first: integer, last: integer}
+rows: {visitorId: text, day: integer, clicks: integer}
+split: days
+pipeline:
+  - source:
+      events: null
+      timeSeries: {period: dayRange, first: "${first}", last: "${last}"}
+  - identified: visitorId
+  - group: {group: [visitorId, day], fields: {clicks: {sum: numEvents}}}
+"""
+UNITED = (
+    BY_DAY.replace("split: days", "split: union")
+    .replace(", day: integer, clicks: integer", "")
+    .replace("{group: [visitorId, day], fields: {clicks: {sum: numEvents}}}", "{group: [visitorId]}")
+)
+
+
+@pytest.mark.parametrize(
+    "pipeline",
+    [
+        BY_DAY,
+        UNITED,
+        BY_DAY.replace("  - group: {group: [visitorId, day], fields: {clicks: {sum: numEvents}}}\n", ""),
+    ],
+)
+def test_what_adds_up_over_days_may_be_split(tmp_path, pipeline):
+    assert load_library(folder(tmp_path, pipeline=pipeline)).pipelines["mine"].split
+
+
+@pytest.mark.parametrize(
+    ("pipeline", "old", "new", "reason"),
+    [
+        (BY_DAY, "[visitorId, day]", "[visitorId]", "grouped by day too"),
+        (BY_DAY, "first: integer,", "first: text,", "first and last as integers"),
+        (BY_DAY, "period: dayRange", "period: hourRange", "over dayRange"),
+        (BY_DAY, 'last: "${last}"', "count: 3", "last is never used"),
+        (BY_DAY, "identified: visitorId", "filter: firstTime > ${first}", "timeSeries of the source alone"),
+        (BY_DAY, "identified: visitorId", "limit: 5", "limit looks at rows of several days"),
+        (BY_DAY, "identified: visitorId", "sort: [visitorId]", "sort looks at rows of several days"),
+        (BY_DAY, "identified: visitorId", "reduce: {n: {count: null}}", "reduce looks at rows"),
+        (BY_DAY, "identified: visitorId", "group: {group: [day]}", "in its last stage, once"),
+        (
+            UNITED,
+            "{group: [visitorId]}",
+            "{group: [visitorId], fields: {n: {count: null}}}",
+            "without fields",
+        ),
+        (UNITED, "{group: [visitorId]}", "{group: [visitorId, day]}", "the other way round"),
+        (UNITED, "{visitorId: text}", "{visitorId: integer}", "a union is of texts"),
+        (UNITED, "  - group: {group: [visitorId]}\n", "", "without fields"),
+    ],
+)
+def test_what_does_not_add_up_over_days_is_not_split(tmp_path, pipeline, old, new, reason):
+    assert old in pipeline
+    with pytest.raises(SettingsError, match=r"mine\.yml:") as refusal:
+        load_library(folder(tmp_path, pipeline=pipeline.replace(old, new)))
+    assert reason in str(refusal.value)
