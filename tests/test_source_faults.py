@@ -65,6 +65,7 @@ async def source():
             pendo_keys=(SecretStr("k"),),
             pendo_url=pendo.url,
             pendo_rate=1000,
+            pendo_in_flight=10,
             timezone="UTC",
             question_seconds=2,
         )
