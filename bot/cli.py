@@ -130,7 +130,12 @@ def sandbox() -> None:
 @click.option("--port", type=click.IntRange(0, 65535), default=8801, show_default=True)
 @click.option("--world", default="demo", show_default=True, metavar="demo|DIR")
 @click.option("--timezone", default="America/New_York", show_default=True, metavar="TZ")
-@click.option("--key", default="sandbox-key", show_default=True, help="The integration key to accept.")
+@click.option(
+    "--key",
+    default="sandbox-key",
+    show_default=True,
+    help="The integration key to accept; several with commas.",
+)
 @click.option("--now", metavar="ISO", help="What time it is there (default: the clock).")
 def sandbox_pendo(port: int, world: str, timezone: str, key: str, now: str | None) -> None:
     """Serve Pendo's Aggregation API over a made-up subscription or your own folder of events."""

@@ -14,7 +14,7 @@ import numpy as np
 from bot.sandbox.pendo.civil import Calendar
 from bot.sandbox.pendo.encoding import encode_rows, to_json
 from bot.sandbox.pendo.engine import read_pipeline
-from bot.sandbox.pendo.environment import Environment, Trace
+from bot.sandbox.pendo.environment import WHOLE, Bounds, Environment, Trace
 from bot.sandbox.pendo.eventstore import EventSource, EventStore
 from bot.sandbox.pendo.objects import valid_through
 from bot.sandbox.pendo.refusals import Refusal
@@ -45,9 +45,9 @@ class Answerer:
     def __post_init__(self) -> None:
         self.events = EventStore(self.world, Calendar(ZoneInfo(self.zone)))
 
-    def environment(self, now: int) -> Environment:
+    def environment(self, now: int, bounds: Bounds = WHOLE) -> Environment:
         chance = np.random.default_rng([self.seed, next(self._numbers)])
-        return Environment(self.world, self.events.calendar, self.events, now, chance, Trace())
+        return Environment(self.world, self.events.calendar, self.events, now, chance, Trace(), bounds)
 
     def warm(self, now: int) -> None:
         """Group the days of the event sources ahead of the first request."""
@@ -57,7 +57,7 @@ class Answerer:
     def answer(self, body: bytes, env: Environment, details: bool) -> tuple[int, Iterator[bytes]]:
         """Number of rows and the JSON text in pieces. Raises Refusal; fills ``env.trace`` in either case."""
         run = read_pipeline(_pipeline(body), env)
-        frame = env.shuffled(run())
+        frame = env.shuffled(run()).take(np.s_[: env.bounds.rows])
         return len(frame), _envelope(env, details, encode_rows(frame))
 
 
@@ -103,6 +103,6 @@ def _envelope(env: Environment, details: bool, rows: Iterator[bytes]) -> Iterato
     yield from rows
     yield b"]"
     if details and not set(EVENT_SOURCES).isdisjoint(env.trace.sources):
-        through = {str(app.id): valid_through(env.now) for app in env.world.apps}
+        through = {str(app.id): valid_through(env.processed) for app in env.world.apps}
         yield f',"details":{to_json({"validThrough": through})}'.encode()
     yield b"}"

@@ -25,6 +25,19 @@ class Trace:
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """What an answer can be made to lack: the newest ``lag`` milliseconds, rows beyond ``rows``, and an
+    answer at all to a run over more than ``days``."""
+
+    lag: int = 0
+    rows: int | None = None
+    days: float | None = None
+
+
+WHOLE = Bounds()
+
+
+@dataclass(frozen=True, slots=True)
 class Environment:
     world: World
     calendar: Calendar
@@ -32,6 +45,12 @@ class Environment:
     now: int
     chance: np.random.Generator
     trace: Trace
+    bounds: Bounds = WHOLE
+
+    @property
+    def processed(self) -> int:
+        """The instant up to which everything is there."""
+        return self.now - self.bounds.lag
 
     def shuffled(self, frame: Frame) -> Frame:
         """The same rows in another order, unless an order was asked for."""

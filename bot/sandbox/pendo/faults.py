@@ -12,34 +12,59 @@ import msgspec
 from aiohttp import web
 
 from bot.errors import SettingsError
+from bot.sandbox.pendo.civil import HOUR
+from bot.sandbox.pendo.environment import WHOLE, Bounds
 
 HEADER = "x-sandbox-fault"
-Kind = Literal["status", "delay", "html", "region", "reset", "cut", "truncate", "drip", "null", "lag"]
+KEY_HEADER = "x-pendo-integration-key"
+Kind = Literal[
+    "status", "delay", "html", "region", "reset", "cut", "truncate", "drip", "null", "lag", "rows", "long"
+]
+DAMAGES = frozenset({"cut", "truncate", "drip", "null"})
 _DRIP_BYTES = 512
 
 
 class Fault(msgspec.Struct, forbid_unknown_fields=True):
-    """What happens to the next ``times`` requests whose path holds ``path`` and whose body holds ``source``.
+    """What happens to the next ``times`` requests whose path holds ``path``, whose body holds ``source`` and
+    whose key ends with ``key``.
 
     ``status`` answers with ``status`` (and ``retry_after`` seconds, and ``body``); ``delay`` waits
     ``seconds`` first; ``html`` is a page instead of JSON; ``region`` what another region's host says;
     ``reset`` closes the connection unanswered; ``cut`` closes it in the middle; ``truncate`` ends half of
     the answer as if it were whole; ``drip`` sends it in drops ``seconds`` apart; ``null`` has no results;
-    ``lag`` hides the newest ``hours``.
+    ``lag`` hides the newest ``hours``; ``rows`` gives that many rows at most and does not say so; ``long``
+    gives up on runs over more than ``days``.
     """
 
     kind: Kind
     times: int = 1
     path: str = ""
     source: str = ""
+    key: str = ""
     status: int = 500
     retry_after: int = 0
     body: str = ""
     seconds: float = 1.0
     hours: float = 6.0
+    rows: int = 1
+    days: float = 30.0
 
-    def fits(self, path: str, body: bytes) -> bool:
-        return self.path in path and self.source.encode() in body
+    def fits(self, request: web.Request, body: bytes) -> bool:
+        key = request.headers.get(KEY_HEADER, "")
+        return self.path in request.path and self.source.encode() in body and key.endswith(self.key)
+
+    @property
+    def bounds(self) -> Bounds:
+        """What the answer lacks."""
+        match self.kind:
+            case "lag":
+                return Bounds(lag=int(self.hours * HOUR))
+            case "rows":
+                return Bounds(rows=self.rows)
+            case "long":
+                return Bounds(days=self.days)
+            case _:
+                return WHOLE
 
 
 @dataclass(slots=True)
@@ -51,7 +76,7 @@ class Faults:
         if HEADER in request.headers:
             return read_fault(request.headers[HEADER])
         for fault in self.planned:
-            if fault.fits(request.path, body):
+            if fault.fits(request, body):
                 fault.times -= 1
                 if fault.times <= 0:
                     self.planned.remove(fault)
@@ -91,7 +116,8 @@ async def before(fault: Fault, request: web.Request) -> web.StreamResponse | Non
 async def damaged(fault: Fault, request: web.Request, content: bytes) -> web.StreamResponse:
     """``content`` as ``fault`` lets it arrive."""
     if fault.kind == "null":
-        return web.Response(body=b'{"startTime":null,"results":null}', content_type="application/json")
+        empty = b"null" if content.startswith(b"[") else b'{"results":null}'
+        return web.Response(body=empty, content_type="application/json")
     if fault.kind == "truncate":
         return web.Response(body=content[: len(content) // 2], content_type="application/json")
     response = web.StreamResponse(headers={"Content-Type": "application/json"})

@@ -76,14 +76,14 @@ def valid_through(now: int) -> int:
 
 
 def tag_objects(env: Environment, kind: TagKind) -> list[Object]:
-    return [tag_object(tag, env.now) for tag in env.world.tags_of(kind)]
+    return [tag_object(tag, env.processed) for tag in env.world.tags_of(kind)]
 
 
 def visitor_objects(env: Environment) -> list[Object]:
     """Everybody seen up to now, with ``metadata``: the world's own groups and those that Pendo fills."""
-    accounts = accounts_of_visitors(env.world, env.now)
+    accounts = accounts_of_visitors(env.world, env.processed)
     found: list[Object] = []
-    for visitor, apps in visits_by_app(env.world, "visitorId", env.now).items():
+    for visitor, apps in visits_by_app(env.world, "visitorId", env.processed).items():
         own = accounts.get(visitor, [])
         auto: Object = {"id": visitor, "accountid": own[-1] if own else "", "accountids": list[Value](own)}
         metadata = _metadata(env, apps, auto, env.world.visitors.get(visitor, {}))
@@ -98,7 +98,7 @@ def account_objects(env: Environment) -> list[Object]:
             "accountId": account,
             **_metadata(env, apps, {"id": account}, env.world.accounts.get(account, {})),
         }
-        for account, apps in visits_by_app(env.world, "accountId", env.now).items()
+        for account, apps in visits_by_app(env.world, "accountId", env.processed).items()
         if account
     ]
 

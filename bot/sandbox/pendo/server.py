@@ -23,15 +23,15 @@ from aiohttp import web
 from bot.errors import SettingsError
 from bot.sandbox.pendo import listing
 from bot.sandbox.pendo.answering import PIPELINE_REQUIRED, Answerer, PipelineRequired
-from bot.sandbox.pendo.civil import HOUR, Clock
+from bot.sandbox.pendo.civil import Clock
 from bot.sandbox.pendo.encoding import to_json
-from bot.sandbox.pendo.faults import HEADER, Fault, Faults, before, damaged, read_fault
+from bot.sandbox.pendo.environment import WHOLE
+from bot.sandbox.pendo.faults import DAMAGES, HEADER, KEY_HEADER, Fault, Faults, before, damaged, read_fault
 from bot.sandbox.pendo.refusals import Refusal
 from bot.sandbox.pendo.world import World
 
 KEPT_REQUESTS = 10_000
 MAX_BODY = 4 * 1024 * 1024
-KEY_HEADER = "x-pendo-integration-key"
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 log = logging.getLogger("usagebot.sandbox.pendo")
 
@@ -55,7 +55,7 @@ class Sandbox:
     """Everything the handlers share. ``answerer`` is awaited, as a world may still be in the making."""
 
     answerer: asyncio.Future[Answerer]
-    key: str
+    keys: tuple[str, ...]
     clock: Clock
     asked: deque[Asked] = field(default_factory=lambda: deque[Asked](maxlen=KEPT_REQUESTS))
     faults: Faults = field(default_factory=Faults)
@@ -64,7 +64,8 @@ class Sandbox:
         return await asyncio.shield(self.answerer)
 
     def knows(self, request: web.Request) -> bool:
-        return hmac.compare_digest(request.headers.get(KEY_HEADER, "").encode(), self.key.encode())
+        given = request.headers.get(KEY_HEADER, "").encode()
+        return any(hmac.compare_digest(given, key.encode()) for key in self.keys)
 
 
 def create_app(
@@ -72,12 +73,15 @@ def create_app(
 ) -> web.Application:
     """The server's application. ``zone``: the subscription's, where it is not the world's own.
 
-    ``clock`` gives epoch milliseconds. While an awaited ``world`` is in the making, requests wait.
+    ``key`` is accepted, or each of several with commas; ``clock`` gives epoch milliseconds. While an awaited
+    ``world`` is in the making, requests wait.
     """
     app = web.Application(client_max_size=MAX_BODY, middlewares=[_errors_as_json])
 
     async def start(app: web.Application) -> None:
-        app[SANDBOX] = Sandbox(asyncio.ensure_future(_answerer(world, zone, seed, clock)), key, clock)
+        app[SANDBOX] = Sandbox(
+            asyncio.ensure_future(_answerer(world, zone, seed, clock)), tuple(key.split(",")), clock
+        )
 
     async def stop(app: web.Application) -> None:
         app[SANDBOX].answerer.cancel()
@@ -166,8 +170,10 @@ async def _with_fault(handler: Handler, request: web.Request) -> web.StreamRespo
     if fault is None:
         return await handler(request)
     request[FAULT] = fault
-    instead = await before(fault, request)
-    return await handler(request) if instead is None else instead
+    answer = await before(fault, request) or await handler(request)
+    if fault.kind in DAMAGES and isinstance(answer, web.Response) and isinstance(answer.body, bytes):
+        return await damaged(fault, request, answer.body)
+    return answer
 
 
 async def _plan(request: web.Request) -> web.StreamResponse:
@@ -189,8 +195,7 @@ async def _aggregation(request: web.Request) -> web.StreamResponse:
     body = await request.read()
     answerer = await sandbox.ready()
     fault = request.get(FAULT)
-    lag = fault.hours * HOUR if fault and fault.kind == "lag" else 0
-    env = answerer.environment(int(sandbox.clock() - lag))
+    env = answerer.environment(sandbox.clock(), fault.bounds if fault else WHOLE)
     details = request.query.get("details") == "true"
     asked = request[ASKED]
     try:
@@ -199,8 +204,8 @@ async def _aggregation(request: web.Request) -> web.StreamResponse:
         trace = env.trace
         asked.sources, asked.feature_ids, asked.apps = trace.sources, trace.ids, trace.apps
         asked.blacklist, asked.warnings = trace.blacklist, trace.warnings
-    if fault and fault.kind in ("cut", "truncate", "drip", "null"):
-        return await damaged(fault, request, b"".join(pieces))
+    if fault and fault.kind in DAMAGES:
+        return web.Response(body=b"".join(pieces), content_type="application/json")
     return await _streamed(request, pieces)
 
 

@@ -7,6 +7,7 @@ from typing import TypeAlias, cast
 
 import numpy as np
 
+from bot.sandbox.pendo.civil import HOUR
 from bot.sandbox.pendo.columns import Frame, from_rows
 from bot.sandbox.pendo.environment import Environment
 from bot.sandbox.pendo.eventstore import ID_FIELDS, EventSource
@@ -20,6 +21,8 @@ from bot.sandbox.pendo.world import ExcludeField, TagKind, is_anonymous
 Rows: TypeAlias = Callable[[], Frame]
 Source: TypeAlias = Callable[[object, object, Environment], Rows]
 """Arguments, timeSeries (None where there is none) and the environment."""
+
+_DAY = 24 * HOUR
 
 
 def read_source(argument: object, env: Environment) -> Rows:
@@ -46,6 +49,8 @@ def _event_source(name: EventSource) -> Source:
         if "eventClass" in given:
             env.warn("source 'events': eventClass is accepted and changes nothing here")
         span = read_span(series, env)
+        if env.bounds.days is not None and span.end - span.start > env.bounds.days * _DAY:
+            raise Refusal("the run took too long", status=408)
         scope = read_scope(name, given, id_argument, env)
         if span.unit == "hour" and id_argument and scope.ids is None:
             env.warn(f"source '{name}': hourRange is documented only together with {id_argument}")
@@ -55,7 +60,7 @@ def _event_source(name: EventSource) -> Source:
         env.trace.start_time = span.start if env.trace.start_time is None else env.trace.start_time
 
         def rows() -> Frame:
-            frame = env.events.rows(name, span.unit, span.start, span.end, env.now)
+            frame = env.events.rows(name, span.unit, span.start, span.end, env.processed)
             return scope.cut(frame, ID_FIELDS[name], env.world)
 
         return rows

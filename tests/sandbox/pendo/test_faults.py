@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from bot.sandbox.pendo.serving import EmbeddedPendo
-from tests.sandbox.pendo.asking import at, small_world
+from tests.sandbox.pendo.asking import EXPORT, at, small_world
 
 NOW = at("2026-03-12T09:00")
 BODY = {
@@ -24,7 +24,11 @@ BODY = {
 
 @pytest.fixture(scope="module")
 def pendo() -> Iterator[EmbeddedPendo]:
-    with EmbeddedPendo(small_world(), key="k", clock=lambda: NOW) as served:
+    world = small_world(
+        {"time": at(f"2026-03-{day:02}T07:30"), "visitorId": f"v{day}", "accountId": "a", "tag": EXPORT.id}
+        for day in range(1, 13)
+    )
+    with EmbeddedPendo(world, key="k,other-9999", clock=lambda: NOW) as served:
         yield served
 
 
@@ -90,6 +94,62 @@ def test_a_planned_fault_meets_what_it_fits_as_often_as_asked(pendo):
     page = httpx.get(f"{pendo.url}/api/v1/page", headers={"x-pendo-integration-key": "k"})
     assert page.text.startswith("<html>")
     httpx.delete(f"{pendo.url}/_sandbox/faults")
+
+
+TODAY = {"period": "dayRange", "first": "now()", "last": "now()"}
+
+
+def visitors(pendo: EmbeddedPendo, fault: dict[str, object] | None = None) -> list[str]:
+    """Who was there today, as the request itself reckons today."""
+    body = {"request": {"pipeline": [{"source": {"events": None, "timeSeries": TODAY}}]}}
+    headers = {"x-pendo-integration-key": "k", "x-sandbox-fault": json.dumps(fault)} if fault else {}
+    headers |= {"x-pendo-integration-key": "k"}
+    answer = httpx.post(f"{pendo.url}/api/v1/aggregation", json=body, headers=headers)
+    return [row["visitorId"] for row in answer.json()["results"]]
+
+
+def test_late_rows_come_on_later_calls_and_now_stays_now(pendo):
+    assert visitors(pendo, {"kind": "lag", "hours": 2}) == []
+    assert visitors(pendo, {"kind": "lag", "hours": 1}) == ["v12"]
+    assert visitors(pendo) == ["v12"]
+
+
+def test_fewer_rows_than_there_are_and_no_word_of_it(pendo):
+    assert len(ask(pendo).json()["results"]) == 11
+    assert len(ask(pendo, {"kind": "rows", "rows": 4}).json()["results"]) == 4
+
+
+@pytest.mark.parametrize(("days", "status"), [(29, 408), (30, 200)])
+def test_a_run_over_too_many_days_takes_too_long(pendo, days, status):
+    assert ask(pendo, {"kind": "long", "days": days}).status_code == status
+
+
+def test_one_of_several_keys_is_refused(pendo):
+    fault = {"kind": "status", "status": 401, "key": "9999", "times": 2}
+    assert httpx.post(f"{pendo.url}/_sandbox/faults", json=fault).status_code == 204
+    for key, status in (("other-9999", 401), ("k", 200), ("other-9999", 401), ("other-9999", 200)):
+        headers = {"x-pendo-integration-key": key}
+        assert httpx.get(f"{pendo.url}/api/v1/page", headers=headers).status_code == status
+
+
+@pytest.mark.parametrize("kind", ["truncate", "null", "cut", "drip"])
+def test_lists_are_damaged_too(pendo, kind):
+    fault = json.dumps({"kind": kind, "seconds": 0.001})
+    headers = {"x-pendo-integration-key": "k", "x-sandbox-fault": fault}
+
+    def listed() -> httpx.Response:
+        return httpx.get(f"{pendo.url}/api/v1/feature", headers=headers)
+
+    match kind:
+        case "cut":
+            with pytest.raises(httpx.TransportError):
+                listed()
+        case "truncate":
+            assert not listed().text.endswith("]")
+        case "null":
+            assert listed().json() is None
+        case _:
+            assert len(listed().json()) > 0
 
 
 @pytest.mark.parametrize(
