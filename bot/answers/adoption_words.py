@@ -267,7 +267,7 @@ def _caveats(question: Question, findings: Findings, lead: Lead) -> tuple[str, .
         )
     if findings.stale_since is not None:
         old = say.age(findings.stale_since, findings.now)
-        lines.append(f"⚠ Pendo's newest figures are still being read; these are {old}.")
+        lines.append(f"⚠ Newer figures from Pendo are not in yet; these are {old}.")
     if not findings.has_rules:
         lines.append(
             "No rule says who your colleagues are, so they count as customers here (setting: internal)."
@@ -301,10 +301,8 @@ def _completeness(question: Question, findings: Findings) -> str:
     until = findings.complete_until
     if until is None:
         return ""
-    if findings.data_from is not None:
-        return ""
     end_ms = question.window.epoch_ms()[1]
     if until.timestamp() * 1000 >= end_ms:
-        return "complete"
+        return "complete" if findings.data_from is None else ""
     local = until.astimezone(findings.now.tzinfo)
     return f"data up to {say.day(local.date(), findings.today, weekday=True)} {local:%H:%M}"

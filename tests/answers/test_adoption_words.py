@@ -195,7 +195,12 @@ def test_a_tag_that_is_being_recounted_is_said():
 
 def test_late_data_is_dated_and_unknown_freshness_is_not_claimed():
     late = words(QUESTION, findings(complete_until=datetime(2026, 11, 24, 19, 30, tzinfo=UTC)))
+    young = words(
+        QUESTION,
+        findings(complete_until=datetime(2026, 11, 24, 19, 30, tzinfo=UTC), data_from=date(2026, 11, 1)),
+    )
     unknown = words(QUESTION, findings(complete_until=None))
+    assert "data up to Tue 24 Nov 14:30" in young.scope[0]
 
     assert late.scope[0].endswith("data up to Tue 24 Nov 14:30")
     assert unknown.scope[0] == "26 Oct – 24 Nov, 30 full days (New York) · Web app"
