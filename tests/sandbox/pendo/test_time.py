@@ -1,8 +1,12 @@
-"""Which days a timeSeries spans, and what a day is, where clocks change and where they do not."""
+"""Which periods a timeSeries spans, and what a day is, where clocks change and where they do not."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from functools import cache
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,144 +17,218 @@ from bot.sandbox.pendo.refusals import Refusal
 from bot.sandbox.pendo.world import World
 from tests.sandbox.pendo.asking import answer, ask, at, small_world
 
-ZONES = ("America/New_York", "Europe/Berlin", "Australia/Sydney", "UTC")
-# Days on and around which clocks change in at least one of the zones, in 2026.
-CHANGES = [
-    date(2026, 3, 8),
-    date(2026, 3, 29),
-    date(2026, 4, 5),
-    date(2026, 10, 4),
-    date(2026, 10, 25),
-    date(2026, 11, 1),
-]
+# Clocks of the last two change at midnight, so that some of their days have none.
+ZONES = ("America/New_York", "Europe/Berlin", "Australia/Sydney", "UTC", "Asia/Beirut", "America/Santiago")
+HOUR = 3_600_000
+FIRST_HOUR, END_HOUR = (int(datetime(year, 1, 1, tzinfo=UTC).timestamp()) // 3600 for year in (2021, 2028))
+
+
+def civil(ms: int, zone: str) -> datetime:
+    return datetime.fromtimestamp(ms // 1000, ZoneInfo(zone))
+
+
+NUMBERS: dict[str, Callable[[int, str], int]] = {
+    "hourRange": lambda ms, _: ms // HOUR,
+    "dayRange": lambda ms, zone: civil(ms, zone).toordinal(),
+    "weekRange": lambda ms, zone: civil(ms, zone).toordinal() // 7,  # Sundays have ordinals divisible by 7
+    "monthRange": lambda ms, zone: civil(ms, zone).year * 12 + civil(ms, zone).month,
+}
+"""The number of the hour, civil day, week from Sunday or month in which a moment lies."""
+
+
+@cache
+def day_starts(zone: str) -> list[int]:
+    """The first moment of each civil day; all these zones are whole hours away from UTC."""
+    dates = [civil(hour * HOUR, zone).date() for hour in range(FIRST_HOUR, END_HOUR)]
+    return [(FIRST_HOUR + place) * HOUR for place in range(1, len(dates)) if dates[place] != dates[place - 1]]
+
+
+@cache
+def changes(zone: str) -> list[int]:
+    """The starts of the days of 2024 to 2026 that clocks make longer or shorter; UTC takes New York's."""
+    odd = [start for start, end in pairwise(day_starts(zone)) if end - start != 24 * HOUR]
+    odd = [start for start in odd if 2024 <= civil(start, zone).year <= 2026]
+    return odd or changes("America/New_York")
+
+
+REACH = {"hourRange": 4, "dayRange": 40, "weekRange": 230, "monthRange": 960}
+"""Days that thirty periods take, and some more."""
+
+
+@cache
+def moments(zone: str, period: str, change: int) -> list[int]:
+    """The first and the last millisecond of each day in reach of a change, and of the hours around it."""
+    hours = {change + hour * HOUR for hour in range(-80, 80)}
+    days = {start for start in day_starts(zone) if abs(change - start) < REACH[period] * 24 * HOUR}
+    return sorted({start - early for start in hours | days for early in (0, 1)})
+
+
+def selected(world: World, now: int, **series: object) -> tuple[int, Any, Any]:
+    """How many moments the sandbox selects, the first and the last of them."""
+    source = {"source": {"events": None, "timeSeries": series}}
+    fields = {"n": {"count": None}, "first": {"min": "firstTime"}, "last": {"max": "lastTime"}}
+    (row,) = ask(world, source, {"reduce": fields}, now=now)
+    return row["n"], row["first"], row["last"]
+
+
+@pytest.mark.parametrize("period", NUMBERS)
+@pytest.mark.parametrize("zone", ZONES)
+def test_counts_from_now_and_both_ends_around_every_change(zone: str, period: str) -> None:
+    for change in changes(zone):
+        times = moments(zone, period, change)
+        numbers = [NUMBERS[period](ms, zone) for ms in times]
+        world = small_world([{"time": ms, "visitorId": f"v{ms}"} for ms in times], zone=zone)
+        for hours in (-2, 0, 36):
+            now = change + hours * HOUR + 1
+            earlier, yesterday = now - 50 * HOUR, now - 24 * HOUR
+            today = NUMBERS[period](now, zone)
+            since, until = NUMBERS[period](earlier, zone), NUMBERS[period](yesterday, zone)
+            for series, first, last in (
+                ({"first": "now()", "count": -1}, today - 1, today - 1),
+                ({"first": "now()", "count": -30}, today - 30, today - 1),
+                ({"first": "now()", "count": 1}, today, today),
+                ({"first": "now()", "count": 30}, today, today + 29),
+                ({"first": earlier, "last": "now()"}, since, today),
+                ({"first": str(earlier), "last": f"now() - 24*{HOUR}"}, since, until),
+                ({"first": earlier, "last": now + 400 * 24 * HOUR}, since, today + 1),
+            ):
+                ends = bisect_right(numbers, last), bisect_right(times, now)
+                found = times[bisect_left(numbers, first) : min(ends)]
+                expected = len(found), min(found, default=None), max(found, default=None)
+                assert selected(world, now, period=period, **series) == expected, (civil(now, zone), series)
+
+
+@pytest.mark.parametrize(
+    ("period", "field"), [("dayRange", "day"), ("weekRange", "week"), ("monthRange", "month")]
+)
+@pytest.mark.parametrize("zone", ZONES)
+def test_a_bucket_bears_the_first_moment_of_its_period(zone: str, period: str, field: str) -> None:
+    change = changes(zone)[-1]
+    times = moments(zone, "weekRange", change)
+    world = small_world([{"time": ms, "visitorId": f"v{ms}"} for ms in times], zone=zone)
+    series = {"period": period, "first": times[0], "last": "now()"}
+    rows = ask(world, {"source": {"events": None, "timeSeries": series}}, now=change + 36 * HOUR)
+    starts: dict[int, int] = {}
+    for ms in day_starts(zone):
+        starts.setdefault(NUMBERS[period](ms, zone), ms)
+    assert len(rows) > 500
+    assert all(row[field] == starts[NUMBERS[period](row["firstTime"], zone)] for row in rows)
+
+
+@pytest.mark.parametrize("zone", [zone for zone in ZONES if zone != "UTC"])
+def test_clocks_change_twice_a_year(zone: str) -> None:
+    lengths = dict(
+        zip(day_starts(zone), (end - start for start, end in pairwise(day_starts(zone))), strict=False)
+    )
+    assert sorted(lengths[change] // HOUR for change in changes(zone)) == [23, 23, 23, 25, 25, 25]
 
 
 def midnight(day: date, zone: str) -> int:
     return int(datetime.combine(day, time(), ZoneInfo(zone)).timestamp() * 1000)
 
 
-def hourly_world(zone: str, around: date, days: int = 40) -> World:
-    """An event at each full hour that really passes, some weeks to either side."""
-    start = midnight(around - timedelta(days=days), zone)
-    end = midnight(around + timedelta(days=3), zone)
-    rows = [{"time": ms, "visitorId": f"v{ms // 3_600_000 % 3}"} for ms in range(start, end, 3_600_000)]
-    return small_world(rows, zone=zone)
+NEW_YORK = "America/New_York"
+NOON = at("2026-11-03T12:00")
+"""Two days after New York's clocks went back."""
 
 
-def hours_by_day(world: World, now: int, **series: object) -> dict[int, int]:
+@cache
+def hourly_world() -> World:
+    """An event at each full hour that really passed in the weeks before and the days after the change."""
+    start, end = at("2026-09-20"), at("2026-11-05")
+    return small_world([{"time": ms, "visitorId": f"v{ms // HOUR % 3}"} for ms in range(start, end, HOUR)])
+
+
+def hours_by_day(**series: object) -> dict[str, int]:
+    """Civil date to hours of the days that a dayRange selects."""
     rows = ask(
-        world,
+        hourly_world(),
         {"source": {"events": None, "timeSeries": {"period": "dayRange"} | series}},
         {"group": {"group": ["day"], "fields": {"n": {"sum": "numEvents"}}}},
-        now=now,
+        now=NOON,
     )
-    return {row["day"]: row["n"] for row in rows}
+    assert all(midnight(civil(row["day"], NEW_YORK).date(), NEW_YORK) == row["day"] for row in rows)
+    return {civil(row["day"], NEW_YORK).date().isoformat(): row["n"] for row in rows}
 
 
-def real_hours(day: date, zone: str) -> int:
-    return (midnight(day + timedelta(days=1), zone) - midnight(day, zone)) // 3_600_000
+LAST_FOUR = {"2026-10-30": 24, "2026-10-31": 24, "2026-11-01": 25, "2026-11-02": 24}
 
 
-def complete(first: date, last: date, zone: str) -> dict[int, int]:
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    return {midnight(day, zone): real_hours(day, zone) for day in days}
+@pytest.mark.parametrize(
+    "first",
+    [
+        at("2026-10-30"),
+        at("2026-10-30T23:59"),
+        str(at("2026-10-30T12:00")),
+        "date(2026, 10, 30)",
+        "date(2026, 10, 30, 23, 59)",
+        'date("2026-10-30")',
+        'dateAdd(now(), -4, "days")',
+        'dateAdd(startOfPeriod("daily", now()), -4, "days")',
+        'startOfPeriod("daily", dateAdd(now(), -96, "hours"))',
+        'dateAdd(startOfPeriod("weekly", now()), -2, "days")',
+        'dateAdd(startOfPeriod("monthly", now()), -2, "days")',
+        'startOfPeriod("dayRange", now() - 4 * 24 * 60 * 60 * 1000)',
+        "now() - 4*1000*60 *60*24",
+    ],
+)
+def test_first_is_a_number_digits_or_an_expression_and_snaps_down(first: object) -> None:
+    assert hours_by_day(first=first, count=4) == LAST_FOUR
+    assert hours_by_day(first=first, last='dateAdd(date(2026, 11, 1), 47, "hours")') == LAST_FOUR
 
 
-@pytest.mark.parametrize("zone", ZONES)
-@pytest.mark.parametrize("change", CHANGES)
-@pytest.mark.parametrize("offset", [0, 1])
-def test_counts_from_now(zone: str, change: date, offset: int) -> None:
-    today = change + timedelta(days=offset)
-    world = hourly_world(zone, change)
-    now = midnight(today, zone) + 5 * 3_600_000 + 1
-    yesterday, month_ago = today - timedelta(days=1), today - timedelta(days=30)
-    so_far = {midnight(today, zone): 6}
-    assert hours_by_day(world, now, first="now()", count=-1) == complete(yesterday, yesterday, zone)
-    assert hours_by_day(world, now, first="now()", count=-30) == complete(month_ago, yesterday, zone)
-    assert hours_by_day(world, now, first="now()", count=1) == so_far
-    assert hours_by_day(world, now, first="now()", count=30) == so_far
-    start, end = midnight(month_ago, zone), midnight(yesterday, zone) + 1
-    assert hours_by_day(world, now, first=start, last=end) == complete(month_ago, yesterday, zone)
-    assert hours_by_day(world, now, first=str(start), count=30) == complete(month_ago, yesterday, zone)
-    assert (
-        hours_by_day(world, now, first=start, last="now()") == complete(month_ago, yesterday, zone) | so_far
-    )
+def test_24_hours_after_midnight_may_be_the_same_day() -> None:
+    assert hours_by_day(first="date(2026, 11, 1) + 24*60*60*1000", count=1) == {"2026-11-01": 25}
 
 
-@pytest.mark.parametrize("zone", ZONES)
-def test_a_civil_day_of_every_change_has_its_real_length(zone: str) -> None:
-    lengths = {real_hours(change, zone) for change in CHANGES}
-    assert lengths == ({24} if zone == "UTC" else {23, 24, 25})
+def test_thirty_times_24_hours_back_are_thirty_civil_days() -> None:
+    found = hours_by_day(first="now() - 30*24*60*60*1000", count=30)
+    assert sorted(found.values()) == [24] * 29 + [25]
+    assert (min(found), max(found)) == ("2026-10-04", "2026-11-02")
 
 
-def test_first_snaps_down_to_its_day_and_last_is_inclusive() -> None:
-    zone = "America/New_York"
-    world = hourly_world(zone, date(2026, 11, 1))
-    noon = at("2026-10-30T12:00")
-    found = hours_by_day(world, at("2026-11-03"), first=noon, last="dateAdd(date(`2026-11-01`), 3, `hours`)")
-    assert found == complete(date(2026, 10, 30), date(2026, 11, 1), zone)
-    assert found[at("2026-11-01")] == 25
+def test_a_last_in_the_future_ends_now() -> None:
+    assert hours_by_day(first="now()", last='dateAdd(now(), 3, "months")') == {"2026-11-03": 13}
+
+
+def test_a_last_before_first_selects_nothing() -> None:
+    assert hours_by_day(first="now()", last='dateAdd(now(), -3, "days")') == {}
 
 
 def test_a_utc_midnight_selects_the_day_before_in_new_york() -> None:
-    world = hourly_world("America/New_York", date(2026, 11, 1))
-    found = hours_by_day(world, at("2026-11-03"), first=at("2026-10-30", "UTC"), count=1)
-    assert list(found) == [at("2026-10-29")]
+    assert list(hours_by_day(first=at("2026-10-30", "UTC"), count=1)) == ["2026-10-29"]
 
 
-def test_a_date_written_as_text_is_arithmetic() -> None:
-    world = hourly_world("America/New_York", date(2026, 11, 1))
-    assert hours_by_day(world, at("2026-11-03"), first="2026-10-30", count=1) == {}
+@pytest.mark.parametrize("first", ["2026-10-30", "2025-10-01"])
+def test_a_date_written_as_text_is_arithmetic(first: str) -> None:
+    assert hours_by_day(first=first, count=1) == {}
 
 
 def test_weeks_begin_on_sunday_and_months_on_the_first() -> None:
-    world = hourly_world("America/New_York", date(2026, 11, 1))
-    now = at("2026-11-03T09:00")
-
-    def starts(period: str, field: str, count: int) -> list[int]:
+    def starts(period: str, field: str, count: int) -> list[str]:
         series = {"period": period, "first": "now()", "count": count}
-        rows = ask(
-            world, {"source": {"events": None, "timeSeries": series}}, {"group": {"group": [field]}}, now=now
-        )
-        return sorted(row[field] for row in rows)
+        source = {"source": {"events": None, "timeSeries": series}}
+        rows = ask(hourly_world(), source, {"group": {"group": [field]}}, now=NOON)
+        return sorted(f"{civil(row[field], NEW_YORK):%a %d %H:%M}" for row in rows)
 
-    assert starts("weekRange", "week", -2) == [at("2026-10-18"), at("2026-10-25")]
-    assert starts("weekRange", "week", 1) == [at("2026-11-01")]
-    assert starts("monthRange", "month", -1) == [at("2026-10-01")]
-    assert starts("hourRange", "hour", -3) == [
-        at("2026-11-03T06:00"),
-        at("2026-11-03T07:00"),
-        at("2026-11-03T08:00"),
-    ]
+    assert starts("weekRange", "week", -2) == ["Sun 18 00:00", "Sun 25 00:00"]
+    assert starts("weekRange", "week", 1) == ["Sun 01 00:00"]
+    assert starts("monthRange", "month", -1) == ["Thu 01 00:00"]
+    assert starts("hourRange", "hour", -3) == ["Tue 03 09:00", "Tue 03 10:00", "Tue 03 11:00"]
 
 
 def test_an_hour_that_clocks_show_twice_is_two_hours() -> None:
-    world = hourly_world("America/New_York", date(2026, 11, 1))
     series = {"period": "hourRange", "first": at("2026-11-01"), "count": 25}
-    rows = ask(world, {"source": {"events": None, "timeSeries": series}}, {"group": {"group": ["hour"]}})
-    assert len(rows) == 25
+    rows = ask(hourly_world(), {"source": {"events": None, "timeSeries": series}}, now=NOON)
+    assert sorted(row["hour"] for row in rows) == [at("2026-11-01") + hour * HOUR for hour in range(25)]
     assert max(row["hour"] for row in rows) == at("2026-11-01T23:00")
 
 
-def test_day_buckets_add_up_to_the_range() -> None:
-    world = hourly_world("Europe/Berlin", date(2026, 10, 25))
-    series = {"period": "dayRange", "first": "now()", "count": -30}
-    now = at("2026-10-27T09:00", "Europe/Berlin")
-    total = ask(
-        world,
-        {"source": {"events": None, "timeSeries": series}},
-        {"reduce": {"n": {"sum": "numEvents"}}},
-        now=now,
-    )
-    assert total == [{"n": sum(hours_by_day(world, now, first="now()", count=-30).values())}]
-
-
 def test_start_time_is_that_of_the_span() -> None:
-    world = hourly_world("America/New_York", date(2026, 11, 1))
     series = {"period": "dayRange", "first": "now()", "count": -1}
-    found = answer(world, {"source": {"events": None, "timeSeries": series}}, now=at("2026-11-02T09:00"))
-    assert found["startTime"] == at("2026-11-01")
-    assert "startTime" not in answer(world, {"source": {"visitors": None}})
+    found = answer(hourly_world(), {"source": {"events": None, "timeSeries": series}}, now=NOON)
+    assert found["startTime"] == at("2026-11-02")
+    assert "startTime" not in answer(hourly_world(), {"source": {"visitors": None}})
 
 
 @pytest.mark.parametrize(
@@ -159,8 +237,8 @@ def test_start_time_is_that_of_the_span() -> None:
         (None, "no period specified for time series source"),
         ({}, "no period specified for time series source"),
         ({"first": 1, "count": 1}, "no period specified for time series source"),
-        ({"period": "daily", "first": 1, "count": 1}, "'daily'"),
         ({"period": "yearRange", "first": 1, "count": 1}, "yearRange"),
+        ({"period": "last30days", "first": -1, "count": -1}, "last30days"),
         ({"period": "dayRange", "count": 1}, "first"),
         ({"period": "dayRange", "first": 1}, "count"),
         ({"period": "dayRange", "first": 1, "last": 2, "count": 1}, "either"),
@@ -169,6 +247,7 @@ def test_start_time_is_that_of_the_span() -> None:
         ({"period": "dayRange", "first": 1, "count": 10**12}, "out of range"),
         ({"period": "hourRange", "first": 1, "count": 10**18}, "out of range"),
         ({"period": "dayRange", "first": "yesterday", "count": 1}, "not a time"),
+        ({"period": "dayRange", "first": "", "count": 1}, "expression"),
         ({"period": "dayRange", "first": 10**18, "count": 1}, "out of range"),
         ({"period": "dayRange", "first": 1, "count": 1, "zone": "UTC"}, "zone"),
     ],
