@@ -50,6 +50,54 @@ class Account:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class MetadataField:
+    """A field of an account's or a visitor's metadata: ``path`` below ``metadata`` (``agent.plan``)."""
+
+    of: Literal["account", "visitor"]
+    path: str
+
+    @property
+    def name(self) -> str:
+        """The last part of the path, which is what people call it."""
+        return self.path.rpartition(".")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A shared segment of Pendo."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """A question that a guide asks; ``kind`` is Pendo's word (``NPSRating`` …)."""
+
+    id: str
+    kind: str
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GuideStep:
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """A guide; ``state`` is Pendo's word (``public``, ``staged``, ``draft``, ``disabled``)."""
+
+    id: str
+    name: str
+    app_id: str
+    state: str = "public"
+    steps: tuple[GuideStep, ...] = ()
+    polls: tuple[Poll, ...] = ()
+
+
 @dataclass(frozen=True)
 class Catalog:
     """One snapshot, in Pendo's order. ``data_since`` is Pendo's first sight of any visitor, if known."""
@@ -57,6 +105,12 @@ class Catalog:
     apps: tuple[App, ...] = ()
     things: tuple[Thing, ...] = ()
     accounts: tuple[Account, ...] = ()
+    fields: tuple[MetadataField, ...] = ()
+    """The metadata fields that accounts hold, and those that Pendo's schema names for visitors."""
+    account_values: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+    """Path of an account's field to account id to its value as text; what is null or empty is absent."""
+    segments: tuple[Segment, ...] = ()
+    guides: tuple[Guide, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict[str, str])
     """A team's own short words: alias (any case) to a thing's id or exact name."""
     data_since: datetime | None = None
@@ -89,6 +143,14 @@ class Catalog:
     @cached_property
     def app_names(self) -> Names[App]:
         return Names(self.apps, identity=lambda app: app.id, name=lambda app: app.name)
+
+    @cached_property
+    def segment_names(self) -> Names[Segment]:
+        return Names(self.segments, identity=lambda segment: segment.id, name=lambda segment: segment.name)
+
+    @cached_property
+    def guide_names(self) -> Names[Guide]:
+        return Names(self.guides, identity=lambda guide: guide.id, name=lambda guide: guide.name)
 
     @cached_property
     def account_names(self) -> Names[Account]:

@@ -13,7 +13,7 @@ import click
 from redis.asyncio import Redis
 
 from bot.answers.answer import Answer, Card
-from bot.answers.explaining import definition, interval, interval_words, share, steps, why_card, without_rules
+from bot.answers.explaining import explained, why_card
 from bot.answers.keeping import KeptAnswer
 from bot.answers.showing import show_card
 from bot.app import open_archive, open_parts, utc_now
@@ -77,13 +77,10 @@ async def _why(typed: str, as_json: bool) -> str:
         kept = await open_archive(redis, settings).find(typed)
     if not as_json:
         return _text(why_card(kept))
-    colleagues = without_rules(kept)
+    why = explained(kept)
     told = _identity_json(kept) | {
-        "definition": definition(kept),
-        "share": [share(kept).used, share(kept).active],
-        "without_rules": [colleagues.used, colleagues.active] if colleagues else None,
-        "interval": interval(kept),
-        "interval_in_words": interval_words(kept),
+        "definition": why.definition,
+        **why.figures,
         "measures": kept.measures,
         "measures_without_rules": kept.without_rules,
         "sources": [
@@ -96,7 +93,7 @@ async def _why(typed: str, as_json: bool) -> str:
             }
             for source in kept.sources
         ],
-        "in_pendo": steps(kept),
+        "in_pendo": why.steps,
         "text": card_text(why_card(kept)),
     }
     return json.dumps(told, ensure_ascii=False)

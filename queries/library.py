@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import SettingsError
+from bot.question import Asks
 from bot.rows import ColumnKind
 from queries import splitting
 from queries.binding import Json, ParameterKind, Value, bind, parameters
@@ -54,7 +55,10 @@ class StoredQuery(BaseModel):
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     words: list[str] = Field(min_length=1)
+    """Each is ``/usage <word>``; with ``slash``, the first is a command of its own too."""
+    slash: bool = False
     says: str
+    asks: Asks = Asks()
     pipelines: dict[str, str | dict[str, str]]
     measure: str
     chart: str | None = None

@@ -23,8 +23,8 @@ from hypothesis import HealthCheck, given, settings
 from pydantic import SecretStr
 from redis.asyncio import Redis
 
+from bot.answers.adoption.why import interval, share, without_rules
 from bot.answers.answer import Answer, Card
-from bot.answers.explaining import interval, share, without_rules
 from bot.app import Parts, open_parts
 from bot.errors import Refused
 from bot.question import Question

@@ -31,18 +31,38 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """A named list inside an answer; ``note`` says what it leaves out, '' where nothing."""
+
+    title: str
+    lines: tuple[str, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DataFile:
+    """A file for one person: ``name`` with its ending, and its text."""
+
+    name: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """``headline`` answers by itself (the phone's notification) and ``detail`` follows it on the same line.
+    """``kind`` is the name of the measure that made it. ``headline`` answers by itself (the phone's
+    notification) and ``detail`` follows it on the same line.
 
     ``change`` is the line on the comparison ('' without one); ``bullets`` at most four, each another
     question; ``scope`` the grey lines: dates, zone, app, completeness, who was left out; ``caveats`` what
     a reader must know before using the number. ``read_at`` is the oldest reading used. ``without_rules`` are
     the measures as they were if no rule left colleagues out; empty where there is none. ``id`` finds the
-    answer again; None where it is not kept.
+    answer again; None where it is not kept. ``lists`` are named lists of names with their figures, in the
+    order in which they are read; ``file`` holds every row of a table for those who asked for it.
     """
 
     id: str | None
     question: Question
+    kind: str
     measures: Measures | Mapping[str, Measures]
     headline: str
     detail: str
@@ -55,6 +75,8 @@ class Answer:
     without_rules: Measures = field(default_factory=dict[str, Value])
     charts: tuple[ChartSpec, ...] = ()
     tables: Mapping[str, Sequence[Row]] = field(default_factory=dict[str, Sequence[Row]])
+    lists: tuple[Listing, ...] = ()
+    file: DataFile | None = None
 
 
 @dataclass(frozen=True, slots=True)

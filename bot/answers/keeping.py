@@ -49,6 +49,7 @@ class KeptAnswer:
     asked_by: str = ""
     channel: str = ""
     id: str = ""
+    kind: str = "adoption"
 
     @property
     def figures(self) -> Measures:
@@ -141,6 +142,6 @@ class Archive:
 
 
 _SHARED: tuple[str, ...] = (
-    *("question", "measures", "without_rules", "headline", "detail", "change"),
-    *("bullets", "caveats", "scope", "sources", "read_at"),
+    *("question", "kind", "measures", "without_rules", "headline", "detail"),
+    *("change", "bullets", "caveats", "scope", "sources", "read_at"),
 )

@@ -10,15 +10,16 @@ from itertools import cycle, islice
 from zoneinfo import ZoneInfo
 
 from bot.answers import usage
-from bot.answers.adoption import answer_adoption
 from bot.answers.answer import Answer, Card, HelpCard
 from bot.answers.catalog import CatalogKeeper
 from bot.answers.explaining import why_card
 from bot.answers.keeping import Archive, KeptAnswer
+from bot.answers.kinds import KINDS
 from bot.answers.reading import Reader
 from bot.answers.showing import Shown, show_card
+from bot.answers.tools import Tools
 from bot.catalog import Catalog
-from bot.errors import InternalError, Refused, SourceError, UsageBotError
+from bot.errors import Refused, SourceError, UsageBotError
 from bot.people import InternalRules
 from bot.question import Help, Question, ReadingRules, parse
 from bot.question.lookup import called
@@ -103,18 +104,10 @@ class Answerer:
         return answer
 
     async def _answer(self, question: Question) -> Answer:
-        if question.query != "adoption":
-            raise InternalError(f"The stored query {question.query} has no answer.")
+        query = self._library.queries[question.query]
         catalog, rules = await asyncio.gather(self._catalog.current(), self._resolved_rules())
-        return await answer_adoption(
-            question,
-            query=self._library.queries[question.query],
-            reader=self._reader,
-            catalog=catalog,
-            rules=rules,
-            now=self._now(),
-            turn=self._turn,
-        )
+        tools = Tools(query, self._reader, catalog, rules, self._now(), self._turn)
+        return await KINDS[query.measure].answer(question, tools)
 
     def _now(self) -> datetime:
         return self._clock().astimezone(ZoneInfo(self._reading_rules.zone))

@@ -5,19 +5,77 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.catalog import Account, App, Thing
+from bot.catalog import Account, App, Guide, MetadataField, Segment, Thing
 from bot.windows import Window
 
 ComparisonKind = Literal["previous", "last year", "none"]
+AccountState = Literal["lost", "new", "using", "paused", "not yet"]
+AccountOrder = Literal["people", "share", "clicks", "name", "last use", "active"]
+Subject = Literal["thing", "thing or app", "account", "guide", "nothing"]
+Word = Literal[
+    "split",
+    "filter",
+    "segment",
+    "weekdays",
+    "joined",
+    "since launch",
+    "goal",
+    "top",
+    "mine",
+    "state",
+    "order",
+    "page",
+    "csv",
+    "hours",
+    "by parent",
+]
+"""What a question may say beyond its subject, window, comparison, app, ``for <account>`` and delivery."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """What a stored query may be asked: read from its file, obeyed by the parser.
+
+    ``most``: how many things beside one another (``a vs b``). ``window``: the words of the default window.
+    ``compares``: whether an earlier window is counted too. What is not under ``takes`` is refused by name.
+    """
+
+    about: Subject = "thing"
+    most: int = 1
+    takes: frozenset[Word] = frozenset()
+    window: str = "last 30 days"
+    compares: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Rows whose ``field`` is one of ``values``, as text in any case; with ``excluded``, all the others."""
+
+    field: MetadataField
+    values: tuple[str, ...]
+    excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """``share`` (of 1) of those active by day ``day`` after a launch."""
+
+    share: float
+    day: int
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One thing asked, complete: running it needs no clock and no catalog.
+    """One question, complete: running it needs no clock and no catalog.
 
-    ``comparison`` is None where none was asked for or none makes sense (an unfinished day);
-    ``app`` is the app the denominator counts: the things' own unless another was asked for, None for all
-    apps. ``notes`` are sentences to print with the answer (a near miss that was taken, a hint).
+    ``things``: what it is about; none where it is about the whole product, an account or a guide, or, with
+    a subject of either kind, about the app itself. ``comparison`` is None where none was asked for or none
+    makes sense (an unfinished day); ``app`` is the app the denominator counts: the things' own unless
+    another was asked for, None for all apps. ``by``: one answer split by that field. ``filters`` and
+    ``segment`` all hold. ``joined``: first visits inside that window (first use). ``hours``: the newest hours
+    instead of days (log). ``mine``: accounts whose owner is ``owner``, the asker's address, which whoever
+    delivers the answer fills in. ``notes`` are sentences to print with the answer (a near miss that was
+    taken, a hint).
     """
 
     query: str
@@ -31,6 +89,23 @@ class Question:
     fresh: bool = False
     private: bool = False
     notes: tuple[str, ...] = ()
+    by: MetadataField | None = None
+    filters: tuple[Filter, ...] = ()
+    segment: Segment | None = None
+    weekdays: bool = False
+    joined: Window | None = None
+    since_launch: bool = False
+    goal: Goal | None = None
+    top: int | None = None
+    mine: bool = False
+    owner: str = ""
+    state: AccountState | None = None
+    order: AccountOrder | None = None
+    page: int = 1
+    csv: bool = False
+    hours: int | None = None
+    by_parent: bool = False
+    guide: Guide | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.answers.adoption_chart import chart
-from bot.answers.adoption_words import Findings, words
+from bot.answers.adoption.chart import chart
+from bot.answers.adoption.words import Findings, words
+from bot.answers.footing import Footing
 from bot.catalog import Account, App, Thing
 from bot.question import Question
 from bot.windows import Window
@@ -48,16 +49,20 @@ def findings(counts: dict[str, float | int | None] | None = None, **changed: obj
         trailing=False,
         swing=(1, 4),
         silent_since=None,
-        data_from=None,
         clicks_in_accounts=10900,
-        app_name="Web app",
-        has_rules=True,
-        complete_until=datetime(2026, 11, 25, 14, tzinfo=UTC),
         no_comparison="",
-        stale_since=None,
-        now=NOW,
+        footing=Footing(
+            app_name="Web app",
+            has_rules=True,
+            complete_until=datetime(2026, 11, 25, 14, tzinfo=UTC),
+            data_from=None,
+            stale_since=None,
+            now=NOW,
+        ),
     )
-    return replace(given, **changed)
+    below = {name: value for name, value in changed.items() if name in Footing.__slots__}
+    own = {name: value for name, value in changed.items() if name not in below}
+    return replace(given, footing=replace(given.footing, **below), **own)
 
 
 def without_comparison(**counts: float | int | None) -> dict[str, float | int | None]:

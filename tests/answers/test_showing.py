@@ -14,6 +14,7 @@ NOW = datetime(2026, 12, 4, 15, 2, tzinfo=UTC)
 
 def again(**changed: float | None) -> Answer:
     return Answer(
+        kind="adoption",
         id=None,
         question=KEPT.question,
         measures={**KEPT.measures, **changed},

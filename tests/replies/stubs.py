@@ -51,6 +51,7 @@ def question(*, private: bool = False) -> Question:
 
 def answer_to(asked: Question, headline: str = HEADLINE) -> Answer:
     return Answer(
+        kind="adoption",
         id="A7F3-K9QX",
         question=asked,
         measures={},

@@ -50,6 +50,7 @@ def answer(headline: str = "Export button: 42 % of active accounts used it", **p
         "scope": ("26 Oct – 24 Nov, 30 full days (New York) · Web app · complete",),
     } | parts
     return Answer(
+        kind="adoption",
         id="A7F3-K9QX",
         question=question(),
         measures={},

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import cast
 
 from bot.answers import wording as say
-from bot.catalog import KIND_WORDS
+from bot.answers.footing import Footing, scope_lines, warnings
 from bot.question import Question
 from queries.measures.adoption import Counts
 from queries.measures.proportions import difference
@@ -34,21 +34,14 @@ class Findings:
     swing: tuple[int, int] | None
     silent_since: date | None
     """The last day with use, where the silence since then looks like a broken tag."""
-    data_from: date | None
-    """The day on which Pendo's data begin, where the window starts earlier."""
     clicks_in_accounts: int
-    app_name: str
-    has_rules: bool
-    complete_until: datetime | None
-    """Events up to here are in; None where Pendo did not say."""
     no_comparison: str
     """Why a comparison that was wanted is left out; '' where it is not."""
-    stale_since: datetime | None
-    now: datetime
+    footing: Footing
 
     @property
     def today(self) -> date:
-        return self.now.date()
+        return self.footing.today
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +105,11 @@ def _headline(question: Question, findings: Findings, lead: Lead) -> tuple[str, 
     at = f" at {question.account.name}" if question.account else ""
     alone = findings.counts["excluded_visitors"]
     fraction = f"({_of(lead.used, lead.active)})"
-    if findings.data_from and findings.data_from > question.window.end:
+    data_from = findings.footing.data_from
+    if data_from and data_from > question.window.end:
         return (
             f"{name}: no data for these days",
-            f"(Pendo's data begin on {say.day(findings.data_from, date.min)})",
+            f"(Pendo's data begin on {say.day(data_from, date.min)})",
         )
     if not lead.active and not alone:
         return f"{name}: nobody{at} was active in these days", "(so there is no rate to give)"
@@ -249,7 +243,6 @@ def _concentration(question: Question, findings: Findings) -> str:
 
 
 def _caveats(question: Question, findings: Findings, lead: Lead) -> tuple[str, ...]:
-    thing = question.things[0]
     lines = list(question.notes)
     if question.lead == "accounts" and question.account is None and lead.who == "visitorId" and lead.active:
         lines.append("No account ids in this data, so this counts people instead of accounts.")
@@ -258,51 +251,10 @@ def _caveats(question: Question, findings: Findings, lead: Lead) -> tuple[str, .
             "⚠ It was used steadily until then, so this is more likely a broken tag than people leaving: "
             "check it in Pendo before you trust these numbers."
         )
-    if findings.data_from is not None and findings.data_from <= question.window.end:
-        begin = say.day(findings.data_from, date.min)
-        lines.append(f"⚠ Pendo's data begin on {begin}: the days before are unknown, not zero.")
-    if thing.dirty:
-        lines.append(
-            f"⚠ Pendo is still re-counting this {KIND_WORDS[thing.kind]}: earlier days may read low."
-        )
-    if findings.stale_since is not None:
-        old = say.age(findings.stale_since, findings.now)
-        lines.append(f"⚠ Newer figures from Pendo are not in yet; these are {old}.")
-    if not findings.has_rules:
-        lines.append(
-            "No rule says who your colleagues are, so they count as customers here (setting: internal)."
-        )
-    return tuple(lines)
+    return (*lines, *warnings(question, findings.footing))
 
 
 def _scope(question: Question, findings: Findings) -> tuple[str, ...]:
-    window, counts = question.window, cast("dict[str, int]", findings.counts)
-    where = findings.app_name
-    parts = [
-        f"{say.dates(window, findings.today)}, {say.full_days(window)} ({say.place(window.zone)})",
-        *([f"only {question.account.name}"] if question.account else []),
-        where,
-        _completeness(question, findings),
-    ]
-    left_out: list[str] = []
-    if counts["excluded_visitors"]:
-        left_out.append(say.count(counts["excluded_visitors"], "colleague"))
-    if counts["excluded_by_pendo"]:
-        left_out.append(f"{say.number(counts['excluded_by_pendo'])} on Pendo's exclude list")
-    lines = [" · ".join(part for part in parts if part)]
-    if left_out:
-        lines.append(f"Left out: {', and '.join(left_out)}")
-    elif findings.has_rules:
-        lines.append("Left out: nobody; no colleague used it")
-    return tuple(lines)
-
-
-def _completeness(question: Question, findings: Findings) -> str:
-    until = findings.complete_until
-    if until is None:
-        return ""
-    end_ms = question.window.epoch_ms()[1]
-    if until.timestamp() * 1000 >= end_ms:
-        return "complete" if findings.data_from is None else ""
-    local = until.astimezone(findings.now.tzinfo)
-    return f"data up to {say.day(local.date(), findings.today, weekday=True)} {local:%H:%M}"
+    counts = cast("dict[str, int]", findings.counts)
+    colleagues, hidden = counts["excluded_visitors"], counts["excluded_by_pendo"]
+    return scope_lines(question, findings.footing, colleagues=colleagues, hidden=hidden)

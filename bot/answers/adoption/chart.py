@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.answers import wording as say
-from bot.answers.adoption_words import NOUN, Findings, Lead, lead_of, name_of
+from bot.answers.adoption.words import NOUN, Findings, Lead, lead_of, name_of
 from bot.charts.describe import describe
 from bot.charts.spec import DailyLine
 from bot.question import Question

@@ -5,24 +5,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from bot.answers import adoption_chart, adoption_words
 from bot.answers import wording as say
-from bot.answers.adoption_words import Findings
+from bot.answers.adoption.chart import chart
+from bot.answers.adoption.words import Findings, leads_with, words
 from bot.answers.answer import Answer
-from bot.answers.reading import Read, Reader
-from bot.catalog import Catalog
-from bot.errors import InternalError
+from bot.answers.footing import data_from, footing
+from bot.answers.reading import Read
+from bot.answers.tools import Tools
 from bot.people import InternalRules
 from bot.question import Question
 from bot.rows import Table
 from bot.windows import Window
-from queries.binding import ALL_APPS, Value
-from queries.library import StoredQuery
 from queries.measures.adoption import NAMES, Counts, Rows, adoption
 from queries.measures.use import Scope, by_day, by_trailing_week, silence, usual_swing, within
 
@@ -32,8 +30,6 @@ LEAD_IN = timedelta(days=90)
 """… and this far back from its first day, for who is new and who has come back."""
 
 
-_BREATH = 0.001
-"""Seconds between two counts in which the loop serves its sockets: else the store looks dead to a crowd."""
 LONGEST_DAILY = 120
 """Days that are drawn one by one; more of them are a saw of weekends, so seven days are counted at a time."""
 
@@ -55,98 +51,73 @@ class _Reads:
         return list(dict.fromkeys(present))
 
 
-async def answer_adoption(
-    question: Question,
-    *,
-    query: StoredQuery,
-    reader: Reader,
-    catalog: Catalog,
-    rules: InternalRules,
-    now: datetime,
-    turn: asyncio.Lock,
-) -> Answer:
-    """The answer to ``question``, not kept yet. ``now`` is in the subscription's zone. Raises SourceError.
-
-    Counting holds the event loop, so a crowd that has its rows at the same moment counts in ``turn``.
-    """
-    no_comparison = _uncovered(question, catalog, now.date())
+async def answer_adoption(question: Question, tools: Tools) -> Answer:
+    """The answer to ``question``, not kept yet. Raises SourceError."""
+    no_comparison = _uncovered(question, tools)
     comparison = None if no_comparison else question.comparison
-    reads = await _read(question, comparison, query, reader)
-    async with turn:
-        answer = _counted(question, comparison, no_comparison, reads, catalog, rules, now)
-        await asyncio.sleep(_BREATH)
-    return answer
+    reads = await _read(question, comparison, tools)
+    async with tools.counting():
+        return _counted(question, comparison, no_comparison, reads, tools)
 
 
 def _counted(
-    question: Question,
-    comparison: Window | None,
-    no_comparison: str,
-    reads: _Reads,
-    catalog: Catalog,
-    rules: InternalRules,
-    now: datetime,
+    question: Question, comparison: Window | None, no_comparison: str, reads: _Reads, tools: Tools
 ) -> Answer:
-    scope = Scope(rules, question.account.id if question.account else None)
+    scope = tools.scope(question)
     before = _earlier_rows(reads)
     rows = Rows(reads.use.table, reads.hidden.table, reads.activity.table)
     counts = adoption(rows, question.window, before, comparison, scope)
-    who = adoption_words.leads_with(question, counts)
+    who = leads_with(question, counts)
     ours, _ = scope.split(reads.use.table)
     first = _first_day(question.window)
     all_reads = reads.all()
-    complete_until = _complete_until(all_reads, question)
-    silent_since = _silent_since(ours, first, question, complete_until)
-    data_from = _data_from(question.window, catalog)
+    base = footing(question, tools, all_reads)
+    silent_since = _silent_since(ours, first, question, base.complete_until)
     trailing = question.window.days > LONGEST_DAILY
     counted = by_trailing_week if trailing else by_day
     findings = Findings(
         counts=counts,
-        line=_known(counted(ours, question.window, who), question.window, data_from, silent_since),
+        line=_known(counted(ours, question.window, who), question.window, base.data_from, silent_since),
         line_before=_ghost(counted(scope.split(before.use)[0], comparison, who), comparison, first, trailing)
         if before and comparison
         else (),
         trailing=trailing,
         swing=_swing(ours, first, question.window, comparison),
         silent_since=silent_since,
-        data_from=data_from,
         clicks_in_accounts=_clicks_in_accounts(ours, question.window),
-        app_name=question.app.name if question.app else "all apps",
-        has_rules=bool(rules),
-        complete_until=complete_until,
         no_comparison=no_comparison,
-        stale_since=min((read.source.read_at for read in all_reads if read.source.stale), default=None),
-        now=now,
+        footing=base,
     )
-    words = adoption_words.words(question, findings)
-    chart = adoption_chart.chart(question, findings)
+    text = words(question, findings)
+    drawn = chart(question, findings)
     return Answer(
         id=None,
         question=question,
+        kind="adoption",
         measures=counts,
-        headline=words.headline,
-        detail=words.detail,
-        change=words.change,
-        bullets=words.bullets,
-        caveats=words.caveats,
-        scope=words.scope,
+        headline=text.headline,
+        detail=text.detail,
+        change=text.change,
+        bullets=text.bullets,
+        caveats=text.caveats,
+        scope=text.scope,
         sources=tuple(read.source for read in all_reads),
         read_at=min(read.source.read_at for read in all_reads),
         without_rules=_without_rules(rows, question, scope),
-        charts=(chart,) if chart else (),
+        charts=(drawn,) if drawn else (),
         tables={"daily": _daily_rows(question.window, by_day(ours, question.window, who), who)},
     )
 
 
-async def _read(question: Question, comparison: Window | None, query: StoredQuery, reader: Reader) -> _Reads:
-    window = question.window
+async def _read(question: Question, comparison: Window | None, tools: Tools) -> _Reads:
+    window, thing, fresh = question.window, question.things[0], question.fresh
     span = Window(_first_day(window), window.end, window.zone)
 
     def use(days: Window, blacklist: str) -> Awaitable[Read]:
-        return _use(reader, query, question, days, blacklist)
+        return tools.use(thing, days, blacklist=blacklist, fresh=fresh)
 
     def active(days: Window) -> Awaitable[Read]:
-        return _activity(reader, query, question, days)
+        return tools.activity(question.app, days, fresh=fresh)
 
     recent, hidden = use(span, "apply"), use(span, "only")
     if comparison is None:
@@ -167,29 +138,6 @@ async def _read(question: Question, comparison: Window | None, query: StoredQuer
     )
 
 
-def _use(
-    reader: Reader, query: StoredQuery, question: Question, span: Window, blacklist: str
-) -> Awaitable[Read]:
-    thing, names = question.things[0], query.pipelines["use"]
-    if isinstance(names, str):
-        raise InternalError(f"The query {query.name} must name a pipeline for each kind of thing.")
-    values: dict[str, Value] = {"thing": thing.id, "blacklist": blacklist, **_days(span)}
-    edited = thing.last_updated_at.isoformat() if thing.last_updated_at else ""
-    return reader.read(names[thing.kind], values, until=span.end, version=edited, fresh=question.fresh)
-
-
-def _activity(reader: Reader, query: StoredQuery, question: Question, window: Window) -> Awaitable[Read]:
-    app = question.app.id if question.app else ALL_APPS
-    values: dict[str, Value] = {"app": app, **_days(window)}
-    return reader.read(str(query.pipelines["activity"]), values, until=window.end, fresh=question.fresh)
-
-
-def _days(span: Window) -> dict[str, Value]:
-    """First instants of the first and the last civil day: Pendo includes the days both lie in."""
-    last = Window(span.end, span.end, span.zone)
-    return {"first": span.epoch_ms()[0], "last": last.epoch_ms()[0]}
-
-
 def _first_day(window: Window) -> date:
     return min(window.end - HISTORY, window.start - LEAD_IN)
 
@@ -200,22 +148,14 @@ def _earlier_rows(reads: _Reads) -> Rows | None:
     return Rows(reads.earlier_use.table, reads.earlier_hidden.table, reads.earlier_activity.table)
 
 
-def _uncovered(question: Question, catalog: Catalog, today: date) -> str:
+def _uncovered(question: Question, tools: Tools) -> str:
     """Why the comparison asked for is left out; '' where Pendo's data reach back far enough."""
     comparison = question.comparison
-    first = _data_from(comparison, catalog) if comparison else None
+    first = data_from(comparison, tools.catalog) if comparison else None
     if comparison is None or first is None:
         return ""
-    asked = say.dates(comparison, today)
+    asked = say.dates(comparison, tools.today)
     return f"No comparison with {asked}: Pendo's data begin on {say.day(first, date.min)}."
-
-
-def _data_from(window: Window, catalog: Catalog) -> date | None:
-    """The day on which Pendo's data begin, if that is after ``window`` does; None where not known."""
-    if catalog.data_since is None:
-        return None
-    first = catalog.data_since.astimezone(ZoneInfo(window.zone)).date()
-    return first if first > window.start else None
 
 
 def _known(
@@ -240,18 +180,6 @@ def _clicks_in_accounts(ours: Table, window: Window) -> int:
     account = used.text("accountId")
     known = np.array([value != "" for value in account.values], np.bool_)[account.codes]
     return int(used.integers("clicks")[known].sum())
-
-
-def _complete_until(reads: list[Read], question: Question) -> datetime | None:
-    """The instant up to which every app the answer counts is processed."""
-    app = question.app.id if question.app else None
-    known = [
-        through
-        for read in reads
-        for app_id, through in read.valid_through.items()
-        if app is None or app_id == app
-    ]
-    return datetime.fromtimestamp(min(known) / 1000, UTC) if known else None
 
 
 def _swing(ours: Table, first: date, window: Window, comparison: Window | None) -> tuple[int, int] | None:
