@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.sandbox.pendo.answering import Answerer
+from bot.sandbox.pendo.environment import WHOLE, Bounds
 from bot.sandbox.pendo.world import App, ExcludeRule, Tag, World, events_of_rows
 
 WEB = App(-323232, "Web", "web")
@@ -43,9 +44,15 @@ def answer(
     world: World, *stages: object, now: int = NOW, seed: int = 0, details: bool = False
 ) -> dict[str, Any]:
     """The whole answer to a pipeline."""
-    answerer = Answerer(world, world.zone, seed)
+    return answer_of(Answerer(world, world.zone, seed), *stages, now=now, details=details)
+
+
+def answer_of(
+    answerer: Answerer, *stages: object, now: int = NOW, details: bool = False, bounds: Bounds = WHOLE
+) -> dict[str, Any]:
+    """The same of somebody who has answered before, and still knows the rows of the world."""
     body = json.dumps({"response": {}, "request": {"pipeline": stages}}).encode()
-    _, pieces = answerer.answer(body, answerer.environment(now), details)
+    _, pieces = answerer.answer(body, answerer.environment(now, bounds), details)
     return json.loads(b"".join(pieces))
 
 
