@@ -117,9 +117,9 @@ async def _read_catalog(client: PendoClient, library: Library, settings: Setting
     pipelines = library.pipelines
     bodies = CatalogBodies(
         apps=pipelines["apps"].body({}),
-        accounts=lambda after: pipelines["accounts"].body(
-            {"name": settings.account_name, "after": after, "size": ACCOUNTS_A_PAGE}
-        ),
+        accounts=lambda after: pipelines["accounts"].body({"after": after, "size": ACCOUNTS_A_PAGE}),
         since=pipelines["data_since"].body({}),
     )
-    return await read_catalog(client, bodies, aliases=settings.aliases, read_at=now)
+    return await read_catalog(
+        client, bodies, account_name=settings.account_name, aliases=settings.aliases, read_at=now
+    )

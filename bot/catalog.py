@@ -15,6 +15,7 @@ from typing import Literal
 from bot.names import Names, clean, spelling
 
 Kind = Literal["feature", "page", "track"]
+Part = Literal["segments", "guides", "fields"]
 
 KIND_WORDS: Mapping[Kind, str] = {"feature": "feature", "page": "page", "track": "track event"}
 
@@ -111,6 +112,8 @@ class Catalog:
     """Path of an account's field to account id to its value as text; what is null or empty is absent."""
     segments: tuple[Segment, ...] = ()
     guides: tuple[Guide, ...] = ()
+    missing: frozenset[Part] = frozenset()
+    """What Pendo did not tell; ``fields`` are those of visitors."""
     aliases: Mapping[str, str] = field(default_factory=dict[str, str])
     """A team's own short words: alias (any case) to a thing's id or exact name."""
     data_since: datetime | None = None

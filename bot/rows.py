@@ -13,8 +13,9 @@ from typing import Literal, cast
 import numpy as np
 from numpy.typing import NDArray
 
-ColumnKind = Literal["text", "integer", "number"]
-"""What a stored pipeline declares of each column: text ('' where absent), int64 (0), float64 (nan)."""
+ColumnKind = Literal["text", "integer", "number", "json"]
+"""What a stored pipeline declares of each column: text ('' where absent), int64 (0), float64 (nan), or any
+value as its JSON text ('' where absent)."""
 
 Codes = NDArray[np.int32]
 Numbers = NDArray[np.int64] | NDArray[np.float64]

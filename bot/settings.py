@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     pendo_region: Region = Field(default="us", description="Where you sign in to Pendo; names the host.")
     pendo_url: str = Field(default="", description="Another Pendo host than the region's, such as a sandbox.")
     pendo_rate: float = Field(default=1.0, gt=0, description="Requests to Pendo a second, in the long run.")
-    pendo_burst: int = Field(default=5, ge=1, description="Requests to Pendo that may start at once.")
+    pendo_burst: int = Field(default=10, ge=1, description="Requests to Pendo that may start at once.")
     pendo_in_flight: int = Field(default=2, ge=1, description="Requests to Pendo under way at a time.")
     question_seconds: float = Field(
         default=120.0,
@@ -66,6 +66,21 @@ class Settings(BaseSettings):
     )
     account_name: str = Field(
         default="agent.name", description="Metadata path of an account's name; the id where it is absent."
+    )
+    account_owner: str = Field(
+        default="custom.owner", description="Metadata path of the address of whoever looks after an account."
+    )
+    account_parent: str = Field(
+        default="", description="Metadata path of an account's parent, where accounts belong together."
+    )
+    first_visit: str = Field(
+        default="auto.firstvisit",
+        description="Metadata path of a visitor's first visit, epoch milliseconds.",
+    )
+    command_prefix: str = Field(
+        default="",
+        pattern=r"^[a-z0-9_-]{0,20}$",
+        description="Stands before every slash command, such as acme- for /acme-adoption.",
     )
     aliases: dict[str, str] = Field(
         default={}, description="Your own short words: alias to name or id (JSON)."

@@ -132,21 +132,23 @@ class PendoClient:
 
         return await self._persist(attempt, seconds)
 
-    async def list_objects(
-        self, path: str, item: type[T], *, params: Mapping[str, str], seconds: float | None = None
-    ) -> list[T]:
+    async def list_objects(self, path: str, item: type[T], *, params: Mapping[str, str]) -> list[T]:
         """The REST list at ``path`` (``/api/v1/feature``), each object as the msgspec type ``item``."""
+        return await self.get(path, list[item], params=params) or []
+
+    async def get(self, path: str, kind: type[T], *, params: Mapping[str, str]) -> T | None:
+        """What stands at ``path`` of the REST interface, as the msgspec type ``kind``; None for null."""
 
         async def attempt(key: SecretStr) -> bytes:
             request = self._http.build_request("GET", self._base_url + path, params=params)
             async with self._answer(request, key) as response:
                 return await _read(response, _LIST_BYTES)
 
-        text = await self._persist(attempt, seconds)
+        text = await self._persist(attempt, None)
         try:
-            return msgspec.json.decode(text, type=list[item] | None) or []
+            return cast("T | None", msgspec.json.decode(text, type=kind | None))
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise garbled(f"the list {path} cannot be read: {error}") from None
+            raise garbled(f"{path} cannot be read: {error}") from None
 
     async def _persist(self, attempt: Callable[[SecretStr], Awaitable[T]], seconds: float | None) -> T:
         """What ``attempt`` gives with a key that works, again where that helps; ``seconds`` for all of it."""

@@ -20,6 +20,7 @@ _ACCEPTED: Mapping[ColumnKind, Any] = {
     "text": str | int | float | bool | None | UnsetType,
     "integer": int | float | None | UnsetType,
     "number": float | None | UnsetType,
+    "json": msgspec.Raw | UnsetType,
 }
 
 
@@ -115,16 +116,17 @@ class _Codes(dict[str, int]):
 
 
 class _TextColumn(_Column):
-    def __init__(self) -> None:
+    def __init__(self, convert: Callable[[Any], str]) -> None:
         self._codes = _Codes()
-        super().__init__(np.int32, self._codes.__getitem__, as_text)
+        super().__init__(np.int32, self._codes.__getitem__, convert)
 
     def take(self) -> Text:
         return Text(tuple(self._codes), self._joined())
 
 
 _COLUMNS: Mapping[ColumnKind, Callable[[], _Column]] = {
-    "text": _TextColumn,
+    "text": lambda: _TextColumn(as_text),
+    "json": lambda: _TextColumn(_as_json),
     "integer": lambda: _Column(np.int64, index, _as_integer),
     "number": lambda: _Column(np.float64, float, _as_number),
 }
@@ -141,6 +143,12 @@ def as_text(value: str | float | bool | UnsetType | None) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
+
+
+def _as_json(value: msgspec.Raw | UnsetType) -> str:
+    """JSON as it came; '' for null and for nothing."""
+    text = "" if isinstance(value, UnsetType) else bytes(value).decode()
+    return "" if text == "null" else text
 
 
 def _as_integer(value: float | UnsetType | None) -> int:

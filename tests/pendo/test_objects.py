@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.catalog import Account, App, Catalog, Thing
+from bot.catalog import Account, App, Catalog, Guide, GuideStep, MetadataField, Poll, Segment, Thing
 from bot.errors import SourceIncomplete, SourceUnavailable
 from bot.pendo.objects import CatalogBodies, read_catalog
 from queries.literals import quote
@@ -42,7 +42,13 @@ def pendo(objects: Mapping[str, str], rows: Mapping[str, list[dict[str, object]]
 
 async def catalog_of(fake: FakePendo) -> Catalog:
     async with serving(fake), client_of(fake.url) as client:
-        return await read_catalog(client, BODIES, aliases={"exp": "Export button"}, read_at=NOW)
+        return await read_catalog(
+            client, BODIES, account_name="agent.name", aliases={"exp": "Export button"}, read_at=NOW
+        )
+
+
+def account(identity: str, **metadata: dict[str, object]) -> dict[str, object]:
+    return {"accountId": identity, "metadata": metadata}
 
 
 async def test_a_whole_subscription():
@@ -65,7 +71,16 @@ async def test_a_whole_subscription():
             },
             {
                 "apps": [{"id": -323232, "name": "web-app", "displayName": "Portal", "platform": "web"}],
-                "accounts": [{"accountId": "a1", "name": "東京電力"}, {"accountId": "a2", "name": None}],
+                "accounts": [
+                    {
+                        "accountId": "a1",
+                        "metadata": {"agent": {"name": "東京電力", "seats": 12.0, "old": ""}},
+                    },
+                    {
+                        "accountId": "a2",
+                        "metadata": {"agent": {"plan": "team", "list": [1]}, "auto": {"id": "a2"}},
+                    },
+                ],
                 "since": [{"since": 1600000000000}],
             },
         )
@@ -78,6 +93,12 @@ async def test_a_whole_subscription():
     )
     assert found.apps == (App("-323232", "Portal", "web"),)
     assert found.accounts == (Account("a1", "東京電力"), Account("a2", "a2"))
+    assert found.account_values == {
+        "agent.name": {"a1": "東京電力"},
+        "agent.seats": {"a1": "12"},
+        "agent.plan": {"a2": "team"},
+    }
+    assert found.fields == tuple(MetadataField("account", path) for path in found.account_values)
     assert found.aliases == {"exp": "Export button"}
     assert found.data_since == datetime(2020, 9, 13, 12, 26, 40, tzinfo=UTC)
     assert found.read_at == NOW
@@ -87,7 +108,55 @@ async def test_every_app_is_asked_for():
     fake = pendo({}, {})
     await catalog_of(fake)
     queries = {asked.path: asked.query for asked in fake.asked if asked.method == "GET"}
-    assert queries == {f"/api/v1/{kind}": {"expand": "*"} for kind in ("feature", "page", "tracktype")}
+    every = ("feature", "page", "tracktype", "guide")
+    assert queries == {
+        **{f"/api/v1/{kind}": {"expand": "*"} for kind in every},
+        "/api/v1/segment": {},
+        "/api/v1/metadata/schema/visitor": {},
+    }
+
+
+async def test_guides_segments_and_visitors_fields():
+    guide = {
+        "id": "g1",
+        "name": "Welcome",
+        "appId": -323232,
+        "state": "public",
+        "steps": [{"id": "s1", "name": "Hello"}, {"id": "s2"}],
+        "polls": [{"id": "q1", "question": "How likely?", "attributes": {"type": "NPSRating"}}, {"id": "q2"}],
+    }
+    schema = {
+        "agent": {"role": {"Type": "string"}, "old": {"isDeleted": True}, "secret": {"isHidden": True}},
+        "auto": {"id": {"Type": "string"}},
+    }
+    found = await catalog_of(
+        pendo(
+            {
+                "guide": json.dumps([guide]),
+                "segment": '[{"id":"seg1","name":"Paying customers","shared":true}]',
+                "metadata/schema/visitor": json.dumps(schema),
+            },
+            {},
+        )
+    )
+    steps, polls = (
+        (GuideStep("s1", "Hello"), GuideStep("s2", "")),
+        (
+            Poll("q1", "NPSRating", "How likely?"),
+            Poll("q2", ""),
+        ),
+    )
+    assert found.guides == (Guide("g1", "Welcome", "-323232", "public", steps, polls),)
+    assert found.segments == (Segment("seg1", "Paying customers"),)
+    assert found.fields == (MetadataField("visitor", "agent.role"),)
+    assert found.missing == frozenset()
+
+
+async def test_what_only_some_questions_need_may_be_missing():
+    fake = pendo({}, {})
+    fake.replies |= {"/api/v1/segment": says("", 403), "/api/v1/guide": says("{", 200)}
+
+    assert (await catalog_of(fake)).missing == {"segments", "guides", "fields"}
 
 
 async def test_missing_names_and_times_fall_back_to_ids_and_none():
