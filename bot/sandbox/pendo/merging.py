@@ -19,7 +19,10 @@ ReadPipeline: TypeAlias = Callable[[object], Callable[[], Frame]]
 
 
 def read_merge(argument: object, env: Environment, read_pipeline: ReadPipeline) -> Merge:
-    """``fields``, ``pipeline`` and ``mappings``: expressions of the inner row, or all its fields."""
+    """``fields``, ``pipeline`` and ``mappings``: expressions of the inner row, or all its fields.
+
+    A key that is mapped as well is compared with what its mapping gives, as in ``{"appId": "id"}``.
+    """
     given = cast("dict[str, object]", argument) if isinstance(argument, dict) else {}
     unknown = sorted(set(given) - {"fields", "mappings", "pipeline"})
     if unknown:
@@ -28,17 +31,21 @@ def read_merge(argument: object, env: Environment, read_pipeline: ReadPipeline) 
     if not isinstance(names, list) or not names:
         raise Refusal("merge takes a list of field names as 'fields'")
     paths = [split_path(name, "merge") for name in cast("list[object]", names)]
-    mappings = _mappings(given.get("mappings"), env) if "mappings" in given else None
+    mappings = dict(_mappings(given.get("mappings"), env)) if "mappings" in given else None
+    mapped_keys = {path: node for path, node in (mappings or {}).items() if path in paths}
     inner_rows = read_pipeline(given.get("pipeline"))
 
     def step(frame: Frame) -> Frame:
         inner = inner_rows()
         inner = inner.take(env.chance.permutation(len(inner)))  # which of equal keys wins is not promised
-        found = _matches(frame, inner, paths)
+        inner_keys = [
+            mapped_keys[path].evaluate(inner) if path in mapped_keys else read(inner, path) for path in paths
+        ]
+        found = _matches([read(frame, path) for path in paths], len(frame), inner_keys, len(inner))
         outputs = (
             _copied(inner, paths)
             if mappings is None
-            else [(path, node.evaluate(inner)) for path, node in mappings]
+            else [(path, node.evaluate(inner)) for path, node in mappings.items() if path not in mapped_keys]
         )
         columns = dict(frame.columns)
         for path, column in outputs:
@@ -60,17 +67,16 @@ def _copied(inner: Frame, paths: Sequence[tuple[str, ...]]) -> list[tuple[tuple[
     return [((name,), inner.column(name)) for name in inner.columns if name not in roots]
 
 
-def _matches(outer: Frame, inner: Frame, paths: Sequence[tuple[str, ...]]) -> Array:
-    """For each outer row a row of ``inner`` with equal keys, or -1."""
-    _, inner_keys, inner_first = _keys(inner, paths)
+def _matches(outer: list[Column], rows: int, inner: list[Column], inner_rows: int) -> Array:
+    """For each of the outer rows an inner row with equal keys, or -1."""
+    _, inner_keys, inner_first = _keys(inner, inner_rows)
     places = dict(zip(inner_keys, inner_first, strict=True))
-    ids, outer_keys, _ = _keys(outer, paths)
+    ids, outer_keys, _ = _keys(outer, rows)
     return np.array([places.get(key, -1) for key in outer_keys], dtype=np.int64)[ids]
 
 
-def _keys(frame: Frame, paths: Sequence[tuple[str, ...]]) -> tuple[Array, list[Hashable], list[int]]:
-    columns = [read(frame, path) for path in paths]
-    groups = group_rows(columns, len(frame))
+def _keys(columns: list[Column], rows: int) -> tuple[Array, list[Hashable], list[int]]:
+    groups = group_rows(columns, rows)
     parts = [map(identity, row_values(column.take(groups.first))) for column in columns]
     return groups.ids, list(zip(*parts, strict=True)), groups.first.tolist()
 

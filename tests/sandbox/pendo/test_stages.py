@@ -136,6 +136,13 @@ def test_merge_is_a_left_join_with_expressions_of_the_inner_row() -> None:
     assert found == [{"n": 3, "who": "Ana", "known": True}, {"n": 5, "who": None, "known": None}]
 
 
+def test_merge_compares_a_mapped_key_with_what_its_mapping_gives() -> None:
+    inner = [{"source": {"const": [{"id": "a", "name": "first"}, {"v": "b", "name": "never"}]}}]
+    merge = {"fields": ["v"], "mappings": {"v": "id", "name": "name"}, "pipeline": inner}
+    found = ask_rows([{"v": "a"}, {"v": "b"}], {"merge": merge})
+    assert multiset(found) == multiset([{"v": "a", "name": "first"}, {"v": "b"}])
+
+
 def test_merge_without_mappings_copies_every_inner_field() -> None:
     inner = [{"source": {"const": [{"v": "a", "x": 1, "y": 2}]}}]
     found = ask_rows(ROWS[:1], {"merge": {"fields": ["v"], "pipeline": inner}})
