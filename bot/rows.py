@@ -53,6 +53,11 @@ class Table:
         return Table(columns, int(np.count_nonzero(keep)))
 
 
+def each(column: Text) -> list[str]:
+    """The text of every row, in order."""
+    return [column.values[code] for code in cast("list[int]", column.codes.tolist())]
+
+
 def present(column: Text) -> set[str]:
     """The distinct values that ``column`` holds in some row, without the empty one."""
     codes = cast("list[int]", np.unique(column.codes).tolist())

@@ -12,7 +12,8 @@ from bot.answers.reading import Read, Reader
 from bot.catalog import App, Catalog, Thing
 from bot.errors import InternalError
 from bot.people import InternalRules
-from bot.question import Question
+from bot.question import Filter, Question
+from bot.rows import each
 from bot.windows import Window
 from queries.binding import ALL_APPS, Value
 from queries.library import StoredQuery
@@ -44,9 +45,40 @@ class Tools:
             yield
             await asyncio.sleep(_BREATH)
 
-    def scope(self, question: Question) -> Scope:
-        """Whose rows count."""
-        return Scope(self.rules, question.account.id if question.account else None)
+    async def scope(self, question: Question, span: Window) -> Scope:
+        """Whose rows count, over all of ``span``. Raises SourceError where a segment or visitors' metadata
+        must be read and cannot be."""
+        members = await self._members(question, span) if question.segment else None
+        return Scope(
+            self.rules,
+            account=question.account.id if question.account else None,
+            accounts=_accounts(question, self.catalog),
+            visitors=await self._visitors(question),
+            members=members,
+            weekdays_in=span.zone if question.weekdays else "",
+        )
+
+    async def _members(self, question: Question, span: Window) -> frozenset[tuple[str, str]]:
+        assert question.segment is not None
+        app = question.app.id if question.app else ALL_APPS
+        values: dict[str, Value] = {"segment": question.segment.id, "app": app, **days(span)}
+        read = await self.reader.read("segment_members", values, until=span.end, fresh=question.fresh)
+        visitors, accounts = each(read.table.text("visitorId")), each(read.table.text("accountId"))
+        return frozenset(zip(visitors, accounts, strict=True))
+
+    async def _visitors(self, question: Question) -> frozenset[str] | None:
+        wanted: frozenset[str] | None = None
+        for asked in question.filters:
+            if asked.field.of == "visitor":
+                fitting = await self._fitting(asked)
+                wanted = fitting if wanted is None else wanted & fitting
+        return wanted
+
+    async def _fitting(self, asked: Filter) -> frozenset[str]:
+        """The visitors whose metadata fit."""
+        read = await self.reader.read("visitor_values", {"field": asked.field.path}, until=self.today)
+        pairs = zip(each(read.table.text("visitorId")), each(read.table.text("value")), strict=True)
+        return frozenset(visitor for visitor, value in pairs if asked.fits(value))
 
     def pipeline(self, role: str, thing: Thing | None = None) -> str:
         """The stored pipeline that the query runs as ``role``, of the kind of ``thing`` where it has one for
@@ -73,6 +105,18 @@ class Tools:
         account. Raises SourceError."""
         values: dict[str, Value] = {"app": app.id if app else ALL_APPS, **days(window)}
         return self.reader.read(self.pipeline("activity"), values, until=window.end, fresh=fresh)
+
+
+def _accounts(question: Question, catalog: Catalog) -> frozenset[str] | None:
+    """The accounts that every filter on an account's field lets through; None without such a filter."""
+    asked = [wanted for wanted in question.filters if wanted.field.of == "account"]
+    if not asked:
+        return None
+    return frozenset(
+        account.id
+        for account in catalog.accounts
+        if all(one.fits(catalog.account_values.get(one.field.path, {}).get(account.id, "")) for one in asked)
+    )
 
 
 def days(span: Window) -> dict[str, Value]:

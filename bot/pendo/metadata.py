@@ -9,7 +9,7 @@ import msgspec
 
 from bot.catalog import MetadataField
 from bot.pendo.columns import as_text, garbled
-from bot.rows import Table, Text
+from bot.rows import Table, each
 
 Values = dict[str, dict[str, str]]
 """Path of a field to account id to value."""
@@ -22,15 +22,9 @@ def is_own(group: str) -> bool:
 
 def account_values(table: Table) -> Iterator[tuple[str, str, str]]:
     """Account id, path and value as text of every field that holds a plain value. Raises SourceGarbled."""
-    ids, metadata = table.text("accountId"), table.text("metadata")
-    rows = zip(_each(ids), _each(metadata), strict=True)
-    for account, text in rows:
+    for account, text in zip(each(table.text("accountId")), each(table.text("metadata")), strict=True):
         for path, value in _fields(text) if text else ():
             yield account, path, value
-
-
-def _each(column: Text) -> Iterator[str]:
-    return (column.values[code] for code in cast("list[int]", column.codes.tolist()))
 
 
 def _fields(text: str) -> Iterator[tuple[str, str]]:

@@ -29,7 +29,7 @@ from bot.errors import SourceError
 from bot.pendo.client import PendoClient
 from bot.pendo.columns import as_text, garbled
 from bot.pendo.metadata import Values, account_values, schema_fields
-from bot.rows import ColumnKind, Table
+from bot.rows import ColumnKind, Table, each
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -151,7 +151,7 @@ def _thing(item: _Object, kind: Kind) -> Thing:
 
 
 def _apps(table: Table) -> tuple[App, ...]:
-    columns = (_texts(table, name) for name in _APPS)
+    columns = (each(table.text(name)) for name in _APPS)
     return tuple(
         App(id_, display_name or name or id_, platform or "web")
         for id_, name, display_name, platform in zip(*columns, strict=True)
@@ -165,7 +165,7 @@ async def _accounts(
     ids: list[str] = []
     values = Values()
     async for table in client.pages(body_after, _ACCOUNTS, by="accountId", optional=("metadata",)):
-        ids += (account for account in _texts(table, "accountId") if account)
+        ids += (account for account in each(table.text("accountId")) if account)
         for account, path, value in account_values(table):
             values.setdefault(path, {})[account] = sys.intern(value)
     return ids, values
@@ -220,11 +220,6 @@ async def _visitor_fields(client: PendoClient) -> list[MetadataField]:
 def _since(table: Table) -> datetime | None:
     found = table.integers("since")
     return _instant(int(found[0])) if found.size else None
-
-
-def _texts(table: Table, name: str) -> list[str]:
-    column = table.text(name)
-    return [column.values[code] for code in column.codes]
 
 
 def _instant(milliseconds: float | None) -> datetime | None:

@@ -55,6 +55,10 @@ class Filter:
     values: tuple[str, ...]
     excluded: bool = False
 
+    def fits(self, value: str) -> bool:
+        """Whether ``value``, '' for none, is let through."""
+        return (value.casefold() in {wanted.casefold() for wanted in self.values}) != self.excluded
+
 
 @dataclass(frozen=True, slots=True)
 class Goal:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from math import exp
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.people import InternalRules
-from bot.rows import Table, present
+from bot.rows import Table, Text, present
 from bot.windows import Window
 
 Who = Literal["accountId", "visitorId"]
@@ -23,10 +24,19 @@ CHANCE_OF_SILENCE = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose rows count: everyone but the internal, or one account's people alone."""
+    """Whose rows count: everyone but the internal, of those that everything else here names.
+
+    ``account``: that account's people alone. ``accounts`` and ``visitors``: only these ids, whichever filters
+    chose them; ``members``: only these pairs of visitor and account. None: not restricted. ``weekdays_in``:
+    only Monday to Friday in that zone, in tables that have a ``day``; '' for every day.
+    """
 
     rules: InternalRules
     account: str | None = None
+    accounts: frozenset[str] | None = None
+    visitors: frozenset[str] | None = None
+    members: frozenset[tuple[str, str]] | None = None
+    weekdays_in: str = ""
 
     def split(self, table: Table) -> tuple[Table, Table]:
         """The rows that count, and the internal ones left out."""
@@ -35,15 +45,42 @@ class Scope:
         return table.where(asked & ~internal), table.where(asked & internal)
 
     def only_asked(self, table: Table) -> Table:
-        """The rows of the account asked for, whoever made them."""
+        """The rows asked for, whoever made them."""
         return table.where(self._asked(table))
 
     def _asked(self, table: Table) -> NDArray[np.bool_]:
-        if self.account is None:
-            return np.ones(table.count, np.bool_)
-        column = table.text("accountId")
-        wanted = np.array([value == self.account for value in column.values], np.bool_)
-        return wanted[column.codes] if table.count else np.zeros(0, np.bool_)
+        asked = np.ones(table.count, np.bool_)
+        if self.account is not None:
+            asked &= _one_of(table.text("accountId"), frozenset([self.account]))
+        if self.accounts is not None:
+            asked &= _one_of(table.text("accountId"), self.accounts)
+        if self.visitors is not None:
+            asked &= _one_of(table.text("visitorId"), self.visitors)
+        if self.members is not None:
+            asked &= _pairs_in(table, self.members)
+        if self.weekdays_in and "day" in table.columns:
+            asked &= _on_weekdays(table.integers("day"), self.weekdays_in)
+        return asked
+
+
+def _one_of(column: Text, wanted: frozenset[str]) -> NDArray[np.bool_]:
+    hit = np.fromiter((value in wanted for value in column.values), np.bool_, len(column.values))
+    return hit[column.codes] if len(column.codes) else np.zeros(0, np.bool_)
+
+
+def _pairs_in(table: Table, wanted: frozenset[tuple[str, str]]) -> NDArray[np.bool_]:
+    visitor, account = table.text("visitorId"), table.text("accountId")
+    pairs = visitor.codes.astype(np.int64) * max(len(account.values), 1) + account.codes
+    distinct, places = np.unique(pairs, return_inverse=True)
+    split = (divmod(pair, max(len(account.values), 1)) for pair in distinct.tolist())
+    hit = [(visitor.values[left], account.values[right]) in wanted for left, right in split]
+    return np.array(hit, np.bool_)[places]
+
+
+def _on_weekdays(day: NDArray[np.int64], zone: str) -> NDArray[np.bool_]:
+    starts, places = np.unique(day, return_inverse=True)
+    local = (datetime.fromtimestamp(start / 1000, ZoneInfo(zone)) for start in starts.tolist())
+    return np.array([moment.weekday() < 5 for moment in local], np.bool_)[places]
 
 
 def within(table: Table, window: Window) -> Table:

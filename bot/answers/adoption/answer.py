@@ -56,14 +56,21 @@ async def answer_adoption(question: Question, tools: Tools) -> Answer:
     no_comparison = _uncovered(question, tools)
     comparison = None if no_comparison else question.comparison
     reads = await _read(question, comparison, tools)
+    first = min(_first_day(question.window), comparison.start if comparison else question.window.start)
+    span = Window(first, question.window.end, question.window.zone)
+    scope = await tools.scope(question, span)
     async with tools.counting():
-        return _counted(question, comparison, no_comparison, reads, tools)
+        return _counted(question, comparison, no_comparison, reads, scope, tools)
 
 
 def _counted(
-    question: Question, comparison: Window | None, no_comparison: str, reads: _Reads, tools: Tools
+    question: Question,
+    comparison: Window | None,
+    no_comparison: str,
+    reads: _Reads,
+    scope: Scope,
+    tools: Tools,
 ) -> Answer:
-    scope = tools.scope(question)
     before = _earlier_rows(reads)
     rows = Rows(reads.use.table, reads.hidden.table, reads.activity.table)
     counts = adoption(rows, question.window, before, comparison, scope)
