@@ -6,6 +6,7 @@ people's words for it is ``bot.question``.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +17,9 @@ from bot.names import Names, clean, spelling
 
 Kind = Literal["feature", "page", "track"]
 Part = Literal["segments", "guides", "fields"]
+
+MOST_VALUES = 100
+"""A field of more values, such as a name or an address, is only meant where it is named."""
 
 KIND_WORDS: Mapping[Kind, str] = {"feature": "feature", "page": "page", "track": "track event"}
 
@@ -146,6 +150,27 @@ class Catalog:
     @cached_property
     def app_names(self) -> Names[App]:
         return Names(self.apps, identity=lambda app: app.id, name=lambda app: app.name)
+
+    @cached_property
+    def field_names(self) -> Names[MetadataField]:
+        return Names(self.fields, identity=lambda field: field.path, name=lambda field: field.name)
+
+    def distinct_values(self, path: str) -> list[str]:
+        """What accounts hold in the field, the most frequent first."""
+        counts = Counter(self.account_values.get(path, {}).values())
+        return sorted(counts, key=lambda value: (-counts[value], value))
+
+    @cached_property
+    def fields_by_value(self) -> Mapping[str, Sequence[MetadataField]]:
+        """By an account's value in lower case: the fields of few enough values to be meant by one alone."""
+        found: dict[str, list[MetadataField]] = {}
+        for field_ in self.fields:
+            values = self.distinct_values(field_.path) if field_.of == "account" else []
+            for value in values if len(values) <= MOST_VALUES else ():
+                fields = found.setdefault(value.casefold(), [])
+                if field_ not in fields:
+                    fields.append(field_)
+        return found
 
     @cached_property
     def segment_names(self) -> Names[Segment]:

@@ -65,6 +65,11 @@ class StoredQuery(BaseModel):
     examples: list[str] = Field(min_length=3)
     """Runnable once ``{thing}`` is the name of something tagged, another one in each."""
 
+    @property
+    def command(self) -> str:
+        """What asks it after the slash."""
+        return self.words[0] if self.slash else f"usage {self.words[0]}"
+
 
 @dataclass(frozen=True, slots=True)
 class Library:

@@ -68,7 +68,13 @@ class Answerer:
         query = self._query(word)
         catalog = await self._catalog.current()
         understood = parse(
-            text, command=query.name, catalog=catalog, now=self._now(), settings=self._reading_rules
+            text,
+            command=query.command,
+            catalog=catalog,
+            now=self._now(),
+            settings=self._reading_rules,
+            asks=query.asks,
+            query=query.name,
         )
         return _card(query, catalog) if isinstance(understood, Help) else understood
 

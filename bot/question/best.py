@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.errors import NotUnderstood
+from bot.question.model import Subject
 from bot.windows import Period
 
-ONE_ONLY = ("thing", "window", "comparison", "app", "account", "kind", "lead")
-"""Slots that a question has once. The others: fresh, private, filler, stop (a known refusal), unknown."""
+ONE_ONLY = (
+    *("window", "comparison", "app", "account", "guide", "kind", "lead", "split", "segment", "weekdays"),
+    *("joined", "since launch", "goal", "top", "mine", "state", "order", "page", "csv", "hours", "by parent"),
+)
+"""Slots that a question has once, besides its subject. The others: rival (another thing beside it), filter,
+fresh, private, filler, stop (a known refusal), unknown."""
+SUBJECTS: Mapping[Subject, frozenset[str]] = {
+    "thing": frozenset(["thing"]),
+    "thing or app": frozenset(["thing", "whole"]),
+    "account": frozenset(["account"]),
+    "guide": frozenset(["guide"]),
+    "nothing": frozenset(),
+}
+"""The slots of which a question has exactly one; none where it is about the whole product."""
 
 EXACT, BEGUN, WORDED, MISTYPED = 20, 100, 120, 150
 LOOSE_PLACE = 30
@@ -21,7 +34,7 @@ class Segment:
     """Tokens ``start`` to ``end`` (exclusive) read as ``slot``.
 
     ``name_start`` is where the name itself begins, after words like "for"; ``value`` is the fixed meaning or
-    the sentence of a stop; ``period`` what a window's words came to.
+    the sentence of a stop; ``period`` what a window's words came to; ``meaning`` what any other's did.
     """
 
     start: int
@@ -31,6 +44,7 @@ class Segment:
     value: str = ""
     name_start: int = -1
     period: Period | NotUnderstood | None = None
+    meaning: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +54,12 @@ class _Step:
     before: int
 
 
-def best(count: int, segments: Sequence[Segment]) -> list[Segment]:
-    """The reading of ``count`` tokens with the least cost, in their order.
+def best(count: int, segments: Sequence[Segment], subject: frozenset[str]) -> list[Segment]:
+    """The reading of ``count`` tokens with the least cost, in their order; it should fill one of ``subject``.
 
     Every position needs some segment that starts there, or tokens are left that no reading reaches.
     """
-    bits = {slot: 1 << number for number, slot in enumerate(ONE_ONLY)}
+    bits = {slot: 2 << number for number, slot in enumerate(ONE_ONLY)} | dict.fromkeys(subject, 1)
     starting: list[list[Segment]] = [[] for _ in range(count)]
     for segment in segments:
         starting[segment.start].append(segment)
@@ -61,12 +75,12 @@ def best(count: int, segments: Sequence[Segment]) -> list[Segment]:
                 known = steps[segment.end].get(taken | bit)
                 if known is None or cost < known.cost:
                     steps[segment.end][taken | bit] = _Step(cost, segment, taken)
-    return _path(steps, bits["thing"])
+    return _path(steps, 1 if subject else 0)
 
 
-def _path(steps: list[dict[int, _Step]], thing: int) -> list[Segment]:
+def _path(steps: list[dict[int, _Step]], wanted: int) -> list[Segment]:
     last = steps[-1]
-    taken = min(last, key=lambda taken: last[taken].cost + (0 if taken & thing else NO_THING))
+    taken = min(last, key=lambda taken: last[taken].cost + (0 if taken & wanted == wanted else NO_THING))
     path: list[Segment] = []
     step = last[taken]
     while step.segment is not None:

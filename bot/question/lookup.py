@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from bot.catalog import KIND_WORDS, Account, App, Catalog, Thing
+from bot.catalog import KIND_WORDS, Account, App, Catalog, Guide, Segment, Thing
 from bot.names import Names, Spelling, clean, spelling
 from bot.question.typed import readable
 
@@ -40,6 +40,20 @@ def find_accounts(catalog: Catalog, spelt: Spelling) -> Found[Account] | None:
     if exact := catalog.account_names.exact(spelt):
         return Found(exact, exact=True)
     return _loosely(catalog.account_names, spelt)
+
+
+def find_segments(catalog: Catalog, spelt: Spelling) -> Found[Segment] | None:
+    """Pendo's segments of that id or name."""
+    if exact := catalog.segment_names.exact(spelt):
+        return Found(exact, exact=True)
+    return _loosely(catalog.segment_names, spelt)
+
+
+def find_guides(catalog: Catalog, spelt: Spelling) -> Found[Guide] | None:
+    """The guides of that id or name."""
+    if exact := catalog.guide_names.exact(spelt):
+        return Found(exact, exact=True)
+    return _loosely(catalog.guide_names, spelt)
 
 
 def _loosely(names: Names[T], spelt: Spelling) -> Found[T] | None:

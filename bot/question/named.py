@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import cast
+from typing import Literal, cast
 
-from bot.catalog import KIND_WORDS, Account, App, Kind, Thing
-from bot.errors import ChoiceNeeded, NotUnderstood
-from bot.names import Spelling, shown, spelling
+from bot.catalog import KIND_WORDS, Account, App, Guide, Kind, Thing
+from bot.errors import ChoiceNeeded, NotUnderstood, Refused
+from bot.names import Names, Spelling, shown, spelling
+from bot.question.best import Segment
 from bot.question.lookup import aliased, app_of, called_plainly, find_accounts, find_apps
 from bot.question.reading import PLAUSIBLE, Reading
 
 MOST_CHOICES = 3
 
 
-def named_thing(reading: Reading, app: App | None) -> tuple[Thing, tuple[str, ...]]:
+def named_things(reading: Reading, app: App | None) -> tuple[tuple[Thing, ...], tuple[str, ...]]:
+    """The things in their order, each once, with a note where a slip was read as a name.
+
+    Raises Refused where more are named than the question takes.
+    """
+    segments = [s for s in reading.path if s.slot in ("thing", "rival")]
+    found = [_named_thing(reading, segment, app) for segment in segments]
+    things = tuple(dict.fromkeys(thing for thing, _ in found))
+    if len(things) > reading.asks.most:
+        raise Refused(
+            f"I set at most {reading.asks.most} beside one another, not {len(things)}.",
+            f"Try {reading.runnable()}",
+        )
+    return things, tuple(note for _, notes in found for note in notes)
+
+
+def _named_thing(reading: Reading, segment: Segment, app: App | None) -> tuple[Thing, tuple[str, ...]]:
     """The thing, preferring ``app``'s, with a note where a slip was read as its name."""
-    segment = reading.slot("thing")
-    assert segment is not None
     raw = reading.typed.raw(segment.name_start, segment.end)
     kind_slot = reading.slot("kind")
     kind = cast("Kind | None", kind_slot.value if kind_slot else None)
@@ -48,23 +63,48 @@ def _another_kind(reading: Reading, thing: Thing, kind: Kind | None) -> NotUnder
     return NotUnderstood(message, f"Try {reading.runnable(thing=thing)}")
 
 
-def no_such_thing(reading: Reading, phrase: str) -> NotUnderstood:
+def nothing_called(reading: Reading, phrase: str) -> NotUnderstood:
     """Nothing is called ``phrase``: the nearest are told, and offered where they are plausible."""
+    about = reading.asks.about
+    if about in ("account", "guide"):
+        return _nothing_else_called(reading, phrase, about)
     nearest = reading.catalog.thing_names.nearest(spelling(phrase), MOST_CHOICES)
-    message = f"No feature called {shown(phrase.rstrip('?!.,;: '))}."
-    if not nearest:
+    told = [shown(thing.name) for thing, _ in nearest]
+    choices = [reading.runnable(thing=thing) for thing, _ in nearest]
+    return _nearest("feature", phrase, told, choices, [likeness for _, likeness in nearest], reading)
+
+
+def _nothing_else_called(reading: Reading, phrase: str, about: Literal["account", "guide"]) -> NotUnderstood:
+    if about == "guide" and "guides" in reading.catalog.missing:
+        return NotUnderstood("Pendo does not tell me its guides.", f"Try /{reading.command} help")
+    names = reading.catalog.account_names if about == "account" else reading.catalog.guide_names
+    nearest = cast("Names[Account | Guide]", names).nearest(spelling(phrase), MOST_CHOICES)
+    told = [shown(item.name) for item, _ in nearest]
+    choices = [reading.runnable(named=item.name) for item, _ in nearest]
+    return _nearest(about, phrase, told, choices, [likeness for _, likeness in nearest], reading)
+
+
+def _nearest(
+    noun: str,
+    phrase: str,
+    told: Sequence[str],
+    choices: Sequence[str],
+    likeness: Sequence[float],
+    reading: Reading,
+) -> NotUnderstood:
+    message = f"No {noun} called {shown(phrase.rstrip('?!.,;: '))}."
+    if not told:
         return NotUnderstood(message, f"Try {reading.runnable()}")
-    count = {1: "", 2: " two", 3: " three"}[len(nearest)]
-    message += f" Nearest{count}: {', '.join(shown(thing.name) for thing, _ in nearest)}."
-    plausible = [reading.runnable(thing=thing) for thing, likeness in nearest if likeness >= PLAUSIBLE]
-    hint = f"Try {reading.runnable(thing=nearest[0][0])}"
+    count = {1: "", 2: " two", 3: " three"}[len(told)]
+    message += f" Nearest{count}: {', '.join(told)}."
+    plausible = [choice for choice, alike in zip(choices, likeness, strict=True) if alike >= PLAUSIBLE]
+    hint = f"Try {choices[0]}"
     return ChoiceNeeded(message, plausible, hint) if plausible else NotUnderstood(message, hint)
 
 
 def _which_thing(reading: Reading, phrase: str, found: Sequence[Thing]) -> ChoiceNeeded:
-    described = [_described(reading, thing) for thing in found[:MOST_CHOICES]]
-    choices = [reading.runnable(thing=thing) for thing in found[:MOST_CHOICES]]
-    return _which(phrase, described, len(found), choices)
+    described = [_described(reading, thing) for thing in found]
+    return which(phrase, described, [reading.runnable(thing=thing) for thing in found])
 
 
 def _described(reading: Reading, thing: Thing) -> str:
@@ -72,10 +112,12 @@ def _described(reading: Reading, thing: Thing) -> str:
     return f"{shown(thing.name)} ({KIND_WORDS[thing.kind]}{f' in {shown(app.name)}' if app else ''})"
 
 
-def _which(phrase: str, described: Sequence[str], count: int, choices: Sequence[str]) -> ChoiceNeeded:
-    more = f" and {count - len(described)} more" if count > len(described) else ""
-    message = f"“{shown(phrase)}” may be {', '.join(described)}{more}. Which one?"
-    return ChoiceNeeded(message, choices, f"Try {choices[0]}")
+def which(phrase: str, described: Sequence[str], choices: Sequence[str]) -> ChoiceNeeded:
+    """``phrase`` may mean each of ``described``, which as many ``choices`` ask; the first few are told."""
+    some, count = described[:MOST_CHOICES], len(described)
+    more = f" and {count - len(some)} more" if count > len(some) else ""
+    message = f"“{shown(phrase)}” may be {', '.join(some)}{more}. Which one?"
+    return ChoiceNeeded(message, choices[:MOST_CHOICES], f"Try {choices[0]}")
 
 
 def named_app(reading: Reading) -> tuple[bool, App | None]:
@@ -91,9 +133,9 @@ def named_app(reading: Reading) -> tuple[bool, App | None]:
     if len(found.items) == 1:
         return True, found.items[0]
     names = reading.catalog.app_names
-    words = [f"in {called_plainly(names, app, app.name, app.id)}" for app in found.items[:MOST_CHOICES]]
-    described = [f"{shown(app.name)} ({app.platform})" for app in found.items[:MOST_CHOICES]]
-    raise _which(raw, described, len(found.items), [reading.runnable(app=app) for app in words])
+    words = [f"in {called_plainly(names, app, app.name, app.id)}" for app in found.items]
+    described = [f"{shown(app.name)} ({app.platform})" for app in found.items]
+    raise which(raw, described, [reading.runnable(app=app) for app in words])
 
 
 def named_account(reading: Reading) -> Account | None:
@@ -106,7 +148,12 @@ def named_account(reading: Reading) -> Account | None:
     if len(found.items) == 1:
         return found.items[0]
     names = reading.catalog.account_names
-    some = found.items[:MOST_CHOICES]
-    words = [f"for {called_plainly(names, account, account.name, account.id)}" for account in some]
-    described = [shown(account.name) for account in some]
-    raise _which(raw, described, len(found.items), [reading.runnable(account=account) for account in words])
+    called = [called_plainly(names, account, account.name, account.id) for account in found.items]
+    choices = [_of_account(reading, name) for name in called]
+    raise which(raw, [shown(account.name) for account in found.items], choices)
+
+
+def _of_account(reading: Reading, name: str) -> str:
+    if reading.asks.about == "account":
+        return reading.runnable(named=name.strip('"'))
+    return reading.runnable(account=f"for {name}")

@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from bot.catalog import Catalog
-from bot.errors import ChoiceNeeded, NotUnderstood, Refused
+from bot.catalog import App, Catalog, Thing
+from bot.errors import NotUnderstood, Refused
 from bot.names import shown
-from bot.question.best import best
+from bot.question.best import SUBJECTS, best
 from bot.question.lookup import app_of
-from bot.question.model import ComparisonKind, Help, Question
-from bot.question.named import named_account, named_app, named_thing
+from bot.question.meanings import settled, with_extras
+from bot.question.model import Asks, ComparisonKind, Help, Question
+from bot.question.named import named_account, named_app, named_things
 from bot.question.phrases import HELP
 from bot.question.reading import Reading
 from bot.question.refusals import asks_nothing, beyond_counting, not_understood
 from bot.question.segments import Segments
 from bot.question.slips import slip_in_time
 from bot.question.typed import Typed, readable, tokenise
-from bot.windows import Period, ReadingRules, Window, default_period, year_before
+from bot.windows import Period, ReadingRules, Window, read_window, year_before
 
 LONGEST_TEXT = 1000
 """Characters."""
@@ -27,12 +28,20 @@ _MOST_TYPOS = 6
 
 
 def parse(
-    text: str, *, command: str, catalog: Catalog, now: datetime, settings: ReadingRules
+    text: str,
+    *,
+    command: str,
+    catalog: Catalog,
+    now: datetime,
+    settings: ReadingRules,
+    asks: Asks | None = None,
+    query: str = "",
 ) -> Question | Help:
-    """What ``text``, typed after ``/command`` (or with it in front), asks for.
+    """What ``text``, typed after ``/command`` (or with it in front), asks for, as ``asks`` lets it.
 
-    ``now`` is aware. Raises ChoiceNeeded with runnable commands where it means several things, Refused where
-    it is understood and cannot be answered, NotUnderstood otherwise: never anything else.
+    ``command`` may be two words (``usage share``); ``query`` is the stored query's name where that is not the
+    command. ``now`` is aware. Raises ChoiceNeeded with runnable commands where it means several things,
+    Refused where it is understood and cannot be answered, NotUnderstood otherwise: never anything else.
     """
     if len(text) > LONGEST_TEXT:
         raise NotUnderstood(
@@ -40,16 +49,18 @@ def parse(
         )
     said = re.sub(rf"^/{re.escape(command)}[\w-]*(?=\s|$)", "", readable(text), flags=re.IGNORECASE).strip()
     wanted = _help_wanted(tokenise(said), command)
-    if wanted:
+    if wanted and not (wanted.why == "empty" and asks and asks.about in ("nothing", "thing or app")):
         return wanted
 
+    allowed = asks or Asks()
+
     def read(text: str) -> Reading:
-        readings = _readings(text, command=command, catalog=catalog, now=now, rules=settings)
+        readings = _readings(text, command=command, asks=allowed, catalog=catalog, now=now, rules=settings)
         return next((reading for reading in readings if reading.complete), readings[0])
 
     reading = read(said)
     if reading.complete:
-        return _question(reading, now, settings)
+        return _question(reading, query or command, now, settings)
     if asks_nothing(said):
         return Help("unclear", said)
     raise beyond_counting(reading) or slip_in_time(reading, read) or not_understood(reading)
@@ -61,8 +72,9 @@ def _help_hint(command: str) -> str:
 
 def _help_wanted(typed: Typed, command: str) -> Help | None:
     tokens = [t for t in typed.tokens if not t.is_decoration or t.text == "?"]
+    own = command.split()
     words = [
-        "a name" if token.quoted else token.word or token.text for token in tokens if token.word != command
+        "a name" if token.quoted else token.word or token.text for token in tokens if token.word not in own
     ]
     if not words:
         return Help("empty")
@@ -70,7 +82,7 @@ def _help_wanted(typed: Typed, command: str) -> Help | None:
 
 
 def _readings(
-    said: str, *, command: str, catalog: Catalog, now: datetime, rules: ReadingRules
+    said: str, *, command: str, asks: Asks, catalog: Catalog, now: datetime, rules: ReadingRules
 ) -> list[Reading]:
     """The reading in which quotes mark names; where they hide something, the one in which they do not."""
     readings: list[Reading] = []
@@ -79,56 +91,63 @@ def _readings(
             raise NotUnderstood(
                 f"That is {len(typed.tokens)} words; I read up to {MOST_WORDS}.", _help_hint(command)
             )
-        segments = Segments(typed, command=command, catalog=catalog, now=now, rules=rules)
-        known = segments.all()
-        path = best(len(typed.tokens), known)
+        segments = Segments(typed, command=command, asks=asks, catalog=catalog, now=now, rules=rules)
+        known, subject = segments.all(), SUBJECTS[asks.about]
+        path = best(len(typed.tokens), known, subject)
         unknown = [s.start for s in path if s.slot == "unknown"]
         if 0 < len(unknown) <= _MOST_TYPOS and (slips := list(segments.mistyped(unknown))):
-            path = best(len(typed.tokens), [*known, *slips])
-        readings.append(Reading(typed, path, command, catalog))
+            path = best(len(typed.tokens), [*known, *slips], subject)
+        readings.append(Reading(typed, path, command, asks, catalog))
         if readings[-1].complete or '"' not in said:
             break
     return readings
 
 
-def _question(reading: Reading, now: datetime, rules: ReadingRules) -> Question:
+def _question(reading: Reading, query: str, now: datetime, rules: ReadingRules) -> Question:
     period = _period(reading, now, rules)
     asked_app, app = named_app(reading)
-    thing, notes = named_thing(reading, app)
-    account = named_account(reading)
+    things, notes = named_things(reading, app)
+    home = _home(reading, things)
+    if things and app and home and app.id != home.id:
+        notes = (*notes, f"{things[0].name} has no tag in {app.name}; it lives in {home.name}.")
     kind, comparison = _compared(reading, period)
-    home = app_of(reading.catalog, thing)
-    if app and home and app.id != home.id:
-        notes = (*notes, f"{thing.name} has no tag in {app.name}; it lives in {home.name}.")
     if period.window.unfinished and reading.slot("comparison") and kind != "none":
         notes = (*notes, "Today is not over, so nothing is compared.")
     lead = reading.slot("lead")
-    return Question(
-        query=reading.command,
-        things=(thing,),
+    question = Question(
+        query=query,
+        things=things,
         window=period.window,
         comparison=comparison,
         comparison_kind=kind,
         app=app if asked_app else home,
-        account=account,
+        account=named_account(reading),
         lead="visitors" if lead and lead.value == "visitors" else "accounts",
         fresh=reading.slot("fresh") is not None,
         private=reading.slot("private") is not None,
         notes=(*notes, *period.notes),
     )
+    return with_extras(question, reading, now, rules)
+
+
+def _home(reading: Reading, things: tuple[Thing, ...]) -> App | None:
+    """The app that everything asked about lives in; the default app where it is the product itself."""
+    if things:
+        homes = [app_of(reading.catalog, thing) for thing in things]
+        return homes[0] if all(home == homes[0] for home in homes) else None
+    whole = reading.slot("whole")
+    if whole and isinstance(whole.meaning, App):
+        return whole.meaning
+    return next(iter(reading.catalog.apps), None)
 
 
 def _period(reading: Reading, now: datetime, rules: ReadingRules) -> Period:
     segment = reading.slot("window")
     if segment is None:
-        return default_period(now, rules)
-    if isinstance(segment.period, ChoiceNeeded):
-        choices = [reading.runnable(window=words) for words in segment.period.choices]
-        raise ChoiceNeeded(segment.period.message, choices, f"Try {choices[0]}")
-    if isinstance(segment.period, NotUnderstood):
-        raise Refused(segment.period.message, f"Try {reading.runnable(window=segment.period.hint)}")
-    assert segment.period is not None
-    return segment.period
+        default = read_window(reading.asks.window.split(), now, rules)
+        assert default is not None
+        return default
+    return settled(reading, segment)
 
 
 def _compared(reading: Reading, period: Period) -> tuple[ComparisonKind, Window | None]:
@@ -138,6 +157,13 @@ def _compared(reading: Reading, period: Period) -> tuple[ComparisonKind, Window 
         "last year": ("last year", year_before(period.window)),
         "none": ("none", None),
     }
+    if not reading.asks.compares:
+        if segment is not None and segment.value != "none":
+            said = shown(reading.typed.spoken(segment.start, segment.end))
+            raise Refused(
+                f"/{reading.command} compares nothing, so I leave out {said}.", f"Try {_alone(reading)}"
+            )
+        return against["none"]
     if segment is None:
         return against["previous"]
     if segment.value in against:
@@ -151,3 +177,7 @@ def _compared(reading: Reading, period: Period) -> tuple[ComparisonKind, Window 
         f"I can compare with the previous period or with last year, not with {words}.",
         f"Try {reading.runnable(comparison='vs last year')}",
     )
+
+
+def _alone(reading: Reading) -> str:
+    return reading.runnable(comparison="no comparison").replace(" no comparison", "")

@@ -8,6 +8,7 @@ Phrases = dict[tuple[str, ...], tuple[str, str]]
 
 FOR = frozenset(["for", "fur", "pour", "para"])
 IN = frozenset(["in", "on", "within", "im", "en", "dans", "auf", "across", "em"])
+BY = frozenset(["by", "per", "nach", "par", "por"])
 VERSUS = frozenset(["vs", "versus", "against", "gegenuber", "contra"])
 COMPARED = (
     ("compared", "to"),
@@ -63,10 +64,12 @@ _USERS = {
     "visitors": "users|people|visitors|persons",
 }
 _USE = "|use|used|using|are using|have used|opened|open|clicked|clicked on|visited"
-_STOPS = {
-    "I can't leave out weekends here.": "weekdays|weekdays only|only weekdays|on weekdays|no weekends",
-    "I can't count weekends alone here.": "weekends|weekends only|only weekends",
-}
+_WEEKDAYS = (
+    "weekdays|weekdays only|only weekdays|on weekdays|no weekends|without weekends|working days"
+    "|business days|werktage|nur werktage|jours ouvrables|dias laborables"
+)
+_WHOLE = "app|the app|whole app|the whole app|product|the product|whole product|the whole product|everything"
+_STOPS = {"I can't count weekends alone here.": "weekends|weekends only|only weekends"}
 
 
 def _split(phrases: str) -> list[tuple[str, ...]]:
@@ -91,6 +94,8 @@ def phrases() -> Phrases:
     for lead, spelt in _USERS.items():
         for asked, users, use in product(_split(_ASKED), _split(spelt), [(), *_split(_USE)]):
             table[asked + users + use] = ("lead", lead)
+    table.update(dict.fromkeys(_split(_WEEKDAYS), ("weekdays", "")))
+    table.update(dict.fromkeys(_split(_WHOLE), ("whole", "")))
     for sentence, spelt in _STOPS.items():
         table.update(dict.fromkeys(_split(spelt), ("stop", sentence)))
     return table

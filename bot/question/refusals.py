@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from bot.catalog import Thing
 from bot.errors import ChoiceNeeded, NotUnderstood, Refused
 from bot.names import shown
 from bot.question.best import EXACT, Segment
-from bot.question.named import no_such_thing
+from bot.question.model import Subject
+from bot.question.named import nothing_called
 from bot.question.reading import Reading
 from bot.windows import canonical
 
@@ -39,6 +41,12 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
         "I answer shares and numbers here, not lists of accounts.",
     ),
 )
+_WHICH: Mapping[Subject, str] = {
+    "thing": "Which feature, page or track event? Name one.",
+    "thing or app": "Which feature, page or track event, or the app? Name one.",
+    "account": "Which account? Name one.",
+    "guide": "Which guide? Name one.",
+}
 _JOINING = {"to", "in", "and", "from", "since", "between", "-", "start", "mid", "end", "ago", "so", "far"}
 _NO_QUESTION = re.compile(
     r"(?:show |give |tell |list )?(?:me |us )?(?:everything|all)"
@@ -64,27 +72,33 @@ def not_understood(reading: Reading) -> NotUnderstood:
     """Why an incomplete ``reading`` is no question."""
     hint = f"Try {reading.runnable()}"
     unknown = [segment for segment in reading.path if segment.slot == "unknown"]
-    thing = reading.slot("thing")
-    if thing is None or (unknown and thing.cost > EXACT + 1):
-        phrase = _name_meant(reading, unknown, thing)
+    subject, about = reading.subject, reading.asks.about
+    if about != "nothing" and (subject is None or (unknown and subject.cost > EXACT + 1)):
+        phrase = _name_meant(reading, unknown, subject)
         if phrase:
-            return no_such_thing(reading, phrase)
+            return nothing_called(reading, phrase)
     if stop := reading.slot("stop"):
         return Refused(stop.value, hint)
-    if thing is None:
-        return NotUnderstood("Which feature, page or track event? Name one.", hint)
+    if subject is None and about != "nothing":
+        return NotUnderstood(_WHICH[about], hint)
     return _unknown_words(reading, _runs(unknown), hint)
 
 
 def _unknown_words(reading: Reading, runs: list[tuple[int, int]], hint: str) -> NotUnderstood:
     if other := next(filter(None, (_thing_within(reading, *run) for run in runs)), None):
         choices = [reading.runnable(), reading.runnable(thing=other)]
-        return ChoiceNeeded("I answer one feature at a time. Which one?", choices, hint)
+        return ChoiceNeeded(_one_at_a_time(reading, other), choices, hint)
     said = [shown(reading.typed.raw(start, end)) for start, end in runs[:3]]
     if reading.slot("window") and any(map(_names_time, said)):
         return NotUnderstood("That names more than one window; I answer one at a time.", hint)
     words, verb = " and ".join(f"“{words}”" for words in said), "means" if len(said) == 1 else "mean"
     return NotUnderstood(f"I don't know what {words} {verb} here, so I counted nothing.", hint)
+
+
+def _one_at_a_time(reading: Reading, other: Thing) -> str:
+    if reading.asks.most > 1:
+        return f"One feature, or several with vs between, such as … vs {shown(other.name)}. Which one?"
+    return "I answer one feature at a time. Which one?"
 
 
 def _names_time(words: str) -> bool:
@@ -93,6 +107,8 @@ def _names_time(words: str) -> bool:
 
 def _thing_within(reading: Reading, start: int, end: int) -> Thing | None:
     """A thing that is named exactly by some of the tokens ``start`` to ``end``, the longest name first."""
+    if "thing" not in reading.asks.about:
+        return None
     for length in range(end - start, 0, -1):
         for first in range(start, end - length + 1):
             spelt = reading.typed.spelling(first, first + length)

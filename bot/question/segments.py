@@ -8,9 +8,21 @@ from datetime import datetime
 from bot.catalog import Catalog
 from bot.errors import NotUnderstood
 from bot.names import shown
-from bot.question.best import BEGUN, EXACT, LOOSE_PLACE, MISTYPED, STOP, UNKNOWN, WORDED, Segment
-from bot.question.lookup import aliased, find_accounts, find_apps
-from bot.question.phrases import COMPARED, FOR, IN, VERSUS, phrases
+from bot.question.best import (
+    BEGUN,
+    EXACT,
+    LOOSE_PLACE,
+    MISTYPED,
+    STOP,
+    SUBJECTS,
+    UNKNOWN,
+    WORDED,
+    Segment,
+)
+from bot.question.extras import Extras
+from bot.question.lookup import aliased, find_accounts, find_apps, find_guides
+from bot.question.model import Asks
+from bot.question.phrases import BY, COMPARED, FOR, IN, VERSUS, phrases
 from bot.question.typed import Typed
 from bot.windows import Period, ReadingRules, canonical, read_window, words_of
 
@@ -19,6 +31,7 @@ _LONGEST_PHRASE = max(map(len, PHRASES))
 _LONGEST_NAME = 12
 _LONGEST_WINDOW = 10
 _LONGEST_PLACE = 8
+_MOST_FIELDS = 8
 _ARTICLES = frozenset(
     ["the", "our", "der", "die", "das", "den", "dem", "la", "le", "les", "el", "los", "las"]
 )
@@ -29,9 +42,18 @@ class Segments:
     """The segments of one typed text."""
 
     def __init__(
-        self, typed: Typed, *, command: str, catalog: Catalog, now: datetime, rules: ReadingRules
+        self,
+        typed: Typed,
+        *,
+        command: str,
+        asks: Asks,
+        catalog: Catalog,
+        now: datetime,
+        rules: ReadingRules,
     ) -> None:
         self._typed = typed
+        self._asks = asks
+        self._extras = Extras(typed, asks=asks, catalog=catalog, reads=self._period)
         self._words = [token.word for token in typed.tokens]
         self._command = command
         self._catalog = catalog
@@ -44,7 +66,9 @@ class Segments:
         return [segment for start in range(len(self._words)) for segment in self._at(start)]
 
     def mistyped(self, unknown: Iterable[int]) -> Iterator[Segment]:
-        """Names in which the ``unknown`` tokens are typing errors."""
+        """Names of things in which the ``unknown`` tokens are typing errors."""
+        if "thing" not in SUBJECTS[self._asks.about]:
+            return
         spans = {
             (start, end)
             for token in unknown
@@ -58,8 +82,9 @@ class Segments:
     def _at(self, start: int) -> Iterator[Segment]:
         yield Segment(start, start + 1, "unknown", UNKNOWN)
         yield from self._fixed(start)
-        yield from self._things(start)
+        yield from self._subjects(start)
         yield from self._windows(start)
+        yield from self._extras.at(start)
         if start + 1 < len(self._words):
             yield from self._comparisons(start)
             yield from self._places(start)
@@ -70,12 +95,47 @@ class Segments:
 
     def _fixed(self, start: int) -> Iterator[Segment]:
         token = self._typed.tokens[start]
-        if token.is_decoration or (not token.quoted and token.word == self._command):
+        if token.is_decoration or (not token.quoted and token.word in self._command.split()):
             yield Segment(start, start + 1, "filler", 1)
         for end in self._ends(start, _LONGEST_PHRASE):
             if meaning := PHRASES.get(tuple(self._words[start:end])):
-                slot, value = meaning
-                yield Segment(start, end, slot, STOP if slot == "stop" else end - start, value)
+                yield from self._phrase(start, end, *meaning)
+
+    def _phrase(self, start: int, end: int, slot: str, value: str) -> Iterator[Segment]:
+        if slot == "whole":
+            if self._asks.about == "thing or app":
+                yield Segment(start, end, "whole", EXACT, name_start=start)
+        elif slot == "weekdays" and "weekdays" not in self._asks.takes:
+            yield Segment(start, end, "stop", STOP, "I can't leave out weekends here.")
+        else:
+            yield Segment(start, end, slot, STOP if slot == "stop" else end - start, value)
+
+    def _subjects(self, start: int) -> Iterator[Segment]:
+        about = self._asks.about
+        if about in ("thing", "thing or app"):
+            yield from self._things(start)
+        if about == "thing or app":
+            yield from self._wholes(start)
+        if about in ("account", "guide"):
+            yield from self._others(start, about)
+
+    def _wholes(self, start: int) -> Iterator[Segment]:
+        for end in self._ends(start, _LONGEST_PLACE):
+            found = find_apps(self._catalog, self._typed.spelling(start, end))
+            if found and found.exact and len(found.items) == 1:
+                yield Segment(start, end, "whole", EXACT, name_start=start, meaning=found.items[0])
+
+    def _others(self, start: int, about: str) -> Iterator[Segment]:
+        """Accounts or guides by their names alone."""
+        for end in self._ends(start, _LONGEST_NAME):
+            spelt = self._typed.spelling(start, end)
+            found = (
+                find_accounts(self._catalog, spelt)
+                if about == "account"
+                else find_guides(self._catalog, spelt)
+            )
+            if found:
+                yield Segment(start, end, about, EXACT if found.exact else BEGUN, name_start=start)
 
     def _things(self, start: int) -> Iterator[Segment]:
         names = self._catalog.thing_names
@@ -117,8 +177,10 @@ class Segments:
 
     def _comparisons(self, start: int) -> Iterator[Segment]:
         after = self._after_versus(start)
-        for end in range(after + 1, min(len(self._words), after + 7) + 1) if after else ():
+        for end in range(after + 1, min(len(self._words), after + _LONGEST_NAME) + 1) if after else ():
             phrase = canonical(self._words_for_time(after, end)) if all(self._words[after:end]) else None
+            if self._asks.most > 1 and self._catalog.thing_names.exact(self._typed.spelling(after, end)):
+                yield Segment(start, end, "rival", EXACT, name_start=after)
             if phrase in {"last year", "year last"}:
                 yield Segment(start, end, "comparison", end - start, "last year")
             elif phrase and isinstance(period := self._period(after, end), Period):
@@ -167,8 +229,10 @@ class Segments:
         if word in IN and not about_time:
             apps = ", ".join(shown(app.name) for app in self._catalog.apps[:5])
             return f"No app is called {what}." + (f" Apps: {apps}." if apps else "")
-        if word in {"by", "per", "nach", "par"}:
-            return f"I can't split {self._command} by {what}."
+        if word in BY:
+            fields = [field.name for field in self._catalog.fields if field.of == "account"][:_MOST_FIELDS]
+            known = f" Accounts have {', '.join(fields)}." if fields and "split" in self._asks.takes else ""
+            return f"I can't split {self._command} by {what}.{known}"
         if word in {"segment", "where", "filter", "filtered"}:
             return f"I can't filter by {what}."
         return ""

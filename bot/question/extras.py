@@ -1,0 +1,222 @@
+"""What only some questions take: splits, filters, segments, goals, orders and the like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from bot.catalog import Catalog, MetadataField
+from bot.errors import NotUnderstood
+from bot.names import shown, spelling
+from bot.question.best import STOP, Segment
+from bot.question.lookup import find_segments
+from bot.question.model import Asks, Filter, Goal, Word
+from bot.question.phrases import BY, FOR, IN
+from bot.question.typed import Typed
+from bot.windows import Period
+
+Reads = Callable[[int, int], Period | NotUnderstood | None]
+"""The period that tokens from one place to another mean."""
+
+_LONGEST = 6
+_LONGEST_NAME = 8
+BARE_VALUE = 60
+"""More than a name that fits exactly, less than one that is only begun."""
+_ASSIGNED = re.compile(r"([^\W\d][\w.-]*?)(!=|<>|==?|:)(.+)")
+_EQUAL = {"=": False, "==": False, "is": False, ":": False, "!=": True, "<>": True, "≠": True}
+_WHERE = frozenset(["where", "with", "whose", "having", "and", "only", "filter", "wo", "mit", "avec", "con"])
+_WHOM = frozenset(["accounts", "customers", "companies", "clients", "users", "people", "visitors"])
+_MOST_NAMED = 5
+
+_WORDS: tuple[tuple[Word, str, Callable[[re.Match[str]], object]], ...] = (
+    ("top", r"top (\d{1,3})", lambda found: int(found[1])),
+    ("page", r"(?:page|seite) (\d{1,4})", lambda found: int(found[1])),
+    ("csv", r"(?:as |with |in )?(?:a )?csv(?: file)?|as a spreadsheet", lambda _: True),
+    ("mine", r"(?:only )?(?:mine|my accounts|my customers|my clients)", lambda _: True),
+    ("by parent", r"by (?:parents?|parent accounts?|parent company)", lambda _: True),
+    ("since launch", r"since (?:the |its )?(?:launch|release|start)", lambda _: True),
+    (
+        "hours",
+        r"(?:in )?(?:the )?(?:last|past) (\d{1,3}) ?(?:hours?|hrs?|h)|(\d{1,3}) ?h(?:ours?)?"
+        r"|(?:in )?(?:the )?(?:last|past) hour",
+        lambda found: int(found[1] or found[2] or 1),
+    ),
+    (
+        "goal",
+        r"(?:with )?(?:a )?goal (?:of )?(\d{1,3}(?:\.\d+)?) ?%"
+        r"(?: (?:(?:by|on|at|until) day (\d{1,3})|(?:in|within|after) (\d{1,3}) days?))?",
+        lambda found: Goal(float(found[1]) / 100, int(found[2] or found[3] or 30)),
+    ),
+    (
+        "order",
+        r"(?:sort|sorted|order|ordered|ranked?) by (?:the )?"
+        r"(people|users|visitors|share|clicks|names?|last use|last used|active people|size)",
+        lambda found: _ORDERS.get(found[1], found[1]),
+    ),
+    ("state", r"(?:only )?(?:the )?(?:stopped|lost|gone|who stopped)(?: ones)?", lambda _: "lost"),
+    ("state", r"(?:only )?(?:not yet|never|not using)", lambda _: "not yet"),
+    ("state", r"(?:only )?(?:the )?(?:new|started|new ones)", lambda _: "new"),
+    ("state", r"(?:only )?(?:still )?using", lambda _: "using"),
+    ("state", r"(?:only )?(?:the )?paused", lambda _: "paused"),
+)
+_ORDERS: Mapping[str, str] = {
+    "users": "people",
+    "visitors": "people",
+    "names": "name",
+    "last used": "last use",
+    "active people": "active",
+    "size": "active",
+}
+
+
+class Extras:
+    """The segments of these kinds in one typed text."""
+
+    def __init__(self, typed: Typed, *, asks: Asks, catalog: Catalog, reads: Reads) -> None:
+        self._typed = typed
+        self._words = [token.word for token in typed.tokens]
+        self._asks = asks
+        self._catalog = catalog
+        self._reads = reads
+
+    def at(self, start: int) -> Iterator[Segment]:
+        """Every such segment that starts at token ``start``."""
+        yield from self._fixed(start)
+        takes = self._asks.takes
+        if "split" in takes:
+            yield from self._splits(start)
+        if "filter" in takes:
+            yield from self._filters(start)
+            yield from self._bare_values(start)
+        if "segment" in takes:
+            yield from self._segments(start)
+        if "joined" in takes:
+            yield from self._joined(start)
+
+    def _ends(self, start: int, longest: int = _LONGEST) -> range:
+        return range(start + 1, min(len(self._words), start + longest) + 1)
+
+    def _fixed(self, start: int) -> Iterator[Segment]:
+        for end in self._ends(start):
+            said = " ".join(self._words[start:end])
+            for word, pattern, meaning in _WORDS:
+                if word in self._asks.takes and (found := re.fullmatch(pattern, said)):
+                    yield Segment(start, end, word, 1, meaning=meaning(found))
+
+    def _splits(self, start: int) -> Iterator[Segment]:
+        if self._words[start] not in BY:
+            return
+        for end in self._ends(start + 1):
+            for field in self._fields(start + 1, end, of="account"):
+                yield Segment(start, end, "split", end - start, meaning=field)
+
+    def _fields(self, start: int, end: int, of: str = "") -> list[MetadataField]:
+        """The field of that name; of several the account's, and of those the first."""
+        found = self._catalog.field_names.exact(self._typed.spelling(start, end))
+        fitting = [field for field in found if of in ("", field.of)]
+        return sorted(fitting, key=lambda field: field.of != "account")[:1]
+
+    def _filters(self, start: int) -> Iterator[Segment]:
+        named = start + 1 if self._words[start] in _WHERE else start
+        if named >= len(self._words):
+            return
+        if assigned := _ASSIGNED.fullmatch(self._typed.tokens[named].text):
+            field, sign, value = assigned.groups()
+            for known in self._catalog.field_names.exact(spelling(field))[:1]:
+                yield self._filter(start, named + 1, known, [value], _EQUAL[sign])
+            return
+        for middle in self._ends(named, 4):
+            for field in self._fields(named, middle):
+                yield from self._compared(start, middle, field)
+
+    def _compared(self, start: int, middle: int, field: MetadataField) -> Iterator[Segment]:
+        """``field`` was named up to ``middle``, where a sign and values may follow."""
+        sign = self._typed.tokens[middle].text if middle < len(self._words) else ""
+        if sign.casefold() not in _EQUAL:
+            return
+        excluded, first = _EQUAL[sign.casefold()], middle + 1
+        if not excluded and self._words[first : first + 1] == ["not"]:
+            excluded, first = True, first + 1
+        for end in range(first + 1, min(len(self._words), first + _LONGEST) + 1):
+            yield self._filter(start, end, field, self._alternatives(first, end), excluded)
+
+    def _alternatives(self, start: int, end: int) -> list[str]:
+        """The values between ``or`` and commas."""
+        parts: list[list[str]] = [[]]
+        for place in range(start, end):
+            text = self._typed.tokens[place].text
+            if self._words[place] == "or":
+                parts.append([])
+                continue
+            parts[-1].append(text.rstrip(",;") if not self._typed.tokens[place].quoted else text)
+            if text.endswith(",") and place + 1 < end:
+                parts.append([])
+        return [" ".join(part) for part in parts if part]
+
+    def _filter(
+        self, start: int, end: int, field: MetadataField, values: Sequence[str], excluded: bool
+    ) -> Segment:
+        if field.of == "account" and (unknown := self._unknown(field, values)):
+            known = self._catalog.distinct_values(field.path)
+            some = ", ".join(shown(value) for value in known[:_MOST_NAMED])
+            more = f" and {len(known) - _MOST_NAMED} more" if len(known) > _MOST_NAMED else ""
+            sentence = f"No account's {field.name} is {shown(unknown)}. It is {some}{more}."
+            return Segment(start, end, "stop", STOP + 10 * (end - start), sentence)
+        length = end - start if field.of == "account" else 2 * (end - start)
+        return Segment(start, end, "filter", length, meaning=Filter(field, tuple(values), excluded))
+
+    def _unknown(self, field: MetadataField, values: Sequence[str]) -> str:
+        known = {value.casefold() for value in self._catalog.distinct_values(field.path)}
+        return next((value for value in values if value.casefold() not in known), "")
+
+    def _bare_values(self, start: int) -> Iterator[Segment]:
+        first = start + 1 if self._words[start] in FOR or self._words[start] == "only" else start
+        for end in range(first + 1, min(len(self._words), first + 4) + 1):
+            fields = self._catalog.fields_by_value.get(self._typed.spoken(first, end).casefold(), ())
+            if not fields:
+                continue
+            last = end + 1 if self._words[end : end + 1] and self._words[end] in _WHOM else end
+            value = self._typed.spoken(first, end)
+            if len(fields) == 1:
+                cost = BARE_VALUE if first == start else 2 * (last - start)
+                yield Segment(start, last, "filter", cost, meaning=Filter(fields[0], (value,)))
+                continue
+            names = " and in ".join(field.name for field in fields[:3])
+            sentence = (
+                f"“{shown(value)}” stands in {names}: say which, such as where {fields[0].name} = {value}."
+            )
+            yield Segment(start, last, "stop", STOP - 1, sentence)
+
+    def _segments(self, start: int) -> Iterator[Segment]:
+        opening = start + 1 if self._words[start] in FOR | IN | {"only"} else start
+        if self._words[opening : opening + 1] != ["segment"]:
+            yield from self._named_before(start)
+            return
+        for end in range(opening + 2, min(len(self._words), opening + 1 + _LONGEST_NAME) + 1):
+            found = find_segments(self._catalog, self._typed.spelling(opening + 1, end))
+            if found and len(found.items) == 1:
+                cost = end - start + (0 if found.exact else 30)
+                yield Segment(start, end, "segment", cost, meaning=found.items[0])
+            yield Segment(start, end, "stop", STOP + 10 * (end - start), self._no_segment(opening + 1, end))
+
+    def _named_before(self, start: int) -> Iterator[Segment]:
+        """``Paying customers segment``."""
+        for end in self._ends(start, _LONGEST_NAME):
+            if self._words[end : end + 1] == ["segment"]:
+                for segment in self._catalog.segment_names.exact(self._typed.spelling(start, end))[:1]:
+                    yield Segment(start, end + 1, "segment", end + 1 - start, meaning=segment)
+
+    def _no_segment(self, start: int, end: int) -> str:
+        if "segments" in self._catalog.missing:
+            return "Pendo does not tell me its segments, so I cannot count one."
+        named = [shown(segment.name) for segment in self._catalog.segments[:_MOST_NAMED]]
+        known = f"Segments I know: {', '.join(named)}." if named else "Pendo lists no shared segment."
+        return f"No segment is called {shown(self._typed.spoken(start, end))}. {known}"
+
+    def _joined(self, start: int) -> Iterator[Segment]:
+        first = start + 1 if self._words[start] == "who" else start
+        if self._words[first : first + 1] not in (["joined"], ["joining"], ["signed-up"], ["registered"]):
+            return
+        for end in range(first + 2, min(len(self._words), first + 9) + 1):
+            if period := self._reads(first + 1, end):
+                yield Segment(start, end, "joined", end - start, period=period)

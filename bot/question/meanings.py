@@ -1,0 +1,76 @@
+"""From what a reading found to the parts of a Question that only some have."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from bot.catalog import Guide
+from bot.errors import ChoiceNeeded, NotUnderstood, Refused
+from bot.names import shown
+from bot.question.best import Segment
+from bot.question.lookup import find_guides
+from bot.question.model import Filter, Question
+from bot.question.named import which
+from bot.question.reading import Reading
+from bot.windows import Period, ReadingRules
+
+_PLAIN = {
+    "split": "by",
+    "segment": "segment",
+    "goal": "goal",
+    "top": "top",
+    "mine": "mine",
+    "state": "state",
+    "order": "order",
+    "page": "page",
+    "csv": "csv",
+    "hours": "hours",
+    "by parent": "by_parent",
+}
+"""Slots whose meaning is what the Question holds, by the name it has there."""
+
+
+def with_extras(question: Question, reading: Reading, now: datetime, rules: ReadingRules) -> Question:
+    """``question`` with everything else that was said."""
+    found: dict[str, Any] = {
+        _PLAIN[segment.slot]: segment.meaning for segment in reading.path if segment.slot in _PLAIN
+    }
+    joined = reading.slot("joined")
+    return replace(
+        question,
+        **found,
+        filters=tuple(
+            s.meaning for s in reading.path if s.slot == "filter" and isinstance(s.meaning, Filter)
+        ),
+        weekdays=reading.slot("weekdays") is not None,
+        since_launch=reading.slot("since launch") is not None,
+        joined=settled(reading, joined).window if joined else None,
+        guide=_guide(reading),
+    )
+
+
+def settled(reading: Reading, segment: Segment) -> Period:
+    """The period that ``segment`` names. Raises ChoiceNeeded or Refused where it names none."""
+    period = segment.period
+    if isinstance(period, ChoiceNeeded):
+        choices = [reading.runnable(window=words) for words in period.choices]
+        raise ChoiceNeeded(period.message, choices, f"Try {choices[0]}")
+    if isinstance(period, NotUnderstood):
+        raise Refused(period.message, f"Try {reading.runnable(window=period.hint)}")
+    assert period is not None
+    return period
+
+
+def _guide(reading: Reading) -> Guide | None:
+    segment = reading.slot("guide")
+    if segment is None:
+        return None
+    raw = reading.typed.raw(segment.name_start, segment.end)
+    found = find_guides(reading.catalog, reading.typed.spelling(segment.name_start, segment.end))
+    assert found is not None
+    if len(found.items) == 1:
+        return found.items[0]
+    described = [f"{shown(guide.name)} ({guide.state})" for guide in found.items]
+    raise which(raw, described, [reading.runnable(named=guide.id) for guide in found.items])
