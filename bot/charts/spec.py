@@ -1,4 +1,8 @@
-"""What a chart shows, as data: made by ``bot.answers``, drawn by ``bot.charts``, the cache's key."""
+"""What a chart shows, as data: made by ``bot.answers``, drawn by ``bot.charts``, the cache's key.
+
+Every spec has a ``title`` (the finding), a ``subtitle`` (measure, window, zone) and an ``alt_text``. A value
+of None is a gap (unknown), 0 is zero; numbers that are not finite are drawn as gaps.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +10,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+Unit = Literal["count", "percent", "index"]
+"""``percent`` values are fractions of 1; ``index`` values are multiples of a start, 1.0."""
+
 
 @dataclass(frozen=True, slots=True)
 class DailyLine:
     """One value a civil day, with an earlier span as a ghost behind it.
 
-    ``values[i]`` belongs to ``days[i]``; None is a gap (unknown), 0 is zero. ``ghost`` is aligned by
-    position (day 1 over day 1) and may be shorter or longer than ``days``; ghost days beyond are not drawn.
-    ``unfinished``: the last day still runs and is dashed. Numbers that are not finite are drawn as gaps.
+    ``values[i]`` belongs to ``days[i]``. ``ghost`` is aligned by position (day 1 over day 1) and may be
+    shorter or longer than ``days``; ghost days beyond are not drawn. ``unfinished``: the last day still runs
+    and is dashed.
     """
 
     title: str
@@ -28,8 +35,162 @@ class DailyLine:
     kind: Literal["daily_line"] = "daily_line"
 
     def __post_init__(self) -> None:
-        if len(self.days) != len(self.values):
-            raise ValueError(f"{len(self.days)} days, {len(self.values)} values")
+        _same_length("days", self.days, "values", self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A series of ``Lines``: ``label`` stands at its end, with its last value where ``figure``."""
+
+    label: str
+    values: tuple[float | None, ...]
+    role: Literal["accent", "other", "ghost"] = "other"
+    figure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A moment worth a word, such as a launch."""
+
+    day: date
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Several series over the same civil days, labelled at their ends."""
+
+    title: str
+    subtitle: str
+    days: tuple[date, ...]
+    series: tuple[Line, ...]
+    alt_text: str = ""
+    unit: Unit = "count"
+    marks: tuple[Mark, ...] = ()
+    unfinished: bool = False
+    kind: Literal["lines"] = "lines"
+
+    def __post_init__(self) -> None:
+        for line in self.series:
+            _same_length("days", self.days, line.label, line.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """A share that only grows: ``shares[d]`` is reached by day ``d``, with a band from ``low`` to ``high``.
+
+    ``ghost`` is the same of an earlier group. ``marks`` are days worth a label; ``median`` the day on which
+    half is reached, None where it is not.
+    """
+
+    title: str
+    subtitle: str
+    shares: tuple[float, ...]
+    label: str
+    alt_text: str = ""
+    low: tuple[float, ...] = ()
+    high: tuple[float, ...] = ()
+    ghost: tuple[float, ...] = ()
+    ghost_label: str = ""
+    marks: tuple[int, ...] = (1, 7, 14, 30)
+    median: int | None = None
+    kind: Literal["steps"] = "steps"
+
+    def __post_init__(self) -> None:
+        for name, band in (("low", self.low), ("high", self.high)):
+            if band:
+                _same_length("shares", self.shares, name, band)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """``value`` inside ``of`` where that is given; ``note`` stands at the end instead of the value."""
+
+    label: str
+    value: float
+    of: float | None = None
+    note: str = ""
+    accent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Horizontal bars in the given order; ``more`` are those that were left out of ``bars``.
+
+    ``cumulative``: a line of the running share of the whole over the bars, for a ``percent`` unit.
+    """
+
+    title: str
+    subtitle: str
+    bars: tuple[Bar, ...]
+    alt_text: str = ""
+    unit: Unit = "count"
+    more: int = 0
+    cumulative: bool = False
+    kind: Literal["bars"] = "bars"
+
+
+@dataclass(frozen=True, slots=True)
+class HeatRow:
+    """``values[i]`` belongs to column ``i``; None where that is still to come."""
+
+    label: str
+    size: int
+    values: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heatmap:
+    """Shares in a grid, the largest darkest; ``curve`` is drawn as a line beside it."""
+
+    title: str
+    subtitle: str
+    rows: tuple[HeatRow, ...]
+    columns: tuple[str, ...]
+    alt_text: str = ""
+    curve: tuple[float | None, ...] = ()
+    curve_label: str = ""
+    kind: Literal["heatmap"] = "heatmap"
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            _same_length("columns", self.columns, row.label, row.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A small chart: ``end`` stands at the line's end, ``change`` behind it. ``broken``: drawn dashed and
+    grey, with ``broken_label``."""
+
+    label: str
+    values: tuple[float | None, ...]
+    end: str
+    change: str = ""
+    accent: bool = False
+    broken: bool = False
+    broken_label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Multiples:
+    """Small charts of the same periods, one below or beside the other."""
+
+    title: str
+    subtitle: str
+    periods: tuple[date, ...]
+    panels: tuple[Panel, ...]
+    alt_text: str = ""
+    unit: Unit = "count"
+    kind: Literal["multiples"] = "multiples"
+
+    def __post_init__(self) -> None:
+        for panel in self.panels:
+            _same_length("periods", self.periods, panel.label, panel.values)
 
 
 ChartSpec = DailyLine
+
+
+def _same_length(name: str, one: tuple[object, ...], other_name: str, other: tuple[object, ...]) -> None:
+    if len(one) != len(other):
+        raise ValueError(f"{len(one)} {name}, {len(other)} values of {other_name}")
