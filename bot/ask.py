@@ -150,7 +150,7 @@ def _draw(answer: Answer, folder: Path) -> tuple[Path, ...]:
     renderer = Renderer()
     paths: list[Path] = []
     for spec in answer.charts:
-        name = re.sub(r"\W+", "-", answer.question.things[0].name.casefold()).strip("-") or "chart"
+        name = re.sub(r"\W+", "-", answer.question.subject.casefold()).strip("-") or "chart"
         image = renderer.render(spec)
         path = folder / f"{name[:60]}-{zlib.crc32(image):08x}.png"
         path.write_bytes(image)
@@ -200,8 +200,8 @@ def _json(asked: Asked | HelpCard | Card) -> str:
 
 
 def question_json(question: Question) -> dict[str, Any]:
-    """What was understood, as ``--json`` tells it."""
-    return {
+    """What was understood, as ``--json`` tells it; what was not said is left out, but for what each has."""
+    told = {
         "features": [
             {"id": thing.id, "name": thing.name, "kind": thing.kind, "app": thing.app_id}
             for thing in question.things
@@ -215,6 +215,24 @@ def question_json(question: Question) -> dict[str, Any]:
         "fresh": question.fresh,
         "private": question.private,
     }
+    more = {
+        "by": question.by and question.by.path,
+        "filters": [asdict(asked) for asked in question.filters],
+        "segment": question.segment and asdict(question.segment),
+        "weekdays": question.weekdays,
+        "joined": question.joined and _window(question.joined),
+        "since_launch": question.since_launch,
+        "goal": question.goal and asdict(question.goal),
+        "top": question.top,
+        "mine": question.mine,
+        "state": question.state,
+        "order": question.order,
+        "page": question.page if question.page > 1 else None,
+        "hours": question.hours,
+        "by_parent": question.by_parent,
+        "guide": question.guide and {"id": question.guide.id, "name": question.guide.name},
+    }
+    return told | {name: value for name, value in more.items() if value}
 
 
 def _window(window: Window) -> dict[str, str | int | bool]:

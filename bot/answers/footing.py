@@ -67,25 +67,28 @@ def _complete_until(reads: Sequence[Read], question: Question) -> datetime | Non
 
 
 def scope_lines(
-    question: Question, footing: Footing, *, colleagues: int, hidden: int, dates: str = ""
+    question: Question, footing: Footing, *, colleagues: int, hidden: int | None, dates: str = ""
 ) -> tuple[str, ...]:
     """The grey lines: dates, zone, app and completeness; then who was left out.
 
-    ``colleagues`` and ``hidden``: visitors that a rule, or Pendo's exclude list, leaves out. ``dates`` are
-    told instead of the window's where an answer rests on others.
+    ``colleagues`` and ``hidden``: visitors that a rule, or Pendo's exclude list, leaves out; ``hidden`` is
+    None where nobody counted those. ``dates`` are told instead of the window's where an answer rests on
+    others.
     """
     window = question.window
     told = dates or f"{say.dates(window, footing.today)}, {say.full_days(window)}"
     parts = [
         f"{told} ({say.place(window.zone)})",
-        *([f"only {question.account.name}"] if question.account else []),
+        *_restrictions(question),
         footing.app_name,
         completeness(question, footing),
     ]
     left_out: list[str] = []
     if colleagues:
         left_out.append(say.count(colleagues, "colleague"))
-    if hidden:
+    if hidden is None:
+        left_out.append("whoever is on Pendo's exclude list")
+    elif hidden:
         left_out.append(f"{say.number(hidden)} on Pendo's exclude list")
     lines = [" · ".join(part for part in parts if part)]
     if left_out:
@@ -93,6 +96,19 @@ def scope_lines(
     elif footing.has_rules:
         lines.append("Left out: nobody; no colleague used it")
     return tuple(lines)
+
+
+def _restrictions(question: Question) -> list[str]:
+    """Whom the answer counts alone."""
+    told = [f"only {question.account.name}"] if question.account and question.things else []
+    for asked in question.filters:
+        sign = "is not" if asked.excluded else "is"
+        told.append(f"only where {asked.field.name} {sign} {' or '.join(asked.values)}")
+    if question.segment:
+        told.append(f"segment {question.segment.name}")
+    if question.weekdays:
+        told.append("Monday to Friday only")
+    return told
 
 
 def completeness(question: Question, footing: Footing) -> str:

@@ -93,10 +93,11 @@ def _changes(shown: Shown) -> tuple[str, ...]:
     changes = shown.changes
     if not changes:
         return ("Nothing changed: every figure is the same.",)
+    known = _NAMES if shown.kept.kind == "adoption" else {name: name for name in changes}
     lines = [
         _change(name, ", before" if before else "", *changes[f"{before}{name}"])
         for before in ("", "previous_")
-        for name in _NAMES
+        for name in known
         if f"{before}{name}" in changes
     ]
     if shown.kept.question.window.unfinished:
@@ -105,7 +106,8 @@ def _changes(shown: Shown) -> tuple[str, ...]:
 
 
 def _change(name: str, when: str, then: Value, now: Value) -> str:
-    words = f"{_NAMES[name][:1].upper()}{_NAMES[name][1:]}{when}: {_value(name, then)} → {_value(name, now)}"
+    said = _NAMES.get(name, name.replace("_", " "))
+    words = f"{said[:1].upper()}{said[1:]}{when}: {_value(name, then)} → {_value(name, now)}"
     if then is None or now is None:
         return words
     if name in _SHARES:

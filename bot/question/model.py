@@ -111,6 +111,15 @@ class Question:
     by_parent: bool = False
     guide: Guide | None = None
 
+    @property
+    def subject(self) -> str:
+        """What it is about, by name; several things with ``and`` between."""
+        if self.things:
+            names = [thing.name for thing in self.things]
+            return ", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + names[-1]
+        named = self.guide or self.account or self.app
+        return named.name if named else "all apps"
+
 
 @dataclass(frozen=True, slots=True)
 class Help:

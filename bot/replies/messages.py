@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.answers import wording as say
-from bot.answers.answer import Answer, Card, HelpCard
+from bot.answers.answer import Answer, Card, HelpCard, Listing
 from bot.errors import ChoiceNeeded, UsageBotError
 from bot.question import Question
 from bot.replies import limits
@@ -41,6 +41,8 @@ def answer_message(answer: Answer, *, asked_by: str | None, now: datetime) -> Me
         lines.append(_section((_plain("\n" + limits.fit(answer.change, limits.LINE)),)))
     if answer.bullets:
         lines.append(_list(answer.bullets))
+    for listing in answer.lists:
+        lines += _listing(listing)
     if answer.caveats:
         lines.append(_section((_plain("\n".join(limits.fit_lines(answer.caveats))),)))
     seen_by = f"asked by <@{asked_by}>" if asked_by else "only you can see this"
@@ -69,6 +71,9 @@ def _lines(answer: Answer) -> str:
         parts.append(answer.change)
     if answer.bullets:
         parts.append("\n" + "\n".join(f"• {line}" for line in answer.bullets))
+    parts += [
+        "\n" + "\n".join(filter(None, (found.title, *found.lines, found.note))) for found in answer.lists
+    ]
     if answer.caveats:
         parts.append("\n" + "\n".join(answer.caveats))
     return "\n".join([*parts, "", *answer.scope])
@@ -101,17 +106,18 @@ def placeholder_message(question: Question | None) -> Message:
     """What stands while Pendo works; None: while it is not known yet what is asked."""
     if question is None:
         return sentence_message("Reading from Pendo. The answer will follow.")
-    names = say.joined([thing.name for thing in question.things])
-    return sentence_message(f"Reading {limits.fit(names, 200)} from Pendo. The answer will stand here.")
+    return sentence_message(
+        f"Reading {limits.fit(question.subject, 200)} from Pendo. The answer will stand here."
+    )
 
 
 def late_message(question: Question | None) -> Message:
     """What stands when Pendo takes longer than a question should."""
     if question is None:
         return sentence_message("Pendo takes unusually long. The answer will follow when it comes.")
-    names = say.joined([thing.name for thing in question.things])
+    subject = limits.fit(question.subject, 200)
     return sentence_message(
-        f"Pendo takes unusually long over {limits.fit(names, 200)}. The answer will stand here when it comes."
+        f"Pendo takes unusually long over {subject}. The answer will stand here when it comes."
     )
 
 
@@ -198,6 +204,12 @@ def _section(elements: Sequence[Block]) -> Block:
 def _list(lines: Sequence[str]) -> Block:
     items = [_section((_plain(line),)) for line in limits.fit_lines(tuple(lines))]
     return {"type": "rich_text_list", "style": "bullet", "elements": items}
+
+
+def _listing(listing: Listing) -> list[Block]:
+    """A titled list; its lines say themselves what number they have."""
+    lines = "\n".join(filter(None, (*limits.fit_lines(listing.lines, limits.LISTED), listing.note)))
+    return [_section((_plain("\n"), _bold(limits.fit(listing.title, limits.LINE)), _plain(f"\n{lines}")))]
 
 
 def _commands(commands: Sequence[str]) -> Block:
