@@ -48,6 +48,17 @@ class Dense:
 Column = Coded | Dense
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Link:
+    """Rows that the children of a fork hold together: ``home`` has the fields of its ``rows`` rows as they
+    are now, and row ``i`` of a frame stands at ``places[i]`` in it; -1 for a row of the frame's own.
+    """
+
+    home: dict[str, Column]
+    rows: int
+    places: Array
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """``rows`` rows. ``ordered``: their order was asked for. ``read_only``: fields closed to eval."""
@@ -56,6 +67,7 @@ class Frame:
     rows: int
     ordered: bool = False
     read_only: frozenset[str] = field(default=frozenset())
+    link: Link | None = None
 
     def __len__(self) -> int:
         return self.rows
@@ -71,35 +83,73 @@ class Frame:
 
     def take(self, index: Index) -> Frame:
         """The rows at ``index``, in that order."""
-        return replace(self, columns=_Taken(self.columns, index), rows=_length(index, self.rows))
+        if isinstance(index, np.ndarray) and index.dtype == np.bool_:
+            index = np.flatnonzero(index)
+        columns = _cut(self.columns, index)
+        link = self.link and replace(self.link, places=self.link.places[index])
+        return replace(self, columns=columns, rows=_length(index, self.rows), link=link)
 
     def with_columns(self, columns: Mapping[str, Column]) -> Frame:
+        """The same rows with these fields and no others."""
         return replace(self, columns=columns)
 
+    def with_fields(self, fields: Mapping[str, Column]) -> Frame:
+        """The same rows with these fields added or replaced."""
+        return replace(self, columns=_Cut({**_parts(self.columns), **_parts(fields)}))
 
-class _Taken(Mapping[str, Column]):
-    """Columns cut at ``index``, each when it is first read: most pipelines read few of an event's fields."""
+    def own(self) -> Frame:
+        """The same rows, shared with nobody."""
+        return replace(self, link=None)
 
-    def __init__(self, columns: Mapping[str, Column], index: Index) -> None:
-        self._columns, self._index = columns, index
-        self._taken: dict[str, Column] = {}
+
+class _Cut(Mapping[str, Column]):
+    """Columns, each with the positions to take of it when it is first read: most pipelines read few of an
+    event's fields.
+    """
+
+    def __init__(self, parts: dict[str, tuple[Column, Array | None]]) -> None:
+        self.parts = parts
 
     def __getitem__(self, name: str) -> Column:
-        if name not in self._taken:
-            self._taken[name] = self._columns[name].take(self._index)
-        return self._taken[name]
+        column, index = self.parts[name]
+        if index is not None:
+            column = column.take(index)
+            self.parts[name] = (column, None)
+        return column
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.parts
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._columns)
+        return iter(self.parts)
 
     def __len__(self) -> int:
-        return len(self._columns)
+        return len(self.parts)
+
+
+def _parts(columns: Mapping[str, Column]) -> dict[str, tuple[Column, Array | None]]:
+    return columns.parts if isinstance(columns, _Cut) else {name: (columns[name], None) for name in columns}
+
+
+def _cut(columns: Mapping[str, Column], index: Index) -> _Cut:
+    composed: dict[int, Array] = {}  # fields that were cut together are cut together again
+    parts: dict[str, tuple[Column, Array | None]] = {}
+    for name, (column, earlier) in _parts(columns).items():
+        if earlier is not None:
+            if id(earlier) not in composed:
+                composed[id(earlier)] = earlier[index]
+            parts[name] = (column, composed[id(earlier)])
+        elif isinstance(index, slice):
+            parts[name] = (column.take(index), None)
+        else:
+            parts[name] = (column, index)
+    return _Cut(parts)
 
 
 def _length(index: Index, rows: int) -> int:
     if isinstance(index, slice):
         return len(range(*index.indices(rows)))
-    return int(np.count_nonzero(index)) if index.dtype == np.bool_ else len(index)
+    return len(index)
 
 
 def constant(value: Value, rows: int) -> Coded:

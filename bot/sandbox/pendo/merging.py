@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable
 from typing import TypeAlias, cast
 
 import numpy as np
@@ -10,7 +10,8 @@ import numpy as np
 from bot.sandbox.pendo.columns import Array, Column, Frame, coded, constant, group_rows, recode, row_values
 from bot.sandbox.pendo.environment import Environment
 from bot.sandbox.pendo.expressions import Node, parse
-from bot.sandbox.pendo.paths import read, split_path, write
+from bot.sandbox.pendo.fields import put_fields
+from bot.sandbox.pendo.paths import read, split_path
 from bot.sandbox.pendo.refusals import Refusal
 from bot.sandbox.pendo.values import MISSING, identity
 
@@ -43,14 +44,11 @@ def read_merge(argument: object, env: Environment, read_pipeline: ReadPipeline) 
         ]
         found = _matches([read(frame, path) for path in paths], len(frame), inner_keys, len(inner))
         outputs = (
-            _copied(inner, paths)
+            _copied(inner, {path[0] for path in paths} | frame.read_only)
             if mappings is None
             else [(path, node.evaluate(inner)) for path, node in mappings.items() if path not in mapped_keys]
         )
-        columns = dict(frame.columns)
-        for path, column in outputs:
-            columns = write(columns, path, _taken(column, found), len(frame))
-        return frame.with_columns(columns)
+        return put_fields(frame, [(path, _taken(column, found)) for path, column in outputs], "merge")
 
     return step
 
@@ -62,9 +60,8 @@ def _mappings(argument: object, env: Environment) -> list[tuple[tuple[str, ...],
     return [(split_path(name, "merge"), parse(text, env)) for name, text in given.items()]
 
 
-def _copied(inner: Frame, paths: Sequence[tuple[str, ...]]) -> list[tuple[tuple[str, ...], Column]]:
-    roots = {path[0] for path in paths}
-    return [((name,), inner.column(name)) for name in inner.columns if name not in roots]
+def _copied(inner: Frame, kept: Collection[str]) -> list[tuple[tuple[str, ...], Column]]:
+    return [((name,), inner.column(name)) for name in inner.columns if name not in kept]
 
 
 def _matches(outer: list[Column], rows: int, inner: list[Column], inner_rows: int) -> Array:

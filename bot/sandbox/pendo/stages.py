@@ -28,6 +28,7 @@ from bot.sandbox.pendo.columns import (
 )
 from bot.sandbox.pendo.environment import Environment
 from bot.sandbox.pendo.expressions import parse
+from bot.sandbox.pendo.fields import put_fields
 from bot.sandbox.pendo.paths import read as read_path
 from bot.sandbox.pendo.paths import split_path, write
 from bot.sandbox.pendo.refusals import Refusal
@@ -79,7 +80,7 @@ def select(argument: object, env: Environment) -> Step:
         columns: dict[str, Column] = {}
         for path, node in outputs:
             columns = write(columns, path, node.evaluate(frame), len(frame))
-        return replace(frame, columns=columns, read_only=frozenset[str]())
+        return Frame(columns, len(frame), frame.ordered)
 
     return step
 
@@ -89,25 +90,16 @@ def eval_(argument: object, env: Environment) -> Step:
     outputs = [(path, parse(text, env)) for path, text in _outputs("eval", argument)]
 
     def step(frame: Frame) -> Frame:
-        return _written(frame, [(path, node.evaluate(frame)) for path, node in outputs], "eval")
+        return put_fields(frame, [(path, node.evaluate(frame)) for path, node in outputs], "eval")
 
     return step
 
 
 def set_(argument: object, env: Environment) -> Step:
     outputs = [(path, cast(Value, value)) for path, value in _outputs("set", argument)]
-    return lambda frame: _written(
+    return lambda frame: put_fields(
         frame, [(path, constant(value, len(frame))) for path, value in outputs], "set"
     )
-
-
-def _written(frame: Frame, outputs: Sequence[tuple[tuple[str, ...], Column]], stage: str) -> Frame:
-    columns = dict(frame.columns)
-    for path, column in outputs:
-        if path[0] in frame.read_only:
-            raise Refusal(f"{stage}: field '{path[0]}' is read-only")
-        columns = write(columns, path, column, len(frame))
-    return frame.with_columns(columns)
 
 
 def sort(argument: object, env: Environment) -> Step:
@@ -227,7 +219,7 @@ def unwind(argument: object, env: Environment) -> Step:
         columns = write(spread.columns, path, encode(value for _, value in pairs), len(spread))
         if index:
             columns = write(columns, index, encode(place for place, _ in pairs), len(spread))
-        return spread.with_columns(columns)
+        return spread.with_columns(columns).own()
 
     return step
 
