@@ -162,5 +162,34 @@ def sandbox_slack(port: int, bot_url: str, token: str, signing_secret: str) -> N
         run(port, workspace=workspace, bot_url=bot_url, signing_secret=signing_secret)
 
 
+@sandbox.command("verify")
+@click.option("--against", required=True, metavar="URL", help="The server, such as https://app.pendo.io.")
+@click.option(
+    "--key-file", metavar="FILE", help="File with the integration key (default: the settings' key)."
+)
+@click.option(
+    "--rate",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Requests a second (default: 2, and as fast as it goes on this machine).",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
+def sandbox_verify(against: str, key_file: str | None, rate: float | None, as_json: bool) -> None:
+    """Compare a server that speaks the Aggregation API with the table of what it should do.
+
+    The cases work on rows that they bring along; no customer data is read. Where no document says what is
+    right, the server's answer settles it.
+
+    \b
+    usagebot sandbox verify --against https://app.eu.pendo.io --key-file pendo.key
+    usagebot sandbox verify --against http://127.0.0.1:8801 --json
+
+    Exit status: 0 as documented, 1 some case differs, 3 the server cannot be asked.
+    """
+    from bot.sandbox.conformance.verify import run
+
+    with _faults_as_sentences():
+        sys.exit(run(against, key_file, rate, as_json=as_json))
+
+
 if __name__ == "__main__":
     main()

@@ -23,7 +23,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, Self, cast
+from typing import Literal, Self, cast
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, ValidationError, model_validator
@@ -98,10 +98,11 @@ def load_cases(folder: Path) -> dict[str, Case]:
 
 def _cases_of(file: Path) -> list[Case]:
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
-        return TypeAdapter(list[Case]).validate_python(content)
+        content: object = yaml.safe_load(file.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
         raise SettingsError(f"{file}: this is not YAML: {error}") from None
+    try:
+        return TypeAdapter(list[Case]).validate_python(content)
     except ValidationError as error:
         fault = error.errors()[0]
         place = ".".join(map(str, fault["loc"][1:]))
@@ -130,11 +131,12 @@ def difference(case: Case, status: int, answer: object) -> str:
         )
     if status != 200:
         return f"status {status}: {_excerpt(_message(answer))}"
-    results = cast("Mapping[str, Any]", answer).get("results", []) if isinstance(answer, Mapping) else None
-    rows = [] if results is None and isinstance(answer, Mapping) else results
-    if not isinstance(rows, list):
+    if not isinstance(answer, Mapping) or not isinstance(
+        rows := cast("Mapping[str, object]", answer).get("results") or [], list
+    ):
         return f"no rows: {_excerpt(text)}"
-    return "" if same_rows(case.gives or [], cast("list[object]", rows), case.in_order) else f"rows {rows}"
+    got = cast("list[object]", rows)
+    return "" if same_rows(case.gives or [], got, case.in_order) else f"rows {got}"
 
 
 def _message(answer: object) -> str:

@@ -10,7 +10,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import click
 import httpx
 
-from bot.errors import SettingsError, SourceBusy, UsageBotError
+from bot.errors import SettingsError, SourceBusy
 from bot.pendo.client import KEY_HEADER, TIMEOUTS
 from bot.pendo.faults import failure, refusal
 from bot.pendo.keys import KeyRing
@@ -102,14 +102,10 @@ def run(
     as_json: bool,
     sleep: Callable[[float], None] = time.sleep,
 ) -> int:
-    """Prints what was found. Returns the exit status: 1 where a documented or observed case differs, 3 where
-    the server cannot be asked."""
-    try:
-        findings = _findings(_checked(url), _key(key_file), rate, as_json, sleep)
-    except UsageBotError as error:
-        click.echo(f"{error}\n{error.hint}".strip(), err=True)
-        return error.exit_code
-    counts = Counter(finding.verdict for finding in findings)
+    """Prints what was found. Returns the exit status: 1 where a documented or observed case differs. Raises
+    SettingsError, and SourceError where the server cannot be asked."""
+    findings = _findings(_checked(url), _key(key_file), rate, as_json, sleep)
+    counts = Counter[Verdict](finding.verdict for finding in findings)
     if as_json:
         told = {"against": url, "cases": [asdict(finding) for finding in findings], "summary": dict(counts)}
         click.echo(json.dumps(told, ensure_ascii=False))
@@ -125,16 +121,12 @@ def _findings(
     found: list[Finding] = []
     with httpx.Client(base_url=url, headers={KEY_HEADER: key}, timeout=TIMEOUTS) as client:
         for finding in verify(client, load_cases(CASES), sleep):
-            found.append(_without(key, finding))
+            found.append(replace(finding, got=redact(finding.got, [key])))
             if not as_json:
                 click.echo(found[-1].line)
             if rate:
                 sleep(1 / rate)
     return found
-
-
-def _without(key: str, finding: Finding) -> Finding:
-    return Finding(**asdict(finding) | {"got": redact(finding.got, [key])})
 
 
 def _summary(findings: Sequence[Finding], counts: Mapping[Verdict, int]) -> str:
