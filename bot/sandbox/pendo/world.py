@@ -64,6 +64,15 @@ class ExcludeRule:
         return isinstance(value, str) and fnmatchcase(value, pattern)
 
 
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A shared segment: pairs of visitor and account; None where the segment does not ask for that field."""
+
+    id: str
+    name: str
+    items: frozenset[tuple[str | None, str | None]]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Events:
     """What happened, by time ascending: ``time`` in epoch milliseconds, ``number`` of events,
@@ -90,6 +99,7 @@ class World:
     visitors: Mapping[str, Metadata] = field(default_factory=dict[str, Metadata])
     accounts: Mapping[str, Metadata] = field(default_factory=dict[str, Metadata])
     exclude: Sequence[ExcludeRule] = ()
+    segments: Sequence[Segment] = ()
     has_metadata: bool = True
     """Without it visitors and accounts are ids alone, not even Pendo's own ``auto`` group."""
 
