@@ -7,13 +7,14 @@ distinct combination of its inputs, not once a row.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.sandbox.pendo.cutting import Cut
 from bot.sandbox.pendo.values import MISSING, Value, identity
 
 Array: TypeAlias = NDArray[Any]
@@ -48,17 +49,6 @@ class Dense:
 Column = Coded | Dense
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Link:
-    """Rows that the children of a fork hold together: ``home`` has the fields of its ``rows`` rows as they
-    are now, and row ``i`` of a frame stands at ``places[i]`` in it; -1 for a row of the frame's own.
-    """
-
-    home: dict[str, Column]
-    rows: int
-    places: Array
-
-
 @dataclass(frozen=True, slots=True)
 class Frame:
     """``rows`` rows. ``ordered``: their order was asked for. ``read_only``: fields closed to eval."""
@@ -85,65 +75,54 @@ class Frame:
         """The rows at ``index``, in that order."""
         if isinstance(index, np.ndarray) and index.dtype == np.bool_:
             index = np.flatnonzero(index)
-        columns = _cut(self.columns, index)
-        link = self.link and replace(self.link, places=self.link.places[index])
-        return replace(self, columns=columns, rows=_length(index, self.rows), link=link)
+        link = self.link and Link(self.link.home, self.link.places[index])
+        return replace(
+            self, columns=Cut.of(self.columns).take(index), rows=_length(index, self.rows), link=link
+        )
 
     def with_columns(self, columns: Mapping[str, Column]) -> Frame:
         """The same rows with these fields and no others."""
         return replace(self, columns=columns)
 
     def with_fields(self, fields: Mapping[str, Column]) -> Frame:
-        """The same rows with these fields added or replaced."""
-        return replace(self, columns=_Cut({**_parts(self.columns), **_parts(fields)}))
+        """The same rows with these fields added or replaced, for everyone who holds them."""
+        if self.link:
+            self.link.home.put(self.link.places, fields)
+        return replace(self, columns=Cut.of(self.columns).replaced(fields))
 
     def own(self) -> Frame:
         """The same rows, shared with nobody."""
         return replace(self, link=None)
 
 
-class _Cut(Mapping[str, Column]):
-    """Columns, each with the positions to take of it when it is first read: most pipelines read few of an
-    event's fields.
-    """
+@dataclass(slots=True, eq=False)
+class Home:
+    """Rows that several frames hold together, as they are now."""
 
-    def __init__(self, parts: dict[str, tuple[Column, Array | None]]) -> None:
-        self.parts = parts
+    frame: Frame
 
-    def __getitem__(self, name: str) -> Column:
-        column, index = self.parts[name]
-        if index is not None:
-            column = column.take(index)
-            self.parts[name] = (column, None)
-        return column
+    def shared(self) -> Frame:
+        return replace(self.frame, link=Link(self, np.arange(len(self.frame))))
 
-    def __contains__(self, name: object) -> bool:
-        return name in self.parts
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.parts)
-
-    def __len__(self) -> int:
-        return len(self.parts)
+    def put(self, places: Array, fields: Mapping[str, Column]) -> None:
+        """Writes fields of the rows at ``places``; what is for a row at -1 is left out."""
+        rows = len(self.frame)
+        here = np.flatnonzero(places >= 0)
+        source = np.arange(rows)
+        source[places[here]] = rows + here
+        written: dict[str, Column] = {}
+        for name, column in fields.items():
+            before = self.frame.columns.get(name) or constant(MISSING, rows)
+            written[name] = concatenate([before, column]).take(source)
+        self.frame = self.frame.with_fields(written)
 
 
-def _parts(columns: Mapping[str, Column]) -> dict[str, tuple[Column, Array | None]]:
-    return columns.parts if isinstance(columns, _Cut) else {name: (columns[name], None) for name in columns}
+@dataclass(frozen=True, slots=True, eq=False)
+class Link:
+    """Row ``i`` of a frame is the row at ``places[i]`` of ``home``; at -1 it is the frame's own."""
 
-
-def _cut(columns: Mapping[str, Column], index: Index) -> _Cut:
-    composed: dict[int, Array] = {}  # fields that were cut together are cut together again
-    parts: dict[str, tuple[Column, Array | None]] = {}
-    for name, (column, earlier) in _parts(columns).items():
-        if earlier is not None:
-            if id(earlier) not in composed:
-                composed[id(earlier)] = earlier[index]
-            parts[name] = (column, composed[id(earlier)])
-        elif isinstance(index, slice):
-            parts[name] = (column.take(index), None)
-        else:
-            parts[name] = (column, index)
-    return _Cut(parts)
+    home: Home
+    places: Array
 
 
 def _length(index: Index, rows: int) -> int:
@@ -181,6 +160,16 @@ def coded(column: Column) -> Coded:
         return column
     distinct, codes = np.unique(column.numbers, return_inverse=True)
     return Coded(cast("list[Value]", distinct.tolist()), codes.astype(np.int32))
+
+
+def take_found(column: Column, found: Array) -> Column:
+    """The values at ``found``; missing where that is -1."""
+    if not (found < 0).any():
+        return column.take(found)
+    values = coded(column)
+    if not len(values.values):
+        return constant(MISSING, len(found))
+    return recode([*values.values, MISSING], np.where(found < 0, len(values.values), values.codes[found]))
 
 
 def row_values(column: Column) -> list[Value]:
@@ -276,7 +265,13 @@ def stack(frames: Sequence[Frame]) -> Frame:
         for name in names
     }
     read_only = frozenset[str]().union(*(frame.read_only for frame in frames))
-    return Frame(columns, sum(map(len, frames)), read_only=read_only)
+    return Frame(columns, sum(map(len, frames)), read_only=read_only, link=_stacked_link(frames))
+
+
+def _stacked_link(frames: Sequence[Frame]) -> Link | None:
+    homes = [frame.link.home for frame in frames if frame.link]
+    places = [frame.link.places if frame.link else np.full(len(frame), -1) for frame in frames]
+    return Link(homes[0], np.concatenate(places)) if homes else None
 
 
 def from_rows(rows: Sequence[Mapping[str, Value]], *, ordered: bool = False) -> Frame:

@@ -2,40 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TypeAlias, cast
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import reduce
+from typing import cast
 
 from bot.sandbox.pendo.columns import Frame, stack
-from bot.sandbox.pendo.environment import Environment
-from bot.sandbox.pendo.merging import Merge, read_merge
+from bot.sandbox.pendo.environment import Environment, Trace
+from bot.sandbox.pendo.forking import read_fork
+from bot.sandbox.pendo.merging import read_merge
+from bot.sandbox.pendo.periods import read_periods
 from bot.sandbox.pendo.refusals import Refusal
 from bot.sandbox.pendo.sources import read_source
-from bot.sandbox.pendo.stages import STAGES, Step
+from bot.sandbox.pendo.stages import STAGES
+from bot.sandbox.pendo.steps import Inner, ReadHolder, Run, Step
 
-Run: TypeAlias = Callable[[], Frame]
 MAX_NESTING = 20
+MAX_STEPS = 10_000
 
 
 def read_pipeline(stages: object, env: Environment, nesting: int = 0) -> Run:
     """A pipeline that starts with ``source`` or ``spawn``. Raises Refusal naming what is wrong with it."""
+    (name, argument), *rest = _named_stages(stages, env, nesting)
+    if name not in _STARTS:
+        raise Refusal(f"a pipeline starts with source or spawn, not '{name}'")
+    starts = _STARTS[name](argument, env, nesting)
+    steps = _read_steps(rest, env, nesting)
+    if len(starts) == 1:
+        return lambda: _through(steps, starts[0]())
+    if len(starts) * len(steps) > MAX_STEPS:
+        raise Refusal(f"{len(starts)} periods of {len(steps)} stages are too many")
+    return lambda: _one_after_another([env.shuffled(_through(steps, start())) for start in starts])
+
+
+def _through(steps: Sequence[Step], frame: Frame) -> Frame:
+    return reduce(lambda rows, step: step(rows), steps, frame)
+
+
+def _one_after_another(frames: Sequence[Frame]) -> Frame:
+    return replace(stack(frames), ordered=True)
+
+
+def _named_stages(stages: object, env: Environment, nesting: int) -> list[tuple[str, object]]:
     if not isinstance(stages, list) or not stages:
         raise Refusal("a pipeline is a list of stages")
     if nesting > MAX_NESTING:
         raise Refusal(f"pipelines are nested more than {MAX_NESTING} deep")
-    named = [_named(stage, env) for stage in cast("list[object]", stages)]
-    (name, argument), rest = named[0], named[1:]
-    if name not in _STARTS:
-        raise Refusal(f"a pipeline starts with source or spawn, not '{name}'")
-    start = _STARTS[name](argument, env, nesting)
-    steps = [_read_step(name, argument, env, nesting) for name, argument in rest]
-
-    def run() -> Frame:
-        frame = start()
-        for step in steps:
-            frame = step(frame)
-        return frame
-
-    return run
+    return [_named(stage, env) for stage in cast("list[object]", stages)]
 
 
 def _named(stage: object, env: Environment) -> tuple[str, object]:
@@ -48,10 +61,13 @@ def _named(stage: object, env: Environment) -> tuple[str, object]:
     return next(iter(given.items()))
 
 
+def _read_steps(stages: Sequence[tuple[str, object]], env: Environment, nesting: int) -> list[Step]:
+    return [_read_step(name, argument, env, nesting) for name, argument in stages]
+
+
 def _read_step(name: str, argument: object, env: Environment, nesting: int) -> Step:
-    if name == "merge":
-        merge: Merge = read_merge(argument, env, lambda stages: read_pipeline(stages, env, nesting + 1))
-        return merge
+    if name in _HOLDERS:
+        return _HOLDERS[name](argument, env, _inner(env, nesting + 1))
     if name in _STARTS:
         raise Refusal(f"'{name}' can only be the first stage of a pipeline")
     if name not in STAGES:
@@ -59,15 +75,33 @@ def _read_step(name: str, argument: object, env: Environment, nesting: int) -> S
     return STAGES[name](argument, env)
 
 
-def _source(argument: object, env: Environment, nesting: int) -> Run:
-    return read_source(argument, env)
+def _inner(env: Environment, nesting: int) -> Inner:
+    def read_stages(stages: object) -> Step:
+        steps = _read_steps(_named_stages(stages, env, nesting), env, nesting)
+        return lambda frame: _through(steps, frame)
+
+    return Inner(lambda stages: read_pipeline(stages, env, nesting), read_stages)
 
 
-def _spawn(argument: object, env: Environment, nesting: int) -> Run:
+def _source(argument: object, env: Environment, nesting: int) -> list[Run]:
+    """One run, or one for each of several periods."""
+    periods = read_periods(argument, env)
+    if periods is None:
+        return [read_source(argument, env)]
+    if nesting:
+        raise Refusal("periods that run one by one are served in no pipeline inside another, such as spawn")
+    given = cast("dict[str, object]", argument)
+    untraced = replace(env, trace=Trace())
+    first, *others = [given | {"timeSeries": period} for period in periods]
+    return [read_source(first, env), *(read_source(other, untraced) for other in others)]
+
+
+def _spawn(argument: object, env: Environment, nesting: int) -> list[Run]:
     if not isinstance(argument, list) or not argument:
         raise Refusal("spawn takes a list of pipelines")
     children = [read_pipeline(child, env, nesting + 1) for child in cast("list[object]", argument)]
-    return lambda: stack([child() for child in children])
+    return [lambda: stack([child() for child in children])]
 
 
-_STARTS: Mapping[str, Callable[[object, Environment, int], Run]] = {"source": _source, "spawn": _spawn}
+_STARTS: Mapping[str, Callable[[object, Environment, int], list[Run]]] = {"source": _source, "spawn": _spawn}
+_HOLDERS: Mapping[str, ReadHolder] = {"fork": read_fork, "merge": read_merge}

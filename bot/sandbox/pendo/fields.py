@@ -1,15 +1,21 @@
-"""Writing fields of rows, and rows that several branches of a fork hold together."""
+"""The outputs that a stage names, and writing them to rows."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from typing import cast
 
-import numpy as np
-
-from bot.sandbox.pendo.columns import Column, Frame, Link, concatenate, constant
-from bot.sandbox.pendo.paths import write
+from bot.sandbox.pendo.columns import Column, Frame
+from bot.sandbox.pendo.paths import split_path, write
 from bot.sandbox.pendo.refusals import Refusal
-from bot.sandbox.pendo.values import MISSING
+
+
+def read_outputs(stage: str, argument: object) -> list[tuple[tuple[str, ...], object]]:
+    """The path of each output, and what is said of it. Raises Refusal where there is none."""
+    if not isinstance(argument, dict) or not argument:
+        raise Refusal(f"{stage} takes an object of outputs")
+    given = cast("dict[str, object]", argument)
+    return [(split_path(name, stage), value) for name, value in given.items()]
 
 
 def put_fields(frame: Frame, outputs: Sequence[tuple[tuple[str, ...], Column]], stage: str) -> Frame:
@@ -24,15 +30,4 @@ def put_fields(frame: Frame, outputs: Sequence[tuple[tuple[str, ...], Column]], 
         if name not in written and name in frame.columns:
             written[name] = frame.columns[name]
         written = write(written, path, column, len(frame))
-    if frame.link:
-        _share(frame.link, written)
     return frame.with_fields(written)
-
-
-def _share(link: Link, written: Mapping[str, Column]) -> None:
-    shared = link.places >= 0
-    sources = np.arange(link.rows)
-    sources[link.places[shared]] = link.rows + np.flatnonzero(shared)
-    for name, column in written.items():
-        before = link.home.get(name) or constant(MISSING, link.rows)
-        link.home[name] = concatenate([before, column]).take(sources)

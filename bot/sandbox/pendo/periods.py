@@ -19,7 +19,13 @@ RANGES: Mapping[str, Unit] = {
     "weekRange": "week",
     "monthRange": "month",
 }
-ITERATIVE = ("hourly", "daily", "weekly", "monthly")
+ITERATIVE: Mapping[str, str] = {
+    "hourly": "hourRange",
+    "daily": "dayRange",
+    "weekly": "weekRange",
+    "monthly": "monthRange",
+}
+MAX_PERIODS = 2_000
 _KEYS = {"period", "first", "last", "count"}
 
 
@@ -59,9 +65,30 @@ def _counted(first: int, count: object, unit: Unit, env: Environment) -> Span:
     return Span(unit, first, other) if count > 0 else Span(unit, other, first)
 
 
+def read_periods(source: object, env: Environment) -> list[Mapping[str, object]] | None:
+    """A ``timeSeries`` for each period where a source asks for one run a period, else None."""
+    series = cast("dict[str, object]", source).get("timeSeries") if isinstance(source, dict) else None
+    given = cast("dict[str, object]", series) if isinstance(series, dict) else {}
+    period = given.get("period")
+    if not isinstance(period, str) or period not in ITERATIVE:
+        return None
+    env.warn(
+        f"period '{period}': the rows of all runs are given in one list, whose real form is undocumented"
+    )
+    span = read_span({**given, "period": ITERATIVE[period]}, env)
+    starts: list[int] = []
+    start = span.start
+    while start < span.end:
+        if len(starts) == MAX_PERIODS:
+            raise Refusal(f"timeSeries: more than {MAX_PERIODS:,} periods of '{period}'")
+        starts.append(start)
+        start = env.calendar.step(start, 1, span.unit)
+    return [{"period": ITERATIVE[period], "first": start, "count": 1} for start in starts]
+
+
 def _unit(period: object) -> Unit:
-    if period in ITERATIVE:
-        raise Refusal(f"timeSeries: period '{period}' is not served: the form of its answer is undocumented")
+    if period == "last30days":
+        raise Refusal("timeSeries: period 'last30days' is a shorthand of Pendo's web client, not of the API")
     if not isinstance(period, str) or period not in RANGES:
         raise Refusal(f"timeSeries: unknown period {period!r}")
     return RANGES[period]

@@ -1,43 +1,38 @@
-"""Stages by name. A stage reads its argument once, raising Refusal on any fault, and gives a step.
-
-A stage that holds pipelines itself gets ``read`` to read them with.
-"""
+"""Stages by name. A stage reads its argument once, raising Refusal on any fault, and gives a step."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TypeAlias, cast
+from typing import cast
 
 import numpy as np
 
-from bot.sandbox.pendo.aggregators import Aggregate, read_aggregator
 from bot.sandbox.pendo.columns import (
     Array,
     Column,
     Dense,
     Frame,
-    Groups,
     coded,
     constant,
     encode,
-    group_rows,
     integers,
     is_true,
     lift,
 )
 from bot.sandbox.pendo.environment import Environment
 from bot.sandbox.pendo.expressions import parse
-from bot.sandbox.pendo.fields import put_fields
+from bot.sandbox.pendo.fields import put_fields, read_outputs
+from bot.sandbox.pendo.grouping import count, group, reduce
+from bot.sandbox.pendo.joining import join
 from bot.sandbox.pendo.paths import read as read_path
 from bot.sandbox.pendo.paths import split_path, write
 from bot.sandbox.pendo.refusals import Refusal
+from bot.sandbox.pendo.steps import ReadStage, Step
 from bot.sandbox.pendo.values import Value, sort_key
 from bot.sandbox.pendo.world import is_anonymous
 
 MAX_PREFIXES = 1_000
-Step: TypeAlias = Callable[[Frame], Frame]
-ReadStage: TypeAlias = Callable[[object, Environment], Step]
 
 
 def cat(argument: object, env: Environment) -> Step:
@@ -66,15 +61,8 @@ def identified(argument: object, env: Environment) -> Step:
     return lambda frame: frame.take(is_true(lift(known, [frame.column(field)], len(frame))))
 
 
-def _outputs(stage: str, argument: object) -> list[tuple[tuple[str, ...], object]]:
-    if not isinstance(argument, dict) or not argument:
-        raise Refusal(f"{stage} takes an object of outputs")
-    given = cast("dict[str, object]", argument)
-    return [(split_path(name, stage), value) for name, value in given.items()]
-
-
 def select(argument: object, env: Environment) -> Step:
-    outputs = [(path, parse(text, env)) for path, text in _outputs("select", argument)]
+    outputs = [(path, parse(text, env)) for path, text in read_outputs("select", argument)]
 
     def step(frame: Frame) -> Frame:
         columns: dict[str, Column] = {}
@@ -87,7 +75,7 @@ def select(argument: object, env: Environment) -> Step:
 
 def eval_(argument: object, env: Environment) -> Step:
     """Every output is made of the row as it was before: an output does not see another of the same eval."""
-    outputs = [(path, parse(text, env)) for path, text in _outputs("eval", argument)]
+    outputs = [(path, parse(text, env)) for path, text in read_outputs("eval", argument)]
 
     def step(frame: Frame) -> Frame:
         return put_fields(frame, [(path, node.evaluate(frame)) for path, node in outputs], "eval")
@@ -96,7 +84,7 @@ def eval_(argument: object, env: Environment) -> Step:
 
 
 def set_(argument: object, env: Environment) -> Step:
-    outputs = [(path, cast(Value, value)) for path, value in _outputs("set", argument)]
+    outputs = [(path, cast(Value, value)) for path, value in read_outputs("set", argument)]
     return lambda frame: put_fields(
         frame, [(path, constant(value, len(frame))) for path, value in outputs], "set"
     )
@@ -136,67 +124,6 @@ def limit(argument: object, env: Environment) -> Step:
         raise Refusal(f"limit takes a whole number, not {argument!r}")
     count = argument
     return lambda frame: env.shuffled(frame).take(slice(0, min(count, len(frame))))
-
-
-def count(argument: object, env: Environment) -> Step:
-    if argument is not None:
-        raise Refusal("count takes null")
-    return lambda frame: Frame({"count": Dense(np.array([len(frame)], dtype=np.int64))}, 1)
-
-
-def _fields(stage: str, argument: object, env: Environment) -> list[tuple[tuple[str, ...], Aggregate]]:
-    """An object of outputs, or a list of such objects."""
-    parts = cast("list[object]", argument) if isinstance(argument, list) else [argument]
-    return [
-        (path, read_aggregator(definition, env))
-        for part in parts
-        for path, definition in _outputs(stage, part)
-    ]
-
-
-def reduce(argument: object, env: Environment) -> Step:
-    """All rows to one; no rows too."""
-    fields = _fields("reduce", argument, env)
-
-    def step(frame: Frame) -> Frame:
-        whole = Groups(np.zeros(len(frame), dtype=np.int64), np.zeros(1, dtype=np.int64))
-        return _aggregated({}, fields, frame, whole)
-
-    return step
-
-
-def group(argument: object, env: Environment) -> Step:
-    """A row for each distinct tuple of the keys; a missing key groups under null."""
-    given = cast("dict[str, object]", argument) if isinstance(argument, dict) else {}
-    unknown = sorted(set(given) - {"group", "fields"})
-    if unknown:
-        raise Refusal(f"group: unknown argument '{unknown[0]}'")
-    names = given.get("group")
-    if not isinstance(names, list):
-        raise Refusal("group takes a list of field names as 'group'")
-    paths = [split_path(name, "group") for name in cast("list[object]", names)]
-    fields = _fields("group", given["fields"], env) if given.get("fields") else []
-
-    def step(frame: Frame) -> Frame:
-        keys = [read_path(frame, path) for path in paths]
-        groups = group_rows(keys, len(frame)) if len(frame) else Groups(np.zeros(0, int), np.zeros(0, int))
-        columns: dict[str, Column] = {}
-        for path, key in zip(paths, keys, strict=True):
-            columns = write(columns, path, key.take(groups.first), len(groups))
-        return _aggregated(columns, fields, frame, groups)
-
-    return step
-
-
-def _aggregated(
-    columns: dict[str, Column],
-    fields: Sequence[tuple[tuple[str, ...], Aggregate]],
-    frame: Frame,
-    groups: Groups,
-) -> Frame:
-    for path, aggregate in fields:
-        columns = write(columns, path, aggregate(frame, groups), len(groups))
-    return Frame(columns, len(groups))
 
 
 def unwind(argument: object, env: Environment) -> Step:
@@ -245,5 +172,6 @@ STAGES: Mapping[str, ReadStage] = {
     "count": count,
     "reduce": reduce,
     "group": group,
+    "join": join,
     "unwind": unwind,
 }

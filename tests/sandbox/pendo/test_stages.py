@@ -173,8 +173,14 @@ def test_limit_without_a_sort_takes_any_rows() -> None:
     ("stage", "says"),
     [
         ({"nope": None}, "unknown stage 'nope'"),
-        ({"fork": [[]]}, "unknown stage 'fork'"),
-        ({"group": {"group": ["v"], "forceKeys": {}}}, "forceKeys"),
+        ({"fork": [[{"cat": None}], []]}, "without stages"),
+        ({"fork": []}, "fork"),
+        ({"fork": [[{"source": {"const": []}}]]}, "first stage"),
+        ({"join": {"width": 2}}, "fields"),
+        ({"join": {"fields": ["v"], "width": 0}}, "width"),
+        ({"join": {"fields": ["v"], "kind": "inner"}}, "kind"),
+        ({"group": {"group": ["v"], "forceKeys": {"w": "[1]"}}}, "no key"),
+        ({"group": {"group": ["v"], "forceKeys": {"v": "1"}}}, "a list"),
         (
             {"group": {"group": ["v"], "fields": {"n": {"uniqueCount": "v"}}}},
             "unknown aggregator 'uniqueCount'",
