@@ -11,6 +11,7 @@ from typing import Literal, cast
 import numpy as np
 
 from bot.sandbox.pendo.columns import Array, Coded, encode, integers
+from bot.sandbox.pendo.guides import NOTHING, Guide, Happenings
 from bot.sandbox.pendo.refusals import Refusal
 from bot.sandbox.pendo.values import Value
 
@@ -74,6 +75,14 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Matches:
+    """Further tags of events that match several: ``row`` (ascending) of the events, ``tag`` as there."""
+
+    row: Array
+    tag: Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Events:
     """What happened, by time ascending: ``time`` in epoch milliseconds, ``number`` of events,
     ``tag`` (a place in ``World.tags``, -1 for untagged), and the text fields that make the key of a row.
@@ -83,6 +92,13 @@ class Events:
     number: Array
     tag: Array
     fields: Mapping[str, Coded]
+    also: Matches | None = None
+    parameters: Coded | None = None
+    """Page parameters, null where there are none; part of the key of page events alone."""
+    frustration: Mapping[str, Array] = field(default_factory=dict[str, Array])
+    """``rageClickCount`` and the like to the number in each row."""
+    titles: Coded | None = None
+    """Titles of metadata events, null for all others."""
 
     def __len__(self) -> int:
         return len(self.time)
@@ -100,6 +116,19 @@ class World:
     accounts: Mapping[str, Metadata] = field(default_factory=dict[str, Metadata])
     exclude: Sequence[ExcludeRule] = ()
     segments: Sequence[Segment] = ()
+    guides: Sequence[Guide] = ()
+    guide_events: Happenings = NOTHING
+    poll_events: Happenings = NOTHING
+    do_not_process: Mapping[Literal["visitor", "account"], frozenset[str]] = field(
+        default_factory=dict[Literal["visitor", "account"], frozenset[str]]
+    )
+    """Ids of those whose data Pendo was told not to process."""
+    countries: Mapping[str, str] = field(default_factory=dict[str, str])
+    """IP address to country."""
+    recorded: frozenset[str] = frozenset()
+    """Visitors whose sessions, one in each tab, are recorded."""
+    time_fields: frozenset[str] = frozenset()
+    """Names of metadata fields whose numbers are times."""
     has_metadata: bool = True
     """Without it visitors and accounts are ids alone, not even Pendo's own ``auto`` group."""
 
