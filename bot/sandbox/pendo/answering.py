@@ -5,31 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
-from typing import cast
 from zoneinfo import ZoneInfo
 
-import msgspec
 import numpy as np
 
 from bot.sandbox.pendo.civil import Calendar
+from bot.sandbox.pendo.columns import Frame
+from bot.sandbox.pendo.csvtext import csv_rows
 from bot.sandbox.pendo.encoding import encode_rows, to_json
 from bot.sandbox.pendo.engine import read_pipeline
+from bot.sandbox.pendo.envelope import MediaType, read_envelope
 from bot.sandbox.pendo.environment import WHOLE, Bounds, Environment, Trace
 from bot.sandbox.pendo.eventstore import EventSource, EventStore
 from bot.sandbox.pendo.objects import valid_through
-from bot.sandbox.pendo.refusals import Refusal
 from bot.sandbox.pendo.world import World
 
-MAX_DEPTH = 100
-PIPELINE_REQUIRED = {"overall": {}, "fields": {"pipeline": "Required"}}
 EVENT_SOURCES: tuple[EventSource, ...] = ("events", "featureEvents", "pageEvents", "trackEvents")
 
 
-class PipelineRequired(Refusal):
-    """The envelope holds no pipeline: 422, with a body of its own."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``rows`` rows as text of ``media_type``, in pieces."""
 
-    def __init__(self) -> None:
-        super().__init__("pipeline is required", status=422)
+    rows: int
+    media_type: MediaType
+    pieces: Iterator[bytes]
 
 
 @dataclass(slots=True)
@@ -54,53 +54,19 @@ class Answerer:
         for source in EVENT_SOURCES:
             self.events.rows(source, "day", now, now, now)
 
-    def answer(self, body: bytes, env: Environment, details: bool) -> tuple[int, Iterator[bytes]]:
-        """Number of rows and the JSON text in pieces. Raises Refusal; fills ``env.trace`` in either case."""
-        run = read_pipeline(_pipeline(body), env)
+    def answer(self, body: bytes, env: Environment, details: bool) -> Answer:
+        """What ``body`` asks for. Raises Refusal; fills ``env.trace`` in either case."""
+        envelope = read_envelope(body, env)
+        run = read_pipeline(envelope.pipeline, env)
         frame = env.shuffled(run()).take(np.s_[: env.bounds.rows])
-        return len(frame), _envelope(env, details, encode_rows(frame))
+        pieces = csv_rows(frame) if envelope.media_type == "text/csv" else _json(env, details, frame)
+        return Answer(len(frame), envelope.media_type, pieces)
 
 
-def _pipeline(body: bytes) -> object:
-    try:
-        envelope = msgspec.json.decode(body)
-    except (msgspec.DecodeError, RecursionError):
-        raise Refusal("request body is not JSON") from None
-    if not isinstance(envelope, dict):
-        raise PipelineRequired
-    given = cast("dict[str, object]", envelope)
-    _check_depth(given)
-    request = given.get("request")
-    if not isinstance(request, dict) or cast("dict[str, object]", request).get("pipeline") is None:
-        raise PipelineRequired
-    _check_response(given.get("response", {}))
-    return cast("dict[str, object]", request)["pipeline"]
-
-
-def _check_depth(value: object, left: int = MAX_DEPTH) -> None:
-    if left == 0:
-        raise Refusal(f"request body is nested more than {MAX_DEPTH} deep")
-    inner: list[object] = []
-    if isinstance(value, dict):
-        inner = list(cast("dict[str, object]", value).values())
-    elif isinstance(value, list):
-        inner = cast("list[object]", value)
-    for item in inner:
-        _check_depth(item, left - 1)
-
-
-def _check_response(response: object) -> None:
-    if not isinstance(response, dict):
-        raise Refusal("response must be an object")
-    mime_type = cast("dict[str, object]", response).get("mimeType", "application/json")
-    if mime_type != "application/json":
-        raise Refusal(f"response.mimeType {mime_type!r} is not served; application/json is")
-
-
-def _envelope(env: Environment, details: bool, rows: Iterator[bytes]) -> Iterator[bytes]:
+def _json(env: Environment, details: bool, frame: Frame) -> Iterator[bytes]:
     start = env.trace.start_time
     yield b'{"results":[' if start is None else f'{{"startTime":{start},"results":['.encode()
-    yield from rows
+    yield from encode_rows(frame)
     yield b"]"
     if details and not set(EVENT_SOURCES).isdisjoint(env.trace.sources):
         through = {str(app.id): valid_through(env.processed) for app in env.world.apps}

@@ -22,9 +22,10 @@ from aiohttp import web
 
 from bot.errors import SettingsError
 from bot.sandbox.pendo import listing
-from bot.sandbox.pendo.answering import PIPELINE_REQUIRED, Answerer, PipelineRequired
+from bot.sandbox.pendo.answering import Answer, Answerer
 from bot.sandbox.pendo.civil import Clock
 from bot.sandbox.pendo.encoding import to_json
+from bot.sandbox.pendo.envelope import PIPELINE_REQUIRED, PipelineRequired
 from bot.sandbox.pendo.environment import WHOLE
 from bot.sandbox.pendo.faults import DAMAGES, HEADER, KEY_HEADER, Fault, Faults, before, damaged, read_fault
 from bot.sandbox.pendo.refusals import Refusal
@@ -199,20 +200,21 @@ async def _aggregation(request: web.Request) -> web.StreamResponse:
     details = request.query.get("details") == "true"
     asked = request[ASKED]
     try:
-        asked.rows, pieces = await asyncio.to_thread(answerer.answer, body, env, details)
+        answer = await asyncio.to_thread(answerer.answer, body, env, details)
+        asked.rows = answer.rows
     finally:
         trace = env.trace
         asked.sources, asked.feature_ids, asked.apps = trace.sources, trace.ids, trace.apps
         asked.blacklist, asked.warnings = trace.blacklist, trace.warnings
     if fault and fault.kind in DAMAGES:
-        return web.Response(body=b"".join(pieces), content_type="application/json")
-    return await _streamed(request, pieces)
+        return web.Response(body=b"".join(answer.pieces), content_type=answer.media_type)
+    return await _streamed(request, answer)
 
 
-async def _streamed(request: web.Request, pieces: Iterator[bytes]) -> web.StreamResponse:
-    response = web.StreamResponse(headers={"Content-Type": "application/json"})
+async def _streamed(request: web.Request, answer: Answer) -> web.StreamResponse:
+    response = web.StreamResponse(headers={"Content-Type": answer.media_type})
     await response.prepare(request)
-    while piece := await asyncio.to_thread(_piece, pieces):
+    while piece := await asyncio.to_thread(_piece, answer.pieces):
         await response.write(piece)
     await response.write_eof()
     return response

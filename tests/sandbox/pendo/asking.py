@@ -52,8 +52,8 @@ def answer_of(
 ) -> dict[str, Any]:
     """The same of somebody who has answered before, and still knows the rows of the world."""
     body = json.dumps({"response": {}, "request": {"pipeline": stages}}).encode()
-    _, pieces = answerer.answer(body, answerer.environment(now, bounds), details)
-    return json.loads(b"".join(pieces))
+    given = answerer.answer(body, answerer.environment(now, bounds), details)
+    return json.loads(b"".join(given.pieces))
 
 
 def ask(world: World, *stages: object, now: int = NOW, seed: int = 0) -> list[dict[str, Any]]:

@@ -91,7 +91,7 @@ def mutated(chance: random.Random) -> str:
 def outcome(answerer: Answerer, body: str) -> int:
     """The status of the answer; of rows, only when they are JSON."""
     try:
-        _, pieces = answerer.answer(body.encode(), answerer.environment(NOW), details=True)
+        pieces = answerer.answer(body.encode(), answerer.environment(NOW), details=True).pieces
         return 200 if isinstance(json.loads(b"".join(pieces))["results"], list) else 500
     except Refusal as refusal:
         return refusal.status

@@ -105,7 +105,7 @@ def test_a_body_without_a_pipeline(client: httpx.Client, sent: object) -> None:
         ('{"request": {"pipeline": {}}}', "list of stages"),
         ('{"request": {"pipeline": []}}', "list of stages"),
         ('{"response": 1, "request": {"pipeline": [{}]}}', "response"),
-        ('{"response": {"mimeType": "text/csv"}, "request": {"pipeline": [{}]}}', "text/csv"),
+        ('{"response": {"mimeType": "text/html"}, "request": {"pipeline": [{}]}}', "text/html"),
         (
             '{"request": {"pipeline": [{"source": {"events": null}}]}}',
             "no period specified for time series source",
