@@ -167,7 +167,7 @@ def take_found(column: Column, found: Array) -> Column:
     if not (found < 0).any():
         return column.take(found)
     values = coded(column)
-    if not len(values.values):
+    if not len(values.codes):  # a constant of no rows still has its value
         return constant(MISSING, len(found))
     return recode([*values.values, MISSING], np.where(found < 0, len(values.values), values.codes[found]))
 
