@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-PARTS = ("start", "chart", "decode", "ack", "herd")
+PARTS = ("start", "chart", "decode", "ack", "herd", "sandbox")
 OUT = Path("build/bench.json")
 
 

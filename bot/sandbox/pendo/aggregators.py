@@ -19,6 +19,7 @@ from bot.sandbox.pendo.columns import (
     group_codes,
     is_true,
 )
+from bot.sandbox.pendo.distinct import count_distinct
 from bot.sandbox.pendo.environment import Environment
 from bot.sandbox.pendo.expressions import parse
 from bot.sandbox.pendo.refusals import Refusal
@@ -48,14 +49,7 @@ def _count(argument: object, env: Environment) -> Aggregate:
     nodes = [parse(text, env) for text in texts]
 
     def count(frame: Frame, groups: Groups) -> Column:
-        columns = [coded(node.evaluate(frame)) for node in nodes]
-        known = np.ones(len(frame), dtype=bool)
-        for column in columns:
-            known &= _known(column)
-        parts = [(groups.ids[known], len(groups))]
-        parts += [(column.codes[known], len(column.values)) for column in columns]
-        distinct = group_codes(parts, len(parts[0][0]))
-        return Dense(np.bincount(groups.ids[known][distinct.first], minlength=len(groups)))
+        return Dense(count_distinct([node.evaluate(frame) for node in nodes], groups))
 
     return count
 

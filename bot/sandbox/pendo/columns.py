@@ -184,6 +184,11 @@ def integers(array: Array) -> list[int]:
     return cast("list[int]", array.tolist())
 
 
+_FEW = 1 << 16
+_MAX_NARROW = 1 << 31
+_MAX_CODE = 1 << 62
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Groups:
     """``ids``: the group of each row; ``first``: the first row of each group."""
@@ -195,22 +200,30 @@ class Groups:
         return len(self.first)
 
 
-_DENSE_KEYS = 1 << 16
+def combined(parts: Sequence[tuple[Array, int]], rows: int) -> tuple[Array, int]:
+    """A code for each tuple of codes, and a number above all of them; a part is its codes and their number.
+
+    Tuples are ordered as their codes are, and codes are as narrow as can be.
+    """
+    key, size = np.zeros(rows, dtype=np.int32), 1
+    for codes, values in parts:
+        count = max(values, 1)
+        if size * count > _MAX_CODE:
+            compacted = _compact(key, size)
+            key, size = compacted.ids, len(compacted)
+        narrow = size * count <= _MAX_NARROW
+        if size == 1:
+            key = codes.astype(np.int32 if narrow else np.int64, copy=False)
+        else:
+            key = key.astype(np.int32 if narrow else np.int64) * count
+            key += codes
+        size *= count
+    return key, size
 
 
 def group_codes(parts: Sequence[tuple[Array, int]], rows: int) -> Groups:
     """Groups rows by equal tuples of codes; a part is its codes and their number."""
-    if not parts:
-        return _compact(np.zeros(rows, dtype=np.int64), 1)
-    key, size = parts[0]
-    key = key.astype(np.int64, copy=False)
-    for codes, count in parts[1:]:
-        if size * max(count, 1) > 1 << 62:
-            compacted = _compact(key, size)
-            key, size = compacted.ids, len(compacted)
-        key = key * count + codes
-        size *= max(count, 1)
-    return _compact(key, size)
+    return _compact(*combined(parts, rows))
 
 
 def group_rows(columns: Sequence[Column], rows: int) -> Groups:
@@ -220,14 +233,21 @@ def group_rows(columns: Sequence[Column], rows: int) -> Groups:
 
 
 def _compact(key: Array, size: int) -> Groups:
-    if size > max(_DENSE_KEYS, 4 * len(key)):
+    rows = len(key)
+    if size > max(_FEW, 4 * rows):
         _, first, ids = np.unique(key, return_index=True, return_inverse=True)
-        return Groups(ids, first)
+        return Groups(_narrow(ids), first)
     first = np.full(size, -1, dtype=np.int64)
-    first[key[::-1]] = np.arange(len(key) - 1, -1, -1)
+    first[key[::-1]] = np.arange(rows - 1, -1, -1)
     present = first >= 0
+    if present.all():
+        return Groups(key, first)
     renamed = np.cumsum(present) - 1
-    return Groups(renamed[key], first[present])
+    return Groups(_narrow(renamed)[key], first[present])
+
+
+def _narrow(places: Array) -> Array:
+    return places.astype(np.int32) if len(places) <= _MAX_NARROW else places
 
 
 def lift(function: Callable[..., Value], columns: Sequence[Column], rows: int) -> Coded:
