@@ -68,17 +68,7 @@ async def open_parts(
     redis = connect(settings.redis_url.get_secret_value()) if settings.redis_url else None
     archive = open_archive(redis, settings, clock)
     cache = Cache(redis, clock=clock, budget=settings.cache_megabytes * 2**20)
-    async with httpx.AsyncClient() as http:
-        client = PendoClient(
-            http,
-            base_url=settings.pendo_base_url,
-            keys=keys,
-            limiter=Limiter(
-                rate=settings.pendo_rate, burst=settings.pendo_burst, in_flight=settings.pendo_in_flight
-            ),
-            seconds=seconds or settings.question_seconds,
-            retries=Retries(patience=settings.question_seconds, sleep=sleep),
-        )
+    async with open_client(settings, keys, seconds=seconds, sleep=sleep) as client:
         catalog = CatalogKeeper(lambda: _read_catalog(client, library, settings, clock()), clock=clock)
         reader = Reader(
             library=library,
@@ -106,6 +96,28 @@ async def open_parts(
             await cache.close()
             if redis is not None:
                 await redis.aclose()
+
+
+@asynccontextmanager
+async def open_client(
+    settings: Settings,
+    keys: KeyRing,
+    *,
+    seconds: float | None = None,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> AsyncGenerator[PendoClient]:
+    """A client of the settings' Pendo, closed again on exit; see ``open_parts``."""
+    async with httpx.AsyncClient() as http:
+        yield PendoClient(
+            http,
+            base_url=settings.pendo_base_url,
+            keys=keys,
+            limiter=Limiter(
+                rate=settings.pendo_rate, burst=settings.pendo_burst, in_flight=settings.pendo_in_flight
+            ),
+            seconds=seconds or settings.question_seconds,
+            retries=Retries(patience=settings.question_seconds, sleep=sleep),
+        )
 
 
 def open_archive(redis: Redis | None, settings: Settings, clock: Clock = utc_now) -> Archive:

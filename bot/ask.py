@@ -84,21 +84,21 @@ def ask(asking: Asking) -> Asked | HelpCard | Card:
     clock = _clock(asking, load_settings(**overrides).timezone)
     if asking.world is None:
         return asyncio.run(_ask(asking, load_settings(**overrides), clock))
-    with _sandbox(asking, overrides, clock) as settings:
+    with sandboxed(asking.world, clock, **overrides) as settings:
         return asyncio.run(_ask(asking, settings, clock))
 
 
 @contextmanager
-def _sandbox(asking: Asking, overrides: dict[str, Any], clock: Clock) -> Generator[Settings]:
-    """Settings that ask a sandbox, which serves for the block."""
+def sandboxed(world_name: str, clock: Clock, **overrides: Any) -> Generator[Settings]:
+    """Settings with ``overrides`` that ask a sandbox of that world, which serves for the block."""
     from bot.sandbox.pendo.serving import EmbeddedPendo, load_world
 
     def milliseconds() -> int:
         return int(clock().timestamp() * 1000)
 
     zone = load_settings(**overrides).timezone
-    world = load_world(str(asking.world), now=milliseconds(), zone=zone)
-    if asking.world == "demo":
+    world = load_world(world_name, now=milliseconds(), zone=zone)
+    if world_name == "demo":
         overrides = {"internal": DEMO_INTERNAL} | overrides
     with EmbeddedPendo(world, key=SANDBOX_KEY, clock=milliseconds, zone=zone) as pendo:
         yield load_settings(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
@@ -189,6 +190,31 @@ def sandbox_verify(against: str, key_file: str | None, rate: float | None, as_js
 
     with _faults_as_sentences():
         sys.exit(run(against, key_file, rate, as_json=as_json))
+
+
+@sandbox.command("check")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--timezone", metavar="TZ", help="The subscription's zone (default: the settings').")
+@click.option("--now", metavar="ISO", help="What time it is (default: the clock).")
+def sandbox_check(file: Path, timezone: str | None, now: str | None) -> None:
+    """Say in words what a request body would do, stage by stage, and what is wrong or dangerous with it.
+
+    FILE holds a body as it would be sent, or only the list of stages; comments and curly quotes may stand in
+    it. Nothing is sent anywhere.
+
+    \b
+    usagebot sandbox check body.json
+    usagebot sandbox check body.json --timezone Europe/Berlin --now 2026-11-25T10:00
+
+    Exit status: 0 it runs, 1 this is no body, 2 it is refused.
+    """
+    from bot.sandbox.pendo.serving import clock_from
+    from bot.settings import load_settings, moment
+    from bot.workbench.check import run
+
+    with _faults_as_sentences():
+        zone = load_settings(**({"timezone": timezone} if timezone else {})).timezone
+        sys.exit(run(file, zone=zone, now=clock_from(moment(now) if now else None, zone)()))
 
 
 if __name__ == "__main__":
