@@ -17,7 +17,8 @@ from bot.sandbox.pendo.engine import read_pipeline
 from bot.sandbox.pendo.envelope import MediaType, read_envelope
 from bot.sandbox.pendo.environment import WHOLE, Bounds, Environment, Trace
 from bot.sandbox.pendo.eventstore import EventSource, EventStore
-from bot.sandbox.pendo.objects import valid_through
+from bot.sandbox.pendo.things import valid_through
+from bot.sandbox.pendo.visits import VisitStore
 from bot.sandbox.pendo.world import World
 
 EVENT_SOURCES: tuple[EventSource, ...] = ("events", "featureEvents", "pageEvents", "trackEvents")
@@ -40,14 +41,18 @@ class Answerer:
     zone: str
     seed: int
     events: EventStore = field(init=False)
+    visits: VisitStore = field(init=False)
     _numbers: Iterator[int] = field(default_factory=count)
 
     def __post_init__(self) -> None:
         self.events = EventStore(self.world, Calendar(ZoneInfo(self.zone)))
+        self.visits = VisitStore(self.world)
 
     def environment(self, now: int, bounds: Bounds = WHOLE) -> Environment:
         chance = np.random.default_rng([self.seed, next(self._numbers)])
-        return Environment(self.world, self.events.calendar, self.events, now, chance, Trace(), bounds)
+        return Environment(
+            self.world, self.events.calendar, self.events, self.visits, now, chance, Trace(), bounds
+        )
 
     def warm(self, now: int) -> None:
         """Group the days of the event sources ahead of the first request."""

@@ -9,6 +9,7 @@ import numpy as np
 from bot.sandbox.pendo.civil import Calendar
 from bot.sandbox.pendo.columns import Frame
 from bot.sandbox.pendo.eventstore import EventStore
+from bot.sandbox.pendo.visits import VisitStore
 from bot.sandbox.pendo.world import World
 
 
@@ -42,6 +43,7 @@ class Environment:
     world: World
     calendar: Calendar
     events: EventStore
+    visits: VisitStore
     now: int
     chance: np.random.Generator
     trace: Trace

@@ -1,7 +1,8 @@
 """Events grouped into the rows that Pendo's event sources give, kept so that a request only cuts them.
 
-A row is one combination of visitor, account, app, tag, period, server, IP, user agent and tab. Periods that
-have ended are grouped once; the running one is grouped at each request, up to now.
+A row is one combination of visitor, account, app, tag, period, server, IP, user agent and tab, and of page
+events also of parameters. Periods that have ended are grouped once; the running one is grouped at each
+request, up to now.
 """
 
 from __future__ import annotations
@@ -76,17 +77,19 @@ def group_events(
 ) -> Frame:
     """The rows of all events from ``start`` (inclusive) to ``end`` (exclusive), by period ascending."""
     events = world.events
-    chosen = _of_source(world, source, _between(events, start, end))
+    chosen, tag = _of_source(world, source, _between(events, start, end))
     time = events.time[chosen]
     starts, periods = calendar.bucket(time, unit)
     fields = {name: column.take(chosen) for name, column in events.fields.items()}
+    if source == "pageEvents" and events.parameters:
+        fields["parameters"] = events.parameters.take(chosen)
     tagged = source in TAG_KINDS
-    tag = events.tag[chosen] if tagged else np.zeros(len(chosen), dtype=np.int32)
     parts = [(periods, len(starts)), (tag, max(len(world.tags), 1))]
     parts += [(column.codes, len(column.values)) for column in fields.values()]
     groups = group_codes(parts, len(chosen))
     columns: dict[str, Column] = {name: column.take(groups.first) for name, column in fields.items()}
     columns |= _measures(groups, time, events.number[chosen])
+    columns |= {name: _sums(groups, counts[chosen]) for name, counts in events.frustration.items()}
     columns[unit] = Coded(starts.tolist(), periods[groups.first])
     columns[ID_FIELDS[source]] = (
         Coded(world.tag_ids, tag[groups.first])
@@ -101,11 +104,27 @@ def _between(events: Events, start: int | None, end: int) -> Array:
     return np.arange(first, int(np.searchsorted(events.time, end)))
 
 
-def _of_source(world: World, source: EventSource, chosen: Array) -> Array:
-    kind = TAG_KINDS.get(source)
+def _of_source(world: World, source: EventSource, chosen: Array) -> tuple[Array, Array]:
+    """Rows of events, and the tag for which each counts: what matches several tags is there once for each."""
+    events, kind = world.events, TAG_KINDS.get(source)
     # The last place is that of untagged events: their code is -1.
-    wanted = [tag.kind == kind if kind else tag.kind != "TrackType" for tag in world.tags] + [kind is None]
-    return chosen[np.array(wanted, dtype=bool)[world.events.tag[chosen]]]
+    wanted = np.array(
+        [tag.kind == kind if kind else tag.kind != "TrackType" for tag in world.tags] + [kind is None],
+        dtype=bool,
+    )
+    tag = events.tag[chosen]
+    kept = wanted[tag]
+    rows, tag = chosen[kept], tag[kept]
+    if kind is None:
+        return rows, np.zeros(len(rows), dtype=np.int32)
+    if events.also is None or not len(chosen):
+        return rows, tag
+    more = slice(*np.searchsorted(events.also.row, [chosen[0], chosen[-1] + 1]))
+    further = wanted[events.also.tag[more]]
+    rows = np.concatenate([rows, events.also.row[more][further]])
+    tag = np.concatenate([tag, events.also.tag[more][further]])
+    order = np.argsort(rows, kind="stable")
+    return rows[order], tag[order]
 
 
 def _measures(groups: Groups, time: Array, number: Array) -> dict[str, Column]:
@@ -120,9 +139,13 @@ def _measures(groups: Groups, time: Array, number: Array) -> dict[str, Column]:
     return {
         "firstTime": Dense(time[groups.first]),
         "lastTime": Dense(last),
-        "numEvents": Dense(np.bincount(groups.ids, weights=number, minlength=count).astype(np.int64)),
+        "numEvents": _sums(groups, number),
         "numMinutes": Dense(np.bincount(groups.ids[seen.first], minlength=count)),
     }
+
+
+def _sums(groups: Groups, numbers: Array) -> Dense:
+    return Dense(np.bincount(groups.ids, weights=numbers, minlength=len(groups)).astype(np.int64))
 
 
 def _untagged_page(world: World, apps: Column, rows: int) -> Column:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.sandbox.pendo.environment import Environment
-from bot.sandbox.pendo.objects import Object, app_group, tag_objects
+from bot.sandbox.pendo.objects import app_group
 from bot.sandbox.pendo.refusals import Refusal
+from bot.sandbox.pendo.things import tag_objects
 from bot.sandbox.pendo.values import Value
+from bot.sandbox.pendo.visits import Object
 from bot.sandbox.pendo.world import Metadata, TagKind, World
 
 KINDS: Mapping[str, TagKind] = {"feature": "Feature", "page": "Page", "tracktype": "TrackType"}

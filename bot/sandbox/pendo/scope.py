@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal, TypeAlias, cast
 
 import numpy as np
 
+from bot.sandbox.pendo.civil import HOUR
 from bot.sandbox.pendo.columns import Array, Frame, coded
 from bot.sandbox.pendo.environment import Environment
 from bot.sandbox.pendo.expressions import scalar
+from bot.sandbox.pendo.periods import Span, read_span
 from bot.sandbox.pendo.refusals import Refusal
 from bot.sandbox.pendo.values import Value
 from bot.sandbox.pendo.world import World
 
 Blacklist = Literal["apply", "ignore", "only"]
 Arguments = Mapping[str, object]
+Beside: TypeAlias = Mapping[str, object]
+"""What stands beside the source's name: ``timeSeries``, and for one source ``metadata``."""
+Rows: TypeAlias = Callable[[], Frame]
+Source: TypeAlias = Callable[[object, Beside, Environment], Rows]
+_DAY = 24 * HOUR
 
 
 def check_arguments(source: str, arguments: object, known: Collection[str]) -> Arguments:
@@ -32,6 +39,21 @@ def check_arguments(source: str, arguments: object, known: Collection[str]) -> A
     return given
 
 
+def no_series(source: str, beside: Beside) -> None:
+    """Raises Refusal where a source that gives things as they are now gets ``timeSeries``."""
+    if beside.get("timeSeries") is not None:
+        raise Refusal(f"source '{source}' takes no timeSeries")
+
+
+def read_window(beside: Beside, env: Environment) -> Span:
+    """The span of ``timeSeries``. Raises Refusal where it is missing, faulty or longer than can be run."""
+    span = read_span(beside.get("timeSeries"), env)
+    if env.bounds.days is not None and span.end - span.start > env.bounds.days * _DAY:
+        raise Refusal("the run took too long", status=408)
+    env.trace.start_time = span.start if env.trace.start_time is None else env.trace.start_time
+    return span
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """``apps`` or ``ids`` None: not restricted."""
@@ -44,9 +66,9 @@ class Scope:
         """The rows inside."""
         keep = np.ones(len(frame), dtype=bool)
         if self.ids is not None:
-            keep &= _one_of(frame, id_field, self.ids)
+            keep &= one_of(frame, id_field, self.ids)
         if self.apps is not None:
-            keep &= _one_of(frame, "appId", self.apps)
+            keep &= one_of(frame, "appId", self.apps)
         if self.blacklist != "ignore":
             keep &= excluded_rows(frame, world) == (self.blacklist == "only")
         return frame if keep.all() else frame.take(keep)
@@ -61,6 +83,13 @@ def read_scope(source: str, arguments: Arguments, id_argument: str | None, env: 
     if ids is None and apps is None:
         apps = (env.world.default_app.id,)
     return Scope(apps, ids, read_blacklist(source, arguments))
+
+
+def note_scope(scope: Scope, env: Environment) -> None:
+    """Notes it for the list of requests."""
+    env.trace.ids += scope.ids or ()
+    env.trace.apps += scope.apps or ()
+    env.trace.blacklist.append(scope.blacklist)
 
 
 def read_blacklist(source: str, arguments: Arguments) -> Blacklist:
@@ -106,13 +135,15 @@ def excluded_rows(frame: Frame, world: World) -> Array:
     """A mask of the rows that a rule of the exclude list names."""
     masks = [np.zeros(len(frame), dtype=bool)]
     for name in sorted({rule.field for rule in world.exclude}):
-        column = coded(frame.column(name))
+        # Rows of guides and polls name the server otherwise.
+        named = "serverName" if name == "server" and "serverName" in frame.columns else name
+        column = coded(frame.column(named))
         hit = world.excluded(name, column.values)
         if hit.any():
             masks.append(hit[column.codes])
     return np.logical_or.reduce(masks)
 
 
-def _one_of(frame: Frame, name: str, wanted: Sequence[Value]) -> Array:
+def one_of(frame: Frame, name: str, wanted: Sequence[Value]) -> Array:
     column = coded(frame.column(name))
     return np.array([value in wanted for value in column.values], dtype=bool)[column.codes]
