@@ -42,7 +42,7 @@ def read_envelope(body: bytes, env: Environment) -> Envelope:
     """What is asked, and in which form. Warns of what has no effect; raises Refusal."""
     try:
         decoded = msgspec.json.decode(body)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Refusal("request body is not JSON") from None
     if not isinstance(decoded, dict):
         raise PipelineRequired
