@@ -88,7 +88,7 @@ def read_fault(given: bytes | str) -> Fault:
     """Raises SettingsError for what is no JSON object of these fields."""
     try:
         return msgspec.json.decode(given, type=Fault)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"This is no fault: {error}.", f"Kinds: {', '.join(get_args(Kind))}.") from None
 
 
