@@ -217,5 +217,32 @@ def sandbox_check(file: Path, timezone: str | None, now: str | None) -> None:
         sys.exit(run(file, zone=zone, now=clock_from(moment(now) if now else None, zone)()))
 
 
+@main.group()
+def queries() -> None:
+    """Stored queries: those of the package, and a team's own."""
+
+
+@queries.command("lint")
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Your own queries (default: USAGEBOT_QUERIES_DIR).",
+)
+def queries_lint(folder: Path | None) -> None:
+    """Try every stored pipeline, with sample values, against the sandbox's demo subscription.
+
+    \b
+    usagebot queries lint
+    usagebot queries lint --folder our-queries
+
+    Exit status: 0 all run, perhaps with warnings; 1 one is refused, or a file is faulty.
+    """
+    from bot.workbench.lint import run
+
+    with _faults_as_sentences():
+        sys.exit(run(folder))
+
+
 if __name__ == "__main__":
     main()

@@ -37,6 +37,8 @@ class StoredPipeline(BaseModel):
     """How runs over parts of the days make up one over all of them, see ``splitting``; None: they do not."""
     optional: frozenset[str] = frozenset()
     """Columns that every row may lack, such as accounts where a subscription has none."""
+    sample: dict[str, Value] = {}
+    """Values to try it with, for parameters whose name does not say what fits."""
     pipeline: list[dict[str, Any]] = Field(min_length=1)
 
     def body(self, values: Mapping[str, Value]) -> dict[str, Json]:
@@ -125,6 +127,8 @@ def _check_parameters(file: Path, stored: StoredPipeline) -> None:
         raise _fault(file, ("pipeline",), f"${{{name}}} stands in the pipeline but not under takes")
     for name in sorted(stored.takes.keys() - used):
         raise _fault(file, ("takes", name), f"{name} is never used in the pipeline")
+    for name in sorted(stored.sample.keys() - stored.takes.keys()):
+        raise _fault(file, ("sample", name), f"{name} does not stand under takes")
     if stored.split and (reason := splitting.fault(stored.split, stored.takes, stored.rows, stored.pipeline)):
         raise _fault(file, ("split",), reason)
     for name in sorted(stored.optional - stored.rows.keys()):

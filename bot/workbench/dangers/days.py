@@ -69,5 +69,5 @@ def _around_now(span: Span, series: Mapping[str, object], spans: Spans) -> Found
     elif span.start < this and now < span.end:
         yield (
             f"The last {span.unit} is this one, and only a part of it is there: a trend seems to fall.",
-            f'a negative count from "now()", which ends before it; or say that it is incomplete.',
+            'a negative count from "now()", which ends before it; or say that it is incomplete.',
         )
