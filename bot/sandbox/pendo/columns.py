@@ -22,6 +22,10 @@ Index: TypeAlias = "Array | slice"
 """Positions, a mask, or a stretch."""
 
 
+_SPARE = 64
+"""Unused values that a column may keep, however few rows it has."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Coded:
     """Row ``i`` holds ``values[codes[i]]``; no two ``values`` are the same."""
@@ -33,7 +37,11 @@ class Coded:
         return self.values[int(self.codes[row])]
 
     def take(self, index: Index) -> Coded:
-        return Coded(self.values, self.codes[index])
+        codes = self.codes[index]
+        if len(self.values) <= 4 * len(codes) + _SPARE:
+            return Coded(self.values, codes)
+        used, codes = np.unique(codes, return_inverse=True)
+        return Coded([self.values[code] for code in integers(used)], codes.astype(np.int32))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -279,6 +287,8 @@ def concatenate(columns: Sequence[Column]) -> Column:
 
 def stack(frames: Sequence[Frame]) -> Frame:
     """The rows of all frames; where one lacks a field, its rows lack it."""
+    if len(frames) == 1:
+        return replace(frames[0], ordered=False)
     names = list(dict.fromkeys(name for frame in frames for name in frame.columns))
     columns = {
         name: concatenate([frame.columns.get(name) or constant(MISSING, len(frame)) for frame in frames])
