@@ -6,6 +6,7 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -242,6 +243,43 @@ def queries_lint(folder: Path | None) -> None:
 
     with _faults_as_sentences():
         sys.exit(run(folder))
+
+
+@queries.command("run")
+@click.argument("name")
+@click.argument("values", nargs=-1, metavar="[PARAMETER=VALUE]...")
+@click.option("--folder", type=click.Path(path_type=Path), metavar="DIR", help="Your own queries.")
+@click.option("--demo", is_flag=True, help="Ask the demo subscription instead of your own.")
+@click.option("--world", metavar="DIR", help="Ask the events in this folder (features.csv, events.csv.gz).")
+@click.option("--json", "form", flag_value="json", help="Print one JSON object.")
+@click.option("--csv", "form", flag_value="csv", help="Print CSV.")
+@click.option("--limit", type=click.IntRange(min=1), help="Rows to print (default: 50 in a table, else all).")
+def queries_run(
+    name: str,
+    values: tuple[str, ...],
+    folder: Path | None,
+    demo: bool,
+    world: str | None,
+    form: Literal["json", "csv"] | None,
+    limit: int | None,
+) -> None:
+    """Run the stored pipeline NAME and print its rows.
+
+    \b
+    usagebot queries run apps --demo
+    usagebot queries run activity 'app=*' first=2026-11-01 last=2026-11-24 --demo --csv
+
+    A date stands for its midnight in the subscription's zone.
+
+    Exit status: 0 printed, 1 a wrong parameter or setting, 3 Pendo failed.
+    """
+    from bot.workbench.run import SHOWN, Running, run
+
+    if demo and world:
+        raise click.UsageError("--demo and --world exclude each other.")
+    with _faults_as_sentences():
+        shown = limit or (None if form else SHOWN)
+        run(Running(name, values, folder, "demo" if demo else world, form or "table", shown))
 
 
 if __name__ == "__main__":

@@ -71,7 +71,7 @@ class PendoClient:
         Rows may lack, or hold null in, any of ``columns``; one that no row has is an error unless it is
         ``optional``. Raises SourceIncomplete where there are as many rows as the pipeline's last limit.
         """
-        reading = await self._rows(body, columns, optional, seconds)
+        reading = await self.rows(body, columns, optional, seconds)
         limit = _limit(body)
         if limit is not None and reading.table.count >= limit:
             raise SourceIncomplete(
@@ -96,7 +96,7 @@ class PendoClient:
         """
         last, body = "", body_after("")
         while True:
-            table = (await self._rows(body, columns, optional, None)).table
+            table = (await self.rows(body, columns, optional)).table
             if table.count < (_limit(body) or table.count + 1):
                 yield table
                 return
@@ -107,13 +107,14 @@ class PendoClient:
             last = newest
             yield table.where(np.arange(table.count) < keep)
 
-    async def _rows(
+    async def rows(
         self,
         body: Mapping[str, object],
         columns: Mapping[str, ColumnKind],
-        optional: Collection[str],
-        seconds: float | None,
+        optional: Collection[str] = (),
+        seconds: float | None = None,
     ) -> Reading:
+        """The rows that one pipeline gives, be its limit reached or not; else as ``aggregate``."""
         content = msgspec.json.encode(body)
 
         async def attempt(key: SecretStr) -> Reading:
