@@ -9,6 +9,8 @@ from bot.answers.adoption import why as adoption_why
 from bot.answers.adoption.answer import answer_adoption
 from bot.answers.answer import Answer
 from bot.answers.keeping import KeptAnswer
+from bot.answers.rows import why as rows_why
+from bot.answers.rows.answer import answer_rows
 from bot.answers.tools import Tools
 from bot.answers.why import Why
 from bot.question import Question
@@ -25,4 +27,5 @@ class AnswerKind:
 
 KINDS: Mapping[str, AnswerKind] = {
     "adoption": AnswerKind(answer_adoption, adoption_why.explain),
+    "rows": AnswerKind(answer_rows, rows_why.explain),
 }

@@ -14,7 +14,7 @@ from bot.answers.splitting import read_in_parts
 from bot.pendo.client import PendoClient
 from bot.rows import Reading, Table
 from bot.store.cache import Cache, fresh_until
-from queries.binding import Value
+from queries.binding import ParameterKind, Value
 from queries.library import Library
 
 SCHEMA = 1
@@ -49,6 +49,10 @@ class Reader:
         self._scope = (subscription, zone, SCHEMA)
         self._zone = zone
         self._clock = clock
+
+    def takes(self, name: str) -> Mapping[str, ParameterKind]:
+        """What the stored pipeline ``name`` takes."""
+        return self._library.pipelines[name].takes
 
     async def read(
         self, name: str, values: Mapping[str, Value], *, until: date, version: str = "", fresh: bool = False

@@ -3,5 +3,6 @@
 from collections.abc import Mapping
 
 from queries.measures.adoption import adoption
+from queries.measures.rows import rows
 
-MEASURES: Mapping[str, object] = {"adoption": adoption}
+MEASURES: Mapping[str, object] = {"adoption": adoption, "rows": rows}
