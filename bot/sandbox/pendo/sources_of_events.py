@@ -105,7 +105,9 @@ def _recording(frame: Frame, world: World) -> Column:
 
 def single_events(arguments: object, beside: Beside, env: Environment) -> Rows:
     """A row for each event, whatever is tagged; ``metadata`` beside it adds that of visitor and account."""
-    scope = read_scope("singleEvents", check_arguments("singleEvents", arguments, ["appId"]), None, env)
+    scope = read_scope(
+        "singleEvents", check_arguments("singleEvents", arguments, ["appId", "blacklist"]), None, env
+    )
     wanted = _wanted_metadata(beside.get("metadata"))
     span = read_window(beside, env)
     note_scope(scope, env)

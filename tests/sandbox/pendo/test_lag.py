@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from bot.sandbox.pendo.answering import EVENT_SOURCES, Answerer
+from bot.sandbox.pendo.columns import integers
 from bot.sandbox.pendo.environment import Bounds
 from bot.sandbox.pendo.eventstore import EventSource
 from bot.sandbox.pendo.world import World
@@ -21,16 +22,17 @@ YESTERDAY = at("2026-11-24")
 
 
 def happened(world: World, source: EventSource, start: int, end: int) -> int:
-    """The number of events from ``start`` to ``end``, both included."""
-    kind = KINDS.get(source)
+    """The number of events from ``start`` to ``end``, both included, for each tag that they match."""
+    events, kind = world.events, KINDS.get(source)
+    inside = np.where((events.time >= start) & (events.time <= end), events.number, 0)
     wanted = np.array(
         [tag.kind == kind if kind else tag.kind != "TrackType" for tag in world.tags] + [not kind]
     )
-    inside = (world.events.time >= start) & (world.events.time <= end)
-    return int(world.events.number[inside & wanted[world.events.tag]].sum())
+    once = int(inside[wanted[events.tag]].sum())
+    return once + (int(inside[events.also.row[wanted[events.also.tag]]].sum()) if kind and events.also else 0)
 
 
-def ask(answerer: Answerer, source: EventSource, now: int, bounds: Bounds, period: str) -> dict[str, Any]:
+def ask(answerer: Answerer, source: str, now: int, bounds: Bounds, period: str) -> dict[str, Any]:
     series = {"period": period, "first": YESTERDAY, "last": "now()"}
     arguments = {"appId": 'expandAppIds("*")', "blacklist": "ignore"}
     stage = {"source": {source: arguments, "timeSeries": series}}
@@ -61,6 +63,27 @@ def test_later_calls_deliver_them(demo_answerer: Answerer, source: EventSource) 
     at_once = rows(AFTERNOON, Bounds())
     assert len(rows(AFTERNOON, LAG)) < len(at_once)
     assert rows(AFTERNOON + LAG.lag, LAG) == at_once
+
+
+def moments(world: World, source: str) -> list[int]:
+    """When each single event happened, from yesterday on."""
+    events = {"guideEvents": world.guide_events, "pollEvents": world.poll_events}.get(source, world.events)
+    number = world.events.number if events is world.events else np.ones(len(events), dtype=int)
+    since = events.time >= YESTERDAY
+    return integers(np.repeat(events.time[since], number[since]))
+
+
+@pytest.mark.parametrize("source", ["guideEvents", "pollEvents", "singleEvents"])
+def test_single_events_are_late_and_come_later(demo_answerer: Answerer, source: str) -> None:
+    def times(now: int, bounds: Bounds) -> list[int]:
+        found = ask(demo_answerer, source, now, bounds, "dayRange")
+        return sorted(row["browserTime"] for row in found["results"])
+
+    through = AFTERNOON - LAG.lag
+    happened = moments(demo_answerer.world, source)
+    assert times(AFTERNOON, LAG) == [ms for ms in happened if ms <= through]
+    assert times(AFTERNOON + LAG.lag, LAG) == [ms for ms in happened if ms <= AFTERNOON]
+    assert times(AFTERNOON, Bounds()) == [ms for ms in happened if ms <= AFTERNOON]
 
 
 @pytest.mark.parametrize("source", EVENT_SOURCES)
