@@ -8,7 +8,7 @@ from typing import Literal, cast
 
 import numpy as np
 
-from bot.sandbox.pendo.columns import Array, Coded, encode
+from bot.sandbox.pendo.columns import Array, Column, encode
 from bot.sandbox.pendo.values import MISSING, Value
 
 GuideState = Literal["public", "staged", "draft", "disabled"]
@@ -55,7 +55,7 @@ class Happenings:
     """Events kept one by one, by ``time`` (epoch milliseconds) ascending, with the fields of their rows."""
 
     time: Array
-    fields: Mapping[str, Coded]
+    fields: Mapping[str, Column]
 
     def __len__(self) -> int:
         return len(self.time)

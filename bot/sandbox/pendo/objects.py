@@ -13,9 +13,8 @@ from bot.sandbox.pendo.columns import integers
 from bot.sandbox.pendo.environment import Environment
 from bot.sandbox.pendo.values import Value
 from bot.sandbox.pendo.visits import Object
-from bot.sandbox.pendo.world import Metadata
+from bot.sandbox.pendo.world import Metadata, PersonKind
 
-PersonKind: TypeAlias = Literal["visitor", "account"]
 Visits: TypeAlias = tuple[int, int]
 """Epoch milliseconds of the first and the last event."""
 

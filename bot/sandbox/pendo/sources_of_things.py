@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Literal, cast
+from typing import cast
 
 from bot.sandbox.pendo.columns import Frame, from_rows
 from bot.sandbox.pendo.environment import Environment
@@ -32,7 +32,7 @@ from bot.sandbox.pendo.things import (
 )
 from bot.sandbox.pendo.values import Value, is_number
 from bot.sandbox.pendo.visits import Object
-from bot.sandbox.pendo.world import ExcludeField, TagKind, is_anonymous
+from bot.sandbox.pendo.world import ExcludeField, PersonKind, TagKind, is_anonymous
 
 _UNDOCUMENTED = ("startTime", "endTime", "segmentId")
 
@@ -90,7 +90,7 @@ def accounts(arguments: object, beside: Beside, env: Environment) -> Rows:
     return rows
 
 
-def unprocessed_source(name: str, kind: Literal["visitor", "account"]) -> Source:
+def unprocessed_source(name: str, kind: PersonKind) -> Source:
     def read(arguments: object, beside: Beside, env: Environment) -> Rows:
         check_arguments(name, arguments, [])
         no_series(name, beside)

@@ -18,6 +18,7 @@ from bot.sandbox.pendo.values import Value
 DEFAULT_APP_ID = -323232
 TagKind = Literal["Feature", "Page", "TrackType"]
 ExcludeField = Literal["visitorId", "accountId", "server", "remoteIp"]
+PersonKind = Literal["visitor", "account"]
 Metadata = Mapping[str, Mapping[str, Value]]
 """Group (``agent``, ``custom`` …) to field to value."""
 
@@ -119,8 +120,8 @@ class World:
     guides: Sequence[Guide] = ()
     guide_events: Happenings = NOTHING
     poll_events: Happenings = NOTHING
-    do_not_process: Mapping[Literal["visitor", "account"], frozenset[str]] = field(
-        default_factory=dict[Literal["visitor", "account"], frozenset[str]]
+    do_not_process: Mapping[PersonKind, frozenset[str]] = field(
+        default_factory=dict[PersonKind, frozenset[str]]
     )
     """Ids of those whose data Pendo was told not to process."""
     countries: Mapping[str, str] = field(default_factory=dict[str, str])

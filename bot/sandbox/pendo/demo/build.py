@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zipfile import BadZipFile
@@ -14,6 +14,15 @@ import numpy as np
 
 from bot.sandbox.pendo.civil import Calendar
 from bot.sandbox.pendo.columns import Array, Coded
+from bot.sandbox.pendo.demo.descriptions import (
+    DO_NOT_PROCESS,
+    TIME_FIELDS,
+    demo_segments,
+    describe_accounts,
+    describe_visitors,
+)
+from bot.sandbox.pendo.demo.details import countries_of, with_details
+from bot.sandbox.pendo.demo.guides import demo_campaigns
 from bot.sandbox.pendo.demo.history import (
     AGENTS,
     HISTORY_DAYS,
@@ -25,8 +34,9 @@ from bot.sandbox.pendo.demo.history import (
     demo_history,
 )
 from bot.sandbox.pendo.demo.people import EXCLUDE, Cast, demo_cast
-from bot.sandbox.pendo.demo.things import APPS, demo_tags
-from bot.sandbox.pendo.world import Events, World
+from bot.sandbox.pendo.demo.things import APPS, any_report, demo_tags
+from bot.sandbox.pendo.demo.views import demo_views
+from bot.sandbox.pendo.world import Events, Tag, World
 
 SEED = 20_180_501
 VERSION = 3
@@ -50,7 +60,37 @@ def demo_world(now: int, *, zone: str, cache_dir: Path | None = None, seed: int 
         history = demo_history(np.random.default_rng([seed, 2]), cast, tags, np.array(starts), first_day)
         arrays = {name: _small(getattr(history, name)) for name in History.__slots__}
         _save(path, arrays)
-    return World(_events(arrays, cast), tags, APPS, zone, cast.visitors, cast.accounts, EXCLUDE)
+    return _world(seed, _events(arrays, cast), cast, [*tags, any_report(starts)], starts, zone)
+
+
+def _world(
+    seed: int, events: Events, cast: Cast, tags: Sequence[Tag], starts: Sequence[int], zone: str
+) -> World:
+    """The history with all that no story needs, each part from a stream of chance of its own."""
+    visitors = describe_visitors(np.random.default_rng([seed, 3]), cast)
+    accounts = describe_accounts(np.random.default_rng([seed, 4]), cast, starts[HISTORY_DAYS])
+    countries = countries_of(events.fields["remoteIp"].values)
+    campaigns = demo_campaigns(starts, HISTORY_DAYS)
+    guide_events, poll_events = demo_views(
+        np.random.default_rng([seed, 5]), events, tags, visitors, countries, campaigns, starts, HISTORY_DAYS
+    )
+    return World(
+        with_details(np.random.default_rng([seed, 6]), events, tags, visitors, accounts),
+        tags,
+        APPS,
+        zone,
+        visitors,
+        accounts,
+        EXCLUDE,
+        demo_segments(cast),
+        [campaign.guide for campaign in campaigns],
+        guide_events,
+        poll_events,
+        DO_NOT_PROCESS,
+        countries,
+        frozenset(cast.visitor_ids[::9]),
+        TIME_FIELDS,
+    )
 
 
 def _start(calendar: Calendar, day: date) -> int:

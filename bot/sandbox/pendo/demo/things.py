@@ -69,18 +69,22 @@ _MOBILE_FEATURES = [
     "Swipe archive",
     "Voice note",
 ]
-_WEB_PAGES = [
-    "Dashboard",
-    "Reports list",
-    "Report detail",
-    "Settings",
-    "Billing",
-    "Users",
-    "Integrations",
-    "Search results",
-    "Inbox",
-    "Welcome",
-]
+_WEB_PAGES: Mapping[str, str] = {
+    "Dashboard": "Reporting",
+    "Reports list": "Reporting",
+    "Report detail": "Reporting",
+    "Settings": "Administration",
+    "Billing": "Administration",
+    "Users": "Administration",
+    "Integrations": "",
+    "Search results": "Workspace",
+    "Inbox": "Workspace",
+    "Welcome": "Getting started",
+}
+"""Page to its product area."""
+ANY_REPORT = "Any report"
+"""A page whose rule also fits what other pages are tagged for."""
+REPORT_PAGES = ("Reports list", "Report detail")
 _MOBILE_PAGES = ["Home", "Activity", "Profile"]
 _TRACK_EVENTS = [
     "Signed up",
@@ -102,9 +106,18 @@ def demo_tags(day_starts: Sequence[int], today: int) -> list[Tag]:
         for name in names
     ]
     tags += [_tag(name, "Feature", MOBILE, day_starts, today, "On the go") for name in _MOBILE_FEATURES]
-    tags += [_tag(name, "Page", WEB, day_starts, today) for name in _WEB_PAGES]
+    tags += [_tag(name, "Page", WEB, day_starts, today, area) for name, area in _WEB_PAGES.items()]
     tags += [_tag(name, "Page", MOBILE, day_starts, today) for name in _MOBILE_PAGES]
     return tags + [_tag(name, "TrackType", WEB, day_starts, today) for name in _TRACK_EVENTS]
+
+
+def any_report(day_starts: Sequence[int]) -> Tag:
+    return _tag(ANY_REPORT, "Page", WEB, day_starts, 0, "Reporting")
+
+
+def made_id(text: str) -> str:
+    """An id as Pendo makes them, the same for the same text."""
+    return base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()[:20]).decode().rstrip("=")
 
 
 def _tag(name: str, kind: TagKind, app: App, day_starts: Sequence[int], today: int, area: str = "") -> Tag:
@@ -115,5 +128,4 @@ def _tag(name: str, kind: TagKind, app: App, day_starts: Sequence[int], today: i
         created = edited = day_starts[today - BULK_EDIT_AGE]
     if name == EDITED_LATELY:
         edited = day_starts[today - 2] + 40_000_000
-    id_ = base64.urlsafe_b64encode(digest[:20]).decode().rstrip("=")
-    return Tag(id_, name, kind, app.id, created, edited, name == EDITED_LATELY, area)
+    return Tag(made_id(f"{kind} {name}"), name, kind, app.id, created, edited, name == EDITED_LATELY, area)
