@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.sandbox.pendo.cutting import Cut
-from bot.sandbox.pendo.values import MISSING, Value, identity
+from bot.sandbox.pendo.values import MISSING, Value, check_weight, identity
 
 Array: TypeAlias = NDArray[Any]
 Index: TypeAlias = "Array | slice"
@@ -144,7 +144,8 @@ def constant(value: Value, rows: int) -> Coded:
 
 
 def recode(values: Sequence[Value], codes: Array) -> Coded:
-    """A column from values that may repeat."""
+    """A column from values that may repeat. Raises Refusal where they hold too much."""
+    check_weight(values)
     places: dict[Hashable, int] = {}
     distinct: list[Value] = []
     renamed = np.empty(len(values), dtype=np.int32)
@@ -262,7 +263,9 @@ def lift(function: Callable[..., Value], columns: Sequence[Column], rows: int) -
     """``function`` of the columns' values in each row, called once for each distinct combination."""
     parts = [coded(column) for column in columns]
     if all(len(part.values) == 1 for part in parts):
-        return constant(function(*(part.values[0] for part in parts)), rows)
+        only = function(*(part.values[0] for part in parts))
+        check_weight([only])
+        return constant(only, rows)
     varying = [(part.codes, len(part.values)) for part in parts if len(part.values) != 1]
     groups = group_codes(varying, rows)
     arguments = [row_values(part.take(groups.first)) for part in parts]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -15,10 +15,9 @@ from bot.sandbox.pendo.columns import (
     Frame,
     coded,
     constant,
-    encode,
-    integers,
     is_true,
     lift,
+    recode,
 )
 from bot.sandbox.pendo.environment import Environment
 from bot.sandbox.pendo.expressions import parse
@@ -28,11 +27,11 @@ from bot.sandbox.pendo.joining import join
 from bot.sandbox.pendo.paths import read as read_path
 from bot.sandbox.pendo.paths import split_path, write
 from bot.sandbox.pendo.refusals import Refusal
-from bot.sandbox.pendo.steps import ReadStage, Step
+from bot.sandbox.pendo.steps import ReadStage, Step, check_growth
 from bot.sandbox.pendo.values import Value, sort_key
 from bot.sandbox.pendo.world import is_anonymous
 
-MAX_PREFIXES = 1_000
+MAX_PREFIXED = 1_000_000
 
 
 def cat(argument: object, env: Environment) -> Step:
@@ -138,23 +137,34 @@ def unwind(argument: object, env: Environment) -> Step:
 
     def step(frame: Frame) -> Frame:
         column = coded(read_path(frame, path))
-        elements = [_elements(value, keep_empty, prefix) for value in column.values]
-        counts = np.array([len(found) for found in elements], dtype=np.int64)[column.codes]
+        if prefix:
+            _check_prefixes(column.values)
+        lists = [_elements(value, keep_empty, prefix) for value in column.values]
+        sizes = np.array([len(elements) for elements in lists], dtype=np.int64)
+        counts = sizes[column.codes]
+        check_growth("unwind", len(frame), int(counts.sum()))
         rows = np.repeat(np.arange(len(frame)), counts)
-        pairs = [pair for code in integers(column.codes) for pair in elements[code]]
+        # Where the elements of each row's list begin in all elements, and how far in it each new row is.
+        begins = np.repeat((np.cumsum(sizes) - sizes)[column.codes], counts)
+        places = begins + np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
+        pairs = [pair for elements in lists for pair in elements]
         spread = frame.take(rows)
-        columns = write(spread.columns, path, encode(value for _, value in pairs), len(spread))
+        columns = write(spread.columns, path, recode([value for _, value in pairs], places), len(spread))
         if index:
-            columns = write(columns, index, encode(place for place, _ in pairs), len(spread))
+            columns = write(columns, index, recode([place for place, _ in pairs], places), len(spread))
         return spread.with_columns(columns).own()
 
     return step
 
 
+def _check_prefixes(values: Sequence[Value]) -> None:
+    total = sum(len(value) * (len(value) + 1) // 2 for value in values if isinstance(value, list))
+    if total > MAX_PREFIXED:
+        raise Refusal(f"unwind: with 'prefix', lists of up to {MAX_PREFIXED:,} elements in all are served")
+
+
 def _elements(value: Value, keep_empty: bool, prefix: bool) -> list[tuple[int | None, Value]]:
     items = value if isinstance(value, list) else []
-    if prefix and len(items) > MAX_PREFIXES:
-        raise Refusal(f"unwind: 'prefix' is served for lists of up to {MAX_PREFIXES} elements")
     if not items:
         return [(None, None)] if keep_empty else []
     return [(place, items[: place + 1] if prefix else item) for place, item in enumerate(items)]

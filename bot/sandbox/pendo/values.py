@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from enum import Enum
 from typing import TypeAlias
+
+from bot.sandbox.pendo.refusals import Refusal
 
 
 class Missing(Enum):
@@ -27,6 +29,30 @@ def identity(value: Value) -> Hashable:
     if isinstance(value, dict):
         return ("object", tuple(sorted((key, identity(item)) for key, item in value.items())))
     return value
+
+
+MAX_WEIGHT = 1_000_000
+_LONG_TEXT = 100
+
+
+def check_weight(values: Iterable[Value]) -> None:
+    """Raises Refusal where there is too much inside ``values``: every stage may double it."""
+    weight, waiting = 0, _weighty(values)
+    while waiting:
+        value = waiting.pop()
+        items = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
+        weight += len(value) // _LONG_TEXT if isinstance(value, str) else len(items)
+        if weight > MAX_WEIGHT:
+            raise Refusal(f"the lists, objects and texts of a field hold more than {MAX_WEIGHT:,} elements")
+        waiting += _weighty(items)
+
+
+def _weighty(values: Iterable[Value]) -> list[str | list[Value] | dict[str, Value]]:
+    return [
+        value
+        for value in values
+        if isinstance(value, list | dict) or (isinstance(value, str) and len(value) >= _LONG_TEXT)
+    ]
 
 
 _TYPE_ORDER = ("NoneType", "bool", "number", "str", "list", "dict")
