@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from tests.chaos import fuzz
+from tests.chaos import bodies, fuzz
 from tests.chaos.storm import storm
 
 SECONDS = 80.0
@@ -29,7 +29,7 @@ KILL_ROUNDS = 200
 def main(seed: int, seconds: float, rate: float, kills: int) -> None:
     """Exit status 1 where a question ended wrongly."""
     click.echo(f"seed {seed}")
-    faults = [*_storm(seed, seconds, rate), *_kills(kills, seed), *_fuzz(seed)]
+    faults = [*_storm(seed, seconds, rate), *_kills(kills, seed), *_fuzz(seed), *_bodies(seed)]
     for fault in faults:
         click.echo(f"FAULT {fault}")
     click.echo(f"{len(faults)} faults; repeat with: make chaos SEED={seed}")
@@ -58,6 +58,12 @@ def _kills(rounds: int, seed: int) -> list[str]:
 def _fuzz(seed: int) -> list[str]:
     click.echo("fuzz: 10,000 texts, bodies and interactions")
     return fuzz.run(10_000, seed)
+
+
+def _bodies(seed: int) -> list[str]:
+    record = bodies.fuzzed(10_000, seed)
+    click.echo(f"bodies: 10,000 to the sandbox's Pendo; {record.summary}")
+    return record.faults
 
 
 if __name__ == "__main__":
