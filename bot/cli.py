@@ -282,5 +282,33 @@ def queries_run(
         run(Running(name, values, folder, "demo" if demo else world, form or "table", shown))
 
 
+@queries.command("new")
+@click.option(
+    "--from",
+    "source",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="BODY.json",
+    help="A request body, or its list of stages; comments and curly quotes may stand in it.",
+)
+@click.option("--name", help="Its name and word (default: the request's name, else the file's).")
+@click.option("--folder", type=click.Path(path_type=Path), metavar="DIR", help="Where to write.")
+def queries_new(source: Path, name: str | None, folder: Path | None) -> None:
+    """Turn a pasted request body into a stored pipeline and a stored query.
+
+    Window, feature, app and segment become parameters; what was replaced and what was left is told. No file
+    is overwritten.
+
+    \b
+    usagebot queries new --from body.json --name top_accounts --folder our-queries
+
+    Exit status: 0 written, 1 nothing written, as the reason says.
+    """
+    from bot.workbench.new import run
+
+    with _faults_as_sentences():
+        sys.exit(run(source, name, folder))
+
+
 if __name__ == "__main__":
     main()

@@ -57,9 +57,9 @@ class Trial:
         told = response.json()
         raise Refusal(str(told.get("message") or told), status=response.status_code)
 
-    def count(self, body: Body) -> int:
-        """How many rows a body gives."""
-        return len(msgspec.json.decode(self.rows(body))["results"])
+    def objects(self, body: Body) -> list[dict[str, Any]]:
+        """The rows that a body gives, each as an object. Raises Refusal."""
+        return msgspec.json.decode(self.rows(body))["results"]
 
     def warnings(self) -> tuple[str, ...]:
         """What the sandbox warned of at the last request."""
@@ -87,7 +87,7 @@ def run(folder: Path | None) -> int:
     with trial() as tried:
         findings = [lint(stored, files[stored.name], tried) for stored in library.pipelines.values()]
     for finding in findings:
-        click.echo("\n".join(_lines(finding)))
+        click.echo("\n".join(lines(finding)))
     faults = sum(finding.verdict == "fault" for finding in findings)
     warned = sum(finding.verdict == "warning" for finding in findings)
     words = ", ".join(f"/{query.command}" for query in library.queries.values())
@@ -140,7 +140,7 @@ def _why_no_row(body: Body, tried: Trial) -> str:
     stages = cast("list[dict[str, Json]]", body["request"]["pipeline"])
     for number in range(1, len(stages) + 1):
         part = {**body, "request": {**body["request"], "pipeline": stages[:number]}}
-        if not tried.count(part):
+        if not tried.objects(part):
             name = next(iter(stages[number - 1]))
             what = msgspec.json.encode(stages[number - 1]).decode()
             if number == 1:
@@ -149,7 +149,8 @@ def _why_no_row(body: Body, tried: Trial) -> str:
     return "another run would give rows"
 
 
-def _lines(finding: Finding) -> Iterator[str]:
+def lines(finding: Finding) -> Iterator[str]:
+    """The finding as text."""
     values = " ".join(shlex.quote(f"{name}={value}") for name, value in finding.values.items())
     yield f"{finding.verdict:8} {finding.name}: {finding.says}{f'   ({values})' if values else ''}"
     if finding.verdict == "fault":

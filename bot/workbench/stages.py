@@ -96,6 +96,10 @@ ID_ARGUMENTS = (
 )
 GROUPED = frozenset({"events", "featureEvents", "pageEvents", "trackEvents"})
 """Sources whose rows stand for several events each."""
+OF_AN_APP = GROUPED | {
+    *("guideEvents", "pollEvents", "singleEvents", "pages", "features", "trackTypes", "guides")
+}
+"""Sources that read the default app alone where they name none."""
 RAW = frozenset({"guideEvents", "pollEvents", "singleEvents", "emailEvents"})
 """Sources with one row for each event."""
 

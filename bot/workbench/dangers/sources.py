@@ -7,6 +7,7 @@ import re
 from bot.workbench.dangers.found import Found
 from bot.workbench.stages import (
     GROUPED,
+    OF_AN_APP,
     RAW,
     Source,
     Stage,
@@ -16,16 +17,13 @@ from bot.workbench.stages import (
     period_of,
 )
 
-_OF_AN_APP = (
-    GROUPED | {"guideEvents", "pollEvents", "singleEvents"} | {"pages", "features", "trackTypes", "guides"}
-)
 _PERIODS = frozenset({"hour", "day", "week", "month"})
 _ALL_APPS = '"appId": "expandAppIds(\\"*\\")", or the id of the app that is meant.'
 
 
 def scope(stage: Stage) -> Found:
     source = Source.of(stage)
-    if source.name in _OF_AN_APP and "appId" not in source.arguments and source.ids is None:
+    if source.name in OF_AN_APP and "appId" not in source.arguments and source.ids is None:
         yield "Without appId only the default app is read, however many there are.", _ALL_APPS
     if source.name in GROUPED | RAW | {"visitors"} and not _identified(source):
         yield (
