@@ -1,8 +1,7 @@
-"""The HTTP server: Pendo's aggregation endpoint, the lists a catalog needs, and a list of what was asked.
+"""The HTTP server: Pendo's aggregation endpoint, what can be looked up, and a list of what was asked.
 
 POST   /api/v1/aggregation[?details=true]
-GET    /api/v1/feature | /page | /tracktype [?expand=*] [?appId=] [?id=a,b]
-GET    /api/v1/metadata/schema/{visitor|account}
+GET    /api/v1/…               see ``rest``
 GET    /api/v1/token/verify
 GET    /_sandbox/requests      what was asked so far; DELETE forgets it
 POST   /_sandbox/faults        trouble for the next requests, see ``faults``; DELETE ends it
@@ -16,12 +15,11 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import asdict, dataclass, field
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from aiohttp import web
 
 from bot.errors import SettingsError
-from bot.sandbox.pendo import listing
 from bot.sandbox.pendo.answering import Answer, Answerer
 from bot.sandbox.pendo.civil import Clock
 from bot.sandbox.pendo.encoding import to_json
@@ -29,9 +27,11 @@ from bot.sandbox.pendo.envelope import PIPELINE_REQUIRED, PipelineRequired
 from bot.sandbox.pendo.environment import WHOLE
 from bot.sandbox.pendo.faults import DAMAGES, HEADER, KEY_HEADER, Fault, Faults, before, damaged, read_fault
 from bot.sandbox.pendo.refusals import Refusal
+from bot.sandbox.pendo.rest import LOOKUPS, Lookup, read_parameters
 from bot.sandbox.pendo.world import World
 
 KEPT_REQUESTS = 10_000
+AGGREGATION = "/api/v1/aggregation"
 MAX_BODY = 4 * 1024 * 1024
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 log = logging.getLogger("usagebot.sandbox.pendo")
@@ -92,10 +92,10 @@ def create_app(
     app.on_cleanup.append(stop)
     app.add_routes(
         [
-            web.post("/api/v1/aggregation", _recorded(_aggregation)),
-            web.get("/api/v1/{kind:feature|page|tracktype}", _recorded(_tags)),
-            web.get("/api/v1/metadata/schema/{kind:visitor|account}", _recorded(_schema)),
+            web.post(AGGREGATION, _recorded(_aggregation)),
             web.get("/api/v1/token/verify", _recorded(_verify)),
+            *(web.get(path, _recorded(_looked_up(lookup))) for path, lookup in LOOKUPS.items()),
+            web.route("*", "/api/v1/{other:.*}", _recorded(_nothing)),
             web.get("/_sandbox/requests", _requests),
             web.delete("/_sandbox/requests", _forget),
             web.post("/_sandbox/faults", _plan),
@@ -230,17 +230,25 @@ def _piece(pieces: Iterator[bytes], size: int = 1 << 20) -> bytes:
     return bytes(found)
 
 
-async def _tags(request: web.Request) -> web.StreamResponse:
-    answerer = await request.app[SANDBOX].ready()
-    env = answerer.environment(request.app[SANDBOX].clock())
-    found = listing.tag_list(env, request.match_info["kind"], request.query)
-    request[ASKED].rows = len(found)
-    return _json(found)
+def _looked_up(lookup: Lookup) -> Handler:
+    async def look_up(request: web.Request) -> web.StreamResponse:
+        answerer = await request.app[SANDBOX].ready()
+        env = answerer.environment(request.app[SANDBOX].clock())
+        path = read_parameters(request.match_info, request.headers)
+        found = await asyncio.to_thread(lookup, env, path, request.query)
+        request[ASKED].rows = len(cast("list[object]", found)) if isinstance(found, list) else None
+        return _json(cast(object, found))
+
+    return look_up
 
 
-async def _schema(request: web.Request) -> web.StreamResponse:
-    answerer = await request.app[SANDBOX].ready()
-    return _json(listing.metadata_schema(answerer.world, request.match_info["kind"]))
+async def _nothing(request: web.Request) -> web.StreamResponse:
+    """What cannot be looked up, and everything that would write."""
+    if request.path == AGGREGATION:
+        raise web.HTTPMethodNotAllowed(request.method, ["POST"])
+    if request.method != "GET":
+        raise Refusal("this integration key has no write access", status=403)
+    raise web.HTTPNotFound
 
 
 async def _verify(request: web.Request) -> web.StreamResponse:
