@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.sandbox.pendo.cutting import Cut
+from bot.sandbox.pendo.refusals import Refusal
 from bot.sandbox.pendo.values import MISSING, Value, check_weight, identity
 
 Array: TypeAlias = NDArray[Any]
@@ -288,11 +289,16 @@ def concatenate(columns: Sequence[Column]) -> Column:
     return recode([value for part in parts for value in part.values], codes)
 
 
+MAX_STACKED = 100_000
+
+
 def stack(frames: Sequence[Frame]) -> Frame:
     """The rows of all frames; where one lacks a field, its rows lack it."""
     if len(frames) == 1:
         return replace(frames[0], ordered=False)
     names = list(dict.fromkeys(name for frame in frames for name in frame.columns))
+    if len(names) * len(frames) > MAX_STACKED:
+        raise Refusal(f"{len(frames)} pipelines with {len(names)} fields in all are too many to put together")
     columns = {
         name: concatenate([frame.columns.get(name) or constant(MISSING, len(frame)) for frame in frames])
         for name in names

@@ -23,6 +23,8 @@ class Trace:
     blacklist: list[str] = field(default_factory=list[str])
     warnings: list[str] = field(default_factory=list[str])
     start_time: int | None = None
+    characters: int = 0
+    """How long its expressions are in all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,8 +88,9 @@ def parse(text: object, env: Environment) -> Node:
     """The expression that ``text`` says. Raises Refusal where it says none."""
     if not isinstance(text, str):
         raise Refusal(f"an expression must be a string, not {json.dumps(text)[:80]}")
-    if len(text) > MAX_LENGTH:
-        raise Refusal(f"an expression must not be longer than {MAX_LENGTH} characters")
+    env.trace.characters += len(text)
+    if env.trace.characters > MAX_LENGTH:
+        raise Refusal(f"the expressions of a request must not be longer than {MAX_LENGTH} characters in all")
     try:
         return _Builder(env).transform(parse_tree(text))
     except UnexpectedInput as error:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.sandbox.pendo.columns import Column, Frame, constant, lift
 from bot.sandbox.pendo.refusals import Refusal
-from bot.sandbox.pendo.values import Value
+from bot.sandbox.pendo.values import MAX_DEPTH, Value
 
 
 def split_path(path: object, stage: str) -> tuple[str, ...]:
@@ -14,6 +14,8 @@ def split_path(path: object, stage: str) -> tuple[str, ...]:
     parts = tuple(path.split(".")) if isinstance(path, str) else ()
     if not parts or not all(parts):
         raise Refusal(f"{stage}: {path!r} is not a field name")
+    if len(parts) > MAX_DEPTH:
+        raise Refusal(f"{stage}: a field name has more than {MAX_DEPTH} parts")
     return parts
 
 

@@ -35,6 +35,7 @@ from bot.sandbox.pendo.visits import Object
 from bot.sandbox.pendo.world import ExcludeField, PersonKind, TagKind, is_anonymous
 
 _UNDOCUMENTED = ("startTime", "endTime", "segmentId")
+MAX_CELLS = 1_000_000
 
 
 def visitors(arguments: object, beside: Beside, env: Environment) -> Rows:
@@ -169,4 +170,8 @@ def const(arguments: object, beside: Beside, env: Environment) -> Rows:
         isinstance(row, dict) for row in cast("list[object]", arguments)
     ):
         raise Refusal("source 'const' takes a list of rows")
-    return lambda: from_rows(cast("list[dict[str, Value]]", arguments), ordered=True)
+    rows = cast("list[dict[str, Value]]", arguments)
+    fields = set[str]().union(*rows)
+    if len(rows) * len(fields) > MAX_CELLS:
+        raise Refusal(f"source 'const' takes up to {MAX_CELLS:,} values, not {len(rows):,}×{len(fields):,}")
+    return lambda: from_rows(rows, ordered=True)

@@ -31,23 +31,32 @@ def identity(value: Value) -> Hashable:
     return value
 
 
-MAX_WEIGHT = 1_000_000
+MAX_WEIGHT, MAX_DEPTH = 1_000_000, 100
 _LONG_TEXT = 100
+Weighty: TypeAlias = "str | list[Value] | dict[str, Value]"
 
 
 def check_weight(values: Iterable[Value]) -> None:
     """Raises Refusal where there is too much inside ``values``: every stage may double it."""
-    weight, waiting = 0, _weighty(values)
-    while waiting:
-        value = waiting.pop()
-        items = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
-        weight += len(value) // _LONG_TEXT if isinstance(value, str) else len(items)
+    weight, depth, layer = 0, 0, _weighty(values)
+    while layer:
+        weight, depth = weight + sum(map(_weight, layer)), depth + 1
         if weight > MAX_WEIGHT:
-            raise Refusal(f"the lists, objects and texts of a field hold more than {MAX_WEIGHT:,} elements")
-        waiting += _weighty(items)
+            raise Refusal(f"a field holds more than {MAX_WEIGHT:,} elements in its lists, objects and texts")
+        if depth > MAX_DEPTH:
+            raise Refusal(f"a value is nested more than {MAX_DEPTH} deep")
+        layer = [item for value in layer for item in _weighty(_items(value))]
 
 
-def _weighty(values: Iterable[Value]) -> list[str | list[Value] | dict[str, Value]]:
+def _weight(value: Weighty) -> int:
+    return len(value) // _LONG_TEXT if isinstance(value, str) else len(value)
+
+
+def _items(value: Weighty) -> Iterable[Value]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+
+
+def _weighty(values: Iterable[Value]) -> list[Weighty]:
     return [
         value
         for value in values
