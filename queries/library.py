@@ -41,6 +41,13 @@ class StoredPipeline(BaseModel):
     """Values to try it with, for parameters whose name does not say what fits."""
     pipeline: list[dict[str, Any]] = Field(min_length=1)
 
+    @property
+    def chooses(self) -> bool:
+        """Whether it ends with so many rows of an order, which are all that is meant."""
+        names = [next(iter(stage)) for stage in reversed(self.pipeline)]
+        ordered = next((name for name in names[1:] if name not in ("select", "eval", "set")), "")
+        return names[0] == "limit" and ordered == "sort"
+
     def body(self, values: Mapping[str, Value]) -> dict[str, Json]:
         """The request body for ``values``. Raises InternalError where they do not fit."""
         stages = bind(cast(Json, self.pipeline), self.takes, values)

@@ -66,7 +66,8 @@ class Reader:
         body = stored.body(values)
 
         async def ask(part: Mapping[str, Value]) -> Reading:
-            return await self._client.aggregate(stored.body(part), stored.rows, optional=stored.optional)
+            read = self._client.rows if stored.chooses else self._client.aggregate
+            return await read(stored.body(part), stored.rows, optional=stored.optional)
 
         cached = await self._cache.get(
             self._key(name, body, version),

@@ -72,7 +72,7 @@ class PendoClient:
         ``optional``. Raises SourceIncomplete where there are as many rows as the pipeline's last limit.
         """
         reading = await self.rows(body, columns, optional, seconds)
-        limit = _limit(body)
+        limit = limit_of(body)
         if limit is not None and reading.table.count >= limit:
             raise SourceIncomplete(
                 f"Pendo holds more rows than the {limit:,} that were asked for, so a count would be too low.",
@@ -97,7 +97,7 @@ class PendoClient:
         last, body = "", body_after("")
         while True:
             table = (await self.rows(body, columns, optional)).table
-            if table.count < (_limit(body) or table.count + 1):
+            if table.count < (limit_of(body) or table.count + 1):
                 yield table
                 return
             ids = table.text(by)
@@ -229,7 +229,7 @@ def _next_page(
     )
 
 
-def _limit(body: Mapping[str, object]) -> int | None:
+def limit_of(body: Mapping[str, object]) -> int | None:
     """The limit with which the pipeline of ``body`` ends, if it does."""
     request = cast("Mapping[str, Any]", body.get("request", {}))
     last = cast("list[Mapping[str, Any]]", request.get("pipeline") or [{}])[-1]

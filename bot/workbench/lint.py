@@ -15,7 +15,7 @@ import msgspec
 import yaml
 
 from bot.errors import SettingsError, UsageBotError
-from bot.pendo.client import KEY_HEADER
+from bot.pendo.client import KEY_HEADER, limit_of
 from bot.pendo.decode import AnswerDecoder
 from bot.sandbox.pendo.refusals import Refusal
 from bot.sandbox.pendo.serving import DEMO, EmbeddedPendo, load_world, wall_clock
@@ -125,6 +125,8 @@ def lint(stored: StoredPipeline, file: Path, tried: Trial) -> Finding:
         hint = (error.hint,) if error.hint else ()
         return Finding(stored.name, file, "fault", error.message, hint, values)
     remarks = tried.warnings()
+    if count and count == limit_of(body) and not stored.chooses:
+        remarks = (*remarks, "as many rows as its limit, so some may be missing: sort before the limit")
     if not count:
         remarks = (*remarks, _why_no_row(body, tried))
     verdict: Verdict = "warning" if remarks else "ok"

@@ -11,6 +11,7 @@ import click
 import yaml
 from pydantic import ValidationError
 
+from bot.catalog import Kind
 from bot.errors import SettingsError
 from bot.rows import ColumnKind
 from bot.sandbox.pendo.refusals import Refusal
@@ -23,6 +24,10 @@ from bot.workbench.placeholders import Opened, opened
 from bot.workbench.stages import OF_AN_APP, Source, entries, every, outputs, read_stages
 from queries.library import Library, StoredPipeline, StoredQuery, load_library
 
+_KINDS: Mapping[str, Kind] = {
+    **{"featureEvents": "feature", "features": "feature", "pageEvents": "page", "pages": "page"},
+    **{"trackEvents": "track", "trackTypes": "track"},
+}
 SEEN = 1000
 """Rows that show what columns hold."""
 _KEEPING = frozenset({"filter", "identified", "segment", "sort", "limit", "cat"})
@@ -169,11 +174,17 @@ def _query(stored: StoredPipeline) -> StoredQuery:
                 "takes": ["segment"] if "segment" in stored.takes else [],
                 "compares": False,
             },
-            "pipelines": {"rows": stored.name},
+            "pipelines": {"rows": _by_kind(stored) if "thing" in stored.takes else stored.name},
             "measure": "rows",
             "examples": [about + window for window in windows],
         }
     )
+
+
+def _by_kind(stored: StoredPipeline) -> Mapping[Kind, str]:
+    """The pipeline for things of the kind it reads."""
+    sources = [Source.of(stage) for stage in every(read_stages(stored.pipeline)) if stage.name == "source"]
+    return {_KINDS[source.name]: stored.name for source in sources if source.ids == "${thing}"}
 
 
 def _pipeline_yaml(stored: StoredPipeline) -> str:

@@ -12,13 +12,13 @@ import click
 from bot.app import open_client, utc_now
 from bot.ask import quiet_logging, sandboxed
 from bot.errors import SettingsError
+from bot.pendo.client import limit_of
 from bot.pendo.keys import KeyRing
 from bot.rows import Table
 from bot.settings import Settings, load_settings
 from bot.workbench.lint import folders_with
 from bot.workbench.parameters import read_values
 from bot.workbench.printing import Form, printed
-from bot.workbench.stages import entries, read_stages
 from queries.binding import Value
 from queries.library import Library, StoredPipeline, load_library
 
@@ -49,14 +49,8 @@ def run(asked: Running) -> None:
         with sandboxed(asked.world, utc_now) as settings:
             table = asyncio.run(_rows(stored, values, settings))
     click.echo(printed(table, asked.form, asked.limit))
-    if table.count and table.count == _limit(stored, values):
+    if table.count and table.count == limit_of(stored.body(values)):
         click.echo(f"These are as many as {stored.name} is limited to, so there may be more.", err=True)
-
-
-def _limit(stored: StoredPipeline, values: dict[str, Value]) -> object:
-    """The limit with which the pipeline ends; None where it has none."""
-    stages = read_stages(entries(stored.body(values)["request"])["pipeline"])
-    return stages[-1].argument if stages[-1].name == "limit" else None
 
 
 def _named(library: Library, name: str) -> StoredPipeline:

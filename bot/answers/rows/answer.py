@@ -9,6 +9,7 @@ from bot.answers import wording as say
 from bot.answers.answer import Answer, Listing, Row
 from bot.answers.footing import Footing, completeness, footing, warnings
 from bot.answers.tools import Tools, days
+from bot.catalog import KIND_WORDS
 from bot.errors import Refused
 from bot.question import Question
 from bot.rows import Table, Text, each
@@ -22,7 +23,7 @@ SHOWN = 20
 async def answer_rows(question: Question, tools: Tools) -> Answer:
     """The rows, not kept yet. Raises Refused where the pipeline needs what the question does not say, or
     cannot heed what it says; SourceError."""
-    name = tools.pipeline("rows", question.things[0] if question.things else None)
+    name = _pipeline(question, tools)
     takes = tools.reader.takes(name)
     values = _values(question, takes, tools)
     read = await tools.reader.read(name, values, until=question.window.end, fresh=question.fresh)
@@ -45,6 +46,17 @@ async def answer_rows(question: Question, tools: Tools) -> Answer:
         tables={"rows": found},
         lists=lists,
     )
+
+
+def _pipeline(question: Question, tools: Tools) -> str:
+    thing, named = (*question.things, None)[0], tools.query.pipelines.get("rows")
+    if thing and isinstance(named, dict) and thing.kind not in named:
+        asked = " or ".join(f"{KIND_WORDS[kind]}s" for kind in KIND_WORDS if kind in named)
+        raise Refused(
+            f"{tools.query.words[0]} is about {asked}, and {thing.name} is a {KIND_WORDS[thing.kind]}.",
+            f"Name one of the {asked}.",
+        )
+    return tools.pipeline("rows", thing)
 
 
 def _values(question: Question, takes: Mapping[str, ParameterKind], tools: Tools) -> dict[str, Value]:
