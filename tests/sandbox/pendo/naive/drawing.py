@@ -99,10 +99,6 @@ def grouping(aggregations: Strategy) -> Strategy:
     return st.one_of(group, group, stage("reduce", either))
 
 
-CONDITIONS = st.dictionaries(
-    st.sampled_from(["<", "<=", ">", ">=", "=="]), st.one_of(NUMBERS, TEXTS), min_size=1, max_size=2
-)
-CASES = st.builds(lambda value, tests: {"value": value, **tests}, SCALARS, CONDITIONS)
 ROW_BY_ROW = st.one_of(
     stage("filter", st.one_of(EXPRESSIONS, SIMPLE)),
     stage("identified", st.sampled_from(["visitorId", "!visitorId", "accountId", "!accountId"])),

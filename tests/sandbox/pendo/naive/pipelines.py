@@ -147,7 +147,8 @@ def merges(draw: st.DrawFn, draft: Draft, now: int) -> Draft:
     inner = draw(starts(now))
     keys = draw(st.lists(st.sampled_from(draft.fields), min_size=1, max_size=2, unique=True))
     inner = inner.then({"select": {name: name for name in inner.fields} | {key: draw(SLOT) for key in keys}})
-    inner = inner.then({"group": {"group": keys, "fields": draw(outputs(AGGREGATIONS, "nm"))}})
+    fields = {name: value for name, value in draw(outputs(AGGREGATIONS, "nmp")).items() if name not in keys}
+    inner = inner.then({"group": {"group": keys, "fields": fields}})
     argument: Stage = {"fields": keys, "pipeline": inner.stages}
     # Without mappings, what becomes of other fields of the same names is nobody's promise.
     if draw(st.booleans()) and not set(draft.fields) & set(inner.fields) - set(keys):

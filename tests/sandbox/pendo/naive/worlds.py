@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from bot.sandbox.pendo.world import ExcludeRule, World
+from bot.sandbox.pendo.world import ExcludeRule, Segment, World
 from tests.sandbox.pendo.asking import PHONE, TAGS, WEB, at, small_world
 from tests.sandbox.pendo.naive.subscription import HOUR, Subscription
 
@@ -31,6 +31,9 @@ RULES = (
     ExcludeRule("server", "staging.*"),
     ExcludeRule("accountId", "acme-internal"),
     ExcludeRule("remoteIp", "10.*.1"),
+)
+SEGMENT = Segment(
+    "s-some", "Some", frozenset([("ana", None), (None, "acme-internal"), ("Ben", "a1"), ('o"\\x', "")])
 )
 METADATA = {"agent": {"role": "admin", "level": 3}, "custom": {"plan": ""}}
 EVENTS: dict[str, st.SearchStrategy[Any]] = {
@@ -73,6 +76,8 @@ def twins(draw: st.DrawFn) -> Twin:
     rules = tuple(draw(st.lists(st.sampled_from(RULES), unique=True, max_size=3)))
     now = around + draw(st.integers(0, 24 * 5)) * HOUR + 17 * 60_000
     people = dict.fromkeys(VISITORS[:2], METADATA)
-    world = replace(small_world(events, zone=zone, exclude=rules), visitors=people)
-    naive = Subscription(events, now, ZoneInfo(zone), APPS, TAGS, rules, visitors=people)
+    world = replace(small_world(events, zone=zone, exclude=rules), visitors=people, segments=[SEGMENT])
+    naive = Subscription(
+        events, now, ZoneInfo(zone), APPS, TAGS, rules, people, segments={SEGMENT.id: SEGMENT.items}
+    )
     return Twin(world, naive)
