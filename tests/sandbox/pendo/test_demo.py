@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -92,7 +93,7 @@ def test_people_and_accounts(demo: Demo) -> None:
     assert len(demo.world.accounts) == 120
     seen = demo.ask({"source": {"visitors": {"blacklist": "ignore"}}})
     assert 2_300 < len(seen) <= 2_500
-    names = {account["agent"]["name"] for account in demo.world.accounts.values()}
+    names = {str(account["agent"]["name"]) for account in demo.world.accounts.values()}
     assert {
         "Müller & Söhne",
         "東京電機商会",
@@ -102,7 +103,7 @@ def test_people_and_accounts(demo: Demo) -> None:
     } <= names
     assert {"Contoso", "Fabrikam", "Northwind", "Acme Corp", "Acme Labs"} <= names
     assert any('"' in account and "\\" in account for account in demo.world.accounts)
-    assert {account["agent"]["plan"] for account in demo.world.accounts.values()} == {
+    assert {str(account["agent"]["plan"]) for account in demo.world.accounts.values()} == {
         "free",
         "team",
         "business",
@@ -222,6 +223,96 @@ def test_report_export_has_been_silent_for_nine_days(demo: Demo) -> None:
         clicks(demo.rows(page, *days, ["visitorId", "accountId"])) for days in ((-7, -1), (-14, -8))
     )
     assert 0.7 < lately / earlier < 1.4
+
+
+LONG = {"period": "dayRange", "first": "now()", "count": -400}
+ALL_APPS = {"appId": "expandAppIds(`*`)"}
+
+
+def test_guides_of_every_state_and_kind(demo: Demo) -> None:
+    guides = demo.ask({"source": {"guides": ALL_APPS}})
+    assert {guide["state"] for guide in guides} == {"public", "staged", "draft", "disabled"}
+    assert {guide["launchMethod"] for guide in guides} == {"auto", "dom", "badge", "whatsnew"}
+    assert {len(guide["steps"]) for guide in guides} == {1, 2, 3}
+    categories = demo.ask({"source": {"groups": {"groupType": "guideCategory", "items": True}}})
+    assert {group["name"] for group in categories} >= {"Onboarding", "Announcements", "Feedback", "Help"}
+    shown = {row["guideId"] for row in demo.ask({"source": {"guidesSeenEver": ALL_APPS}})}
+    assert shown == {guide["id"] for guide in guides if guide["state"] in ("public", "disabled")}
+
+
+def test_a_tour_loses_some_at_every_step(demo: Demo) -> None:
+    tour = next(guide for guide in demo.world.guides if guide.name == "Welcome tour")
+    rows = demo.ask({"source": {"guideEvents": {"guideId": tour.id}, "timeSeries": LONG}})
+    seen, advanced, dismissed = (
+        [sum(row["type"] == kind and row["guideStepId"] == step.id for row in rows) for step in tour.steps]
+        for kind in ("guideSeen", "guideAdvanced", "guideDismissed")
+    )
+    assert seen[0] > seen[1] > seen[2] > 0.3 * seen[0]
+    assert seen[1:] == advanced[:2]
+    assert advanced[2] == 0 < dismissed[0]
+    assert all(row["browserTime"] <= row["receivedTime"] for row in rows)
+
+
+def test_the_score_of_nps_rises(demo: Demo) -> None:
+    nps = next(guide for guide in demo.world.guides if len(guide.polls) == 2)
+    rating, reason = nps.polls
+    source = {"pollEvents": {"guideId": nps.id, "blacklist": "ignore"}, "timeSeries": LONG}
+    rows = demo.ask({"source": source})
+    ratings = [row["pollResponse"] for row in rows if row["pollId"] == rating.id]
+    assert 500 < len(ratings) < 700
+    assert set(ratings) <= set(range(11))
+    half = len(ratings) // 2
+    early, late = (
+        (sum(n >= 9 for n in part) - sum(n < 7 for n in part)) / len(part)
+        for part in (ratings[:half], ratings[half:])
+    )
+    assert -0.3 < early < late - 0.1 < 0.5
+    words = [row["pollResponse"] for row in rows if row["pollId"] == reason.id]
+    assert len(words) > 150
+    assert all(isinstance(word, str) for word in words)
+
+
+def test_people_accounts_and_segments_are_described(demo: Demo) -> None:
+    agents = [metadata["agent"] for metadata in demo.world.visitors.values()]
+    assert all({"email", "role", "language", "full_name"} <= set(agent) for agent in agents)
+    customs = [metadata["custom"] for metadata in demo.world.accounts.values()]
+    for name in ("industry", "planlevel", "renewaldate", "totallicenses", "customersuccessmanager"):
+        values = [custom.get(name, "absent") for custom in customs]
+        assert {"", "absent"} < set(values), name
+    kinds = [
+        {(visitor is None, account is None) for visitor, account in segment.items}
+        for segment in demo.world.segments
+    ]
+    assert kinds == [{(True, False)}, {(False, True)}, {(False, False)}]
+    assert all(len(segment.items) > 15 for segment in demo.world.segments)
+    (row,) = demo.ask({"source": {"visitors": None}}, {"limit": 1})
+    assert {"lastbrowsername", "lastoperatingsystem", "lastuseragent"} <= set(row["metadata"]["auto"])
+
+
+def test_rows_tell_parameters_frustration_and_recordings(demo: Demo) -> None:
+    week = {"period": "dayRange", "first": "now()", "count": -7}
+    pages = demo.ask({"source": {"pageEvents": None, "timeSeries": week}})
+    assert {(row["parameters"] or {}).get("parameter") for row in pages} >= {"sales", "", "weekly", None}
+    for name in ("rageClickCount", "deadClickCount", "errorClickCount", "uTurnCount"):
+        assert 0 < sum(row[name] > 0 for row in pages) < len(pages) / 20
+    assert {row["country"] for row in pages} >= {"US", "DE", "JP"}
+    assert 0 < sum(row["recordingSessionId"] is not None for row in pages) < len(pages) / 4
+
+
+def test_one_page_counts_what_two_others_count(demo: Demo) -> None:
+    def loads(*names: str) -> float:
+        ids = [demo.tag(name, "Page") for name in names]
+        return clicks(demo.rows({"pageEvents": {"pageIds": ids}}, -7, -1, ["visitorId", "accountId"]))
+
+    assert loads("Any report") == loads("Reports list") + loads("Report detail") > 0
+
+
+def test_metadata_events_are_few(demo: Demo) -> None:
+    series = {"period": "dayRange", "first": "now()", "count": -7}
+    rows = demo.ask({"source": {"singleEvents": None, "timeSeries": series}})
+    titles = [json.loads(row["title"]) for row in rows if row["type"] == "meta"]
+    assert 0 < len(titles) < len(rows) / 100
+    assert all("email" in title["visitor"] for title in titles)
 
 
 def test_every_feature_is_used(demo: Demo) -> None:
