@@ -14,7 +14,7 @@ _INSTEAD: tuple[tuple[str, str], ...] = (
         '"timeSeries": {"period": "dayRange", "first": "now()", "count": -30} in the source.',
     ),
     (r"'(uniqueCount|countDistinct|distinct)'", '{"count": "field"}, which counts distinct values.'),
-    (r"count.*'\*'", '{"count": null} for rows, {"count": "field"} for distinct values.'),
+    (r"'\*'", '{"count": null} for rows, {"count": "field"} for distinct values.'),
     (r"startOfPeriod", 'startOfPeriod("monthly", now()): the period first, one of daily, weekly, monthly.'),
     (r"read-only", "another name for the output."),
     (r"last30days", '"period": "dayRange", "first": "now()", "count": -30'),
