@@ -121,10 +121,9 @@ def float_of_no_json(word: str) -> float:
 
 @cache
 def good_bodies() -> tuple[str, ...]:
-    """Bodies of every kind as JSON text: the cases of the table, those by others, the stored pipelines."""
-    cases = [
-        case.request for folder in (CASES, PENDO_TESTS / "cases") for case in load_cases(folder).values()
-    ]
+    """Bodies of every kind as JSON text: the table's cases that give rows, those by others, stored ones."""
+    table = [case for folder in (CASES, PENDO_TESTS / "cases") for case in load_cases(folder).values()]
+    cases = [case.request for case in table if case.gives is not None]
     by_others = [json.loads(file.read_text()) for file in sorted((PENDO_TESTS / "bodies").glob("*.json"))]
     stored = [body_of(pipeline.pipeline) for pipeline in load_library().pipelines.values()]
     return tuple(json.dumps(body) for body in [*cases, *by_others, *stored])
@@ -135,15 +134,21 @@ def body_of(stages: object) -> dict[str, Any]:
 
 
 def any_body(chance: random.Random) -> bytes:
-    body = json.loads(chance.choice(good_bodies()))
+    body = json.loads(chance.choice(good_bodies())) if chance.random() < 0.6 else composed(chance)
     stages = pipeline_in(body)
     if stages is not None:
-        for _ in range(chance.choice((0, 0, 1, 2, 3))):
+        for _ in range(chance.choice((0, 0, 1, 2))):
             stages.insert(chance.randint(1, max(len(stages), 1)), any_stage(chance))
-    for _ in range(chance.choice((0, 1, 1, 1, 2, 6))):
+    for _ in range(chance.choice((0, 0, 1, 1, 2, 6))):
         mutate(stages if stages and chance.random() < 0.9 else body, chance)
     text = json.dumps(body, ensure_ascii=chance.random() < 0.5).encode(errors="surrogatepass")
     return broken(text, chance) if chance.random() < 0.08 else text
+
+
+def composed(chance: random.Random) -> dict[str, Any]:
+    """The rows of one good body, and stages of others."""
+    source = json.loads(chance.choice(arguments()["source"]))
+    return body_of([{"source": source}, *(any_stage(chance) for _ in range(chance.randint(1, 6)))])
 
 
 def pipeline_in(body: Any) -> list[Any] | None:
@@ -249,7 +254,7 @@ def any_stage(chance: random.Random) -> Any:
     known = arguments().get(name, ())
     return (
         {name: json.loads(chance.choice(known))}
-        if known and chance.random() < 0.85
+        if known and chance.random() < 0.9
         else {name: any_argument(chance)}
     )
 
