@@ -41,7 +41,7 @@ def join(argument: object, env: Environment) -> Step:
     def step(frame: Frame) -> Frame:
         rows = env.shuffled(frame)
         groups = group_rows([read(rows, path) for path in paths], len(rows))
-        return _joined(rows, _in_turn(groups, width) if width else groups)
+        return _joined(rows, _in_turn(groups, min(width, len(rows) + 1)) if width else groups)
 
     return step
 
