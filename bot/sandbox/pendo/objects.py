@@ -29,8 +29,17 @@ def account_objects(env: Environment) -> Sequence[Object]:
     return env.visits.remembered("account", env.processed, lambda: _accounts(env))
 
 
-def unprocessed_objects(env: Environment, kind: PersonKind) -> list[Object]:
+def unprocessed_visitors(env: Environment) -> list[Object]:
     """Those whose data Pendo was told not to process: hardly more than their ids."""
+    return _unprocessed(env, "visitor")
+
+
+def unprocessed_accounts(env: Environment) -> list[Object]:
+    """The same of accounts."""
+    return _unprocessed(env, "account")
+
+
+def _unprocessed(env: Environment, kind: PersonKind) -> list[Object]:
     return [
         {f"{kind}Id": one, "metadata": {"auto": {"id": one}, "pendo": {"donotprocess": True}}}
         for one in sorted(env.world.do_not_process.get(kind, frozenset()))

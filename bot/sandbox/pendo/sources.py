@@ -6,19 +6,24 @@ from collections.abc import Mapping
 from typing import cast
 
 from bot.sandbox.pendo.environment import Environment
+from bot.sandbox.pendo.objects import (
+    account_objects,
+    unprocessed_accounts,
+    unprocessed_visitors,
+    visitor_objects,
+)
 from bot.sandbox.pendo.refusals import Refusal
 from bot.sandbox.pendo.scope import Rows, Source
 from bot.sandbox.pendo.sources_of_events import event_source, single_events
 from bot.sandbox.pendo.sources_of_guides import guides_seen, happenings_source, polls_seen
 from bot.sandbox.pendo.sources_of_things import (
-    accounts,
+    account_source,
     apps,
     const,
     groups,
     guides,
     tag_source,
-    unprocessed_source,
-    visitors,
+    visitor_source,
 )
 
 SOURCES: Mapping[str, Source] = {
@@ -33,10 +38,10 @@ SOURCES: Mapping[str, Source] = {
     "guidesSeenEver": guides_seen("guidesSeenEver"),
     "pollsSeen": polls_seen("pollsSeen"),
     "pollsSeenEver": polls_seen("pollsSeenEver"),
-    "visitors": visitors,
-    "accounts": accounts,
-    "doNotProcessVisitors": unprocessed_source("doNotProcessVisitors", "visitor"),
-    "doNotProcessAccounts": unprocessed_source("doNotProcessAccounts", "account"),
+    "visitors": visitor_source("visitors", visitor_objects),
+    "accounts": account_source("accounts", account_objects),
+    "doNotProcessVisitors": visitor_source("doNotProcessVisitors", unprocessed_visitors),
+    "doNotProcessAccounts": account_source("doNotProcessAccounts", unprocessed_accounts),
     "apps": apps,
     "features": tag_source("features", "Feature", "featureId"),
     "pages": tag_source("pages", "Page", "pageId"),

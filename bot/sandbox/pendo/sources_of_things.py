@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import cast
+from typing import TypeAlias, cast
 
 from bot.sandbox.pendo.columns import Frame, from_rows
 from bot.sandbox.pendo.environment import Environment
 from bot.sandbox.pendo.expressions import scalar
-from bot.sandbox.pendo.objects import account_objects, app_group, unprocessed_objects, visitor_objects
+from bot.sandbox.pendo.objects import app_group
 from bot.sandbox.pendo.refusals import Refusal
 from bot.sandbox.pendo.scope import (
     Arguments,
@@ -32,39 +32,43 @@ from bot.sandbox.pendo.things import (
 )
 from bot.sandbox.pendo.values import Value, is_number
 from bot.sandbox.pendo.visits import Object
-from bot.sandbox.pendo.world import ExcludeField, PersonKind, TagKind, is_anonymous
+from bot.sandbox.pendo.world import ExcludeField, TagKind, is_anonymous
 
+People: TypeAlias = Callable[[Environment], Iterable[Object]]
 _UNDOCUMENTED = ("startTime", "endTime", "segmentId")
 MAX_CELLS = 1_000_000
 
 
-def visitors(arguments: object, beside: Beside, env: Environment) -> Rows:
-    given = check_arguments("visitors", arguments, ["blacklist", "identified", "since", *_UNDOCUMENTED])
-    for name in given:
-        if name in _UNDOCUMENTED:
-            raise Refusal(f"source 'visitors': {name} is undocumented; filter rows, or use segment")
-    no_series("visitors", beside)
-    identified = given.get("identified", False)
-    if not isinstance(identified, bool):
-        raise Refusal("source 'visitors': identified must be true or false")
-    since = _moment(given["since"], env) if given.get("since") is not None else None
-    listed = _reader("visitors", "visitorId", given, env)
+def visitor_source(name: str, people_of: People) -> Source:
+    def read(arguments: object, beside: Beside, env: Environment) -> Rows:
+        given = check_arguments(name, arguments, ["blacklist", "identified", "since", *_UNDOCUMENTED])
+        for argument in given:
+            if argument in _UNDOCUMENTED:
+                raise Refusal(f"source '{name}': {argument} is undocumented; filter rows, or use segment")
+        no_series(name, beside)
+        identified = given.get("identified", False)
+        if not isinstance(identified, bool):
+            raise Refusal(f"source '{name}': identified must be true or false")
+        since = _moment(name, given["since"], env) if given.get("since") is not None else None
+        listed = _reader(name, "visitorId", given, env)
 
-    def rows() -> Frame:
-        people: Iterable[Object] = visitor_objects(env)
-        if identified:
-            people = [person for person in people if not is_anonymous(str(person["visitorId"]))]
-        if since is not None:
-            people = [person for person in people if _updated(person) >= since]
-        return listed(people)
+        def rows() -> Frame:
+            return listed(
+                person
+                for person in people_of(env)
+                if not (identified and is_anonymous(str(person["visitorId"])))
+                and (since is None or _updated(person) >= since)
+            )
 
-    return rows
+        return rows
+
+    return read
 
 
-def _moment(given: object, env: Environment) -> float:
+def _moment(name: str, given: object, env: Environment) -> float:
     found = scalar(given, env) if isinstance(given, str) else cast(Value, given)
     if not is_number(found):
-        raise Refusal(f"source 'visitors': since is not a time: {given!r}")
+        raise Refusal(f"source '{name}': since is not a time: {given!r}")
     return cast(float, found)
 
 
@@ -73,29 +77,22 @@ def _updated(person: Object) -> float:
     return metadata.get("auto", {}).get("lastupdated", float("-inf"))
 
 
-def accounts(arguments: object, beside: Beside, env: Environment) -> Rows:
-    given = check_arguments("accounts", arguments, ["appId", "blacklist"])
-    no_series("accounts", beside)
-    apps = read_apps("accounts", given, env)
-    groups = None if apps is None else {app_group(app) for app in apps}
-    listed = _reader("accounts", "accountId", given, env)
-
-    def rows() -> Frame:
-        found = account_objects(env)
-        if groups is not None:
-            found = [
-                account for account in found if groups & set(cast("dict[str, Value]", account["metadata"]))
-            ]
-        return listed(found)
-
-    return rows
-
-
-def unprocessed_source(name: str, kind: PersonKind) -> Source:
+def account_source(name: str, accounts_of: People) -> Source:
     def read(arguments: object, beside: Beside, env: Environment) -> Rows:
-        check_arguments(name, arguments, [])
+        given = check_arguments(name, arguments, ["appId", "blacklist"])
         no_series(name, beside)
-        return lambda: from_rows(unprocessed_objects(env, kind))
+        apps = read_apps(name, given, env)
+        groups = None if apps is None else {app_group(app) for app in apps}
+        listed = _reader(name, "accountId", given, env)
+
+        def rows() -> Frame:
+            return listed(
+                account
+                for account in accounts_of(env)
+                if groups is None or groups & set(cast("dict[str, Value]", account.get("metadata", {})))
+            )
+
+        return rows
 
     return read
 
