@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import click
 import yaml
@@ -13,24 +13,21 @@ from pydantic import ValidationError
 
 from bot.catalog import Kind
 from bot.errors import SettingsError
-from bot.rows import ColumnKind
 from bot.sandbox.pendo.refusals import Refusal
 from bot.sandbox.pendo.serving import wall_clock
 from bot.settings import load_settings
 from bot.workbench.check import check
+from bot.workbench.columns import columns_of
 from bot.workbench.lint import Trial, lines, lint, trial
 from bot.workbench.pasted import Pasted, read_file
 from bot.workbench.placeholders import Opened, opened
-from bot.workbench.stages import OF_AN_APP, Source, entries, every, outputs, read_stages
+from bot.workbench.stages import OF_AN_APP, Source, every, read_stages
 from queries.library import Library, StoredPipeline, StoredQuery, load_library
 
 _KINDS: Mapping[str, Kind] = {
     **{"featureEvents": "feature", "features": "feature", "pageEvents": "page", "pages": "page"},
     **{"trackEvents": "track", "trackTypes": "track"},
 }
-SEEN = 1000
-"""Rows that show what columns hold."""
-_KEEPING = frozenset({"filter", "identified", "segment", "sort", "limit", "cat"})
 
 
 def run(source: Path, name: str | None, folder: Path | None) -> int:
@@ -94,7 +91,7 @@ def _word(name: str) -> str:
 
 
 def _stored(name: str, pasted: Pasted, found: Opened, tried: Trial) -> tuple[StoredPipeline, bool]:
-    """The stored pipeline, and whether its columns are guessed, as it gave no row to see them in."""
+    """The stored pipeline, and whether its columns are guessed."""
     given = {
         "name": name,
         "says": pasted.name or f"What {_word(name)} gives.",
@@ -104,60 +101,12 @@ def _stored(name: str, pasted: Pasted, found: Opened, tried: Trial) -> tuple[Sto
     }
     try:
         draft = StoredPipeline.model_validate(given)
-        body = draft.body(tried.samples.of(draft))
-        rows = tried.objects(body)
-        kinds, optional = _columns(rows or _earlier(body, tried)) or (_guessed(found.pipeline), set[str]())
+        columns = columns_of(draft.body(tried.samples.of(draft)), tried)
     except ValidationError as error:
         raise SettingsError(f"This makes no stored pipeline: {error.errors()[0]['msg']}") from None
     except Refusal as refusal:
         raise SettingsError(f"The sandbox refuses this: {refusal.message}. Nothing was written.") from None
-    return draft.model_copy(update={"rows": kinds, "optional": frozenset(optional)}), not rows
-
-
-def _earlier(body: Mapping[str, Any], tried: Trial) -> Sequence[Mapping[str, Any]]:
-    """Rows from before the stages at the end that keep some rows and change none."""
-    stages = list(body["request"]["pipeline"])
-    while len(stages) > 1 and next(iter(stages[-1])) in _KEEPING:
-        stages.pop()
-        if rows := tried.objects({**body, "request": {"pipeline": [*stages, {"limit": SEEN}]}}):
-            return rows
-    return ()
-
-
-def _columns(rows: Sequence[Mapping[str, Any]]) -> tuple[dict[str, ColumnKind], set[str]] | None:
-    """The kind of each column, and those that hold nothing; None without rows."""
-    if not rows:
-        return None
-    names = dict.fromkeys(name for row in rows for name in row)
-    values = {name: [row.get(name) for row in rows] for name in names}
-    empty = {name for name in names if all(value is None for value in values[name])}
-    return {name: _kind(values[name]) for name in names}, empty
-
-
-def _kind(values: Sequence[object]) -> ColumnKind:
-    there = [value for value in values if value is not None]
-    kinds = {type(value) for value in there}
-    if kinds == {int} and len(there) == len(values):
-        return "integer"
-    if kinds and kinds <= {int, float}:
-        return "number"
-    return "text" if kinds <= {str} else "json"
-
-
-def _guessed(pipeline: list[Any]) -> dict[str, ColumnKind]:
-    """Columns by the last stage that names them."""
-    for stage in reversed(read_stages(pipeline)):
-        if stage.name in ("group", "reduce"):
-            named = [str(key) for key in cast("list[object]", entries(stage.argument).get("group") or [])]
-            kinds: dict[str, ColumnKind] = dict.fromkeys(named if stage.name == "group" else [], "text")
-            kinds.update((output, "number") for output, _, _ in outputs(stage))
-            return kinds
-        if stage.name == "select":
-            return dict.fromkeys(entries(stage.argument), "json")
-    raise SettingsError(
-        "The demo subscription has no row for this, so its columns are not known.",
-        "End the pipeline with a select that names them.",
-    )
+    return draft.model_copy(update={"rows": columns.kinds, "optional": columns.empty}), columns.guessed
 
 
 def _query(stored: StoredPipeline) -> StoredQuery:
