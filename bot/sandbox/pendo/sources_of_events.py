@@ -12,7 +12,7 @@ from typing import cast
 import numpy as np
 
 from bot.sandbox.pendo.civil import Calendar, Unit
-from bot.sandbox.pendo.columns import Array, Coded, Column, Dense, Frame, coded, lift, recode
+from bot.sandbox.pendo.columns import Array, Coded, Column, Dense, Frame, lift, recode
 from bot.sandbox.pendo.cutting import Cut
 from bot.sandbox.pendo.environment import Environment
 from bot.sandbox.pendo.eventstore import ID_FIELDS, EventSource
@@ -22,6 +22,7 @@ from bot.sandbox.pendo.scope import Beside, Rows, Source, check_arguments, note_
 from bot.sandbox.pendo.values import Value
 from bot.sandbox.pendo.world import World
 
+MAX_SINGLE = 5_000_000
 _LARGER: Mapping[Unit, tuple[str, ...]] = {
     "hour": ("week", "month", "quarter"),
     "day": ("week", "month", "quarter"),
@@ -84,16 +85,14 @@ def _period(frame: Frame, unit: Unit, larger: str, calendar: Calendar) -> Callab
             return calendar.instant(datetime.combine(first, time()))
         return calendar.floor(cast(int, ms), "week" if larger == "week" else "month")
 
-    def make() -> Column:
-        column = coded(frame.columns[unit])
-        return recode([start(value) for value in column.values], column.codes)
-
-    return make
+    return lambda: lift(start, [frame.columns[unit]], len(frame))
 
 
 def _country(frame: Frame, world: World) -> Column:
-    column = coded(frame.columns["remoteIp"])
-    return recode([world.countries.get(str(address)) for address in column.values], column.codes)
+    def country(address: Value) -> Value:
+        return world.countries.get(str(address))
+
+    return lift(country, [frame.columns["remoteIp"]], len(frame))
 
 
 def _recording(frame: Frame, world: World) -> Column:
@@ -132,6 +131,9 @@ def _wanted_metadata(given: object) -> list[str]:
 def _single_rows(env: Environment, start: int, end: int) -> Frame:
     events, tags = env.world.events, env.world.tags
     first, stop = np.searchsorted(events.time, [start, max(start, end)])
+    total = int(events.number[first:stop].sum())
+    if total > MAX_SINGLE:
+        raise Refusal(f"source 'singleEvents' would give {total:,} rows; at most {MAX_SINGLE:,} are served")
     places: Array = np.arange(int(first), int(stop))
     rows: Array = np.repeat(places, events.number[first:stop])
     # The last place is that of untagged events: their code is -1.

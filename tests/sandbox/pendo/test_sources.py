@@ -159,6 +159,12 @@ def test_a_metadata_event_holds_json_in_its_title() -> None:
     assert rows == [{"visitorId": "ben", "title": '{"visitor": {"role": "admin"}}'}]
 
 
+def test_more_single_events_than_fit_are_refused() -> None:
+    world = small_world([{"time": MORNING, "visitorId": "ana", "numEvents": 10**12}])
+    with pytest.raises(Refusal, match="1,000,000,000,000 rows"):
+        ask(world, {"source": {"singleEvents": None, "timeSeries": days(-1)}})
+
+
 @pytest.mark.parametrize(
     ("period", "larger"),
     [
