@@ -52,7 +52,7 @@ def group(argument: object, env: Environment) -> Step:
     names = given.get("group")
     if not isinstance(names, list):
         raise Refusal("group takes a list of field names as 'group'")
-    paths = [split_path(name, "group") for name in cast("list[object]", names)]
+    paths = list(dict.fromkeys(split_path(name, "group") for name in cast("list[object]", names)))
     forced = _forced(given["forceKeys"], paths, env) if "forceKeys" in given else {}
     fields = _fields("group", given["fields"], env) if given.get("fields") else []
 
