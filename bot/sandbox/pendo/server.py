@@ -1,20 +1,16 @@
-"""The HTTP server: Pendo's aggregation endpoint, what can be looked up, and a list of what was asked.
+"""The HTTP server: the aggregation endpoint, what can be looked up, and what a test watches it by.
 
 POST   /api/v1/aggregation[?details=true]
 GET    /api/v1/…               see ``rest``
 GET    /api/v1/token/verify
-GET    /_sandbox/requests      what was asked so far; DELETE forgets it
-POST   /_sandbox/faults        trouble for the next requests, see ``faults``; DELETE ends it
+       /_sandbox/…             see ``watching``
 """
 
 from __future__ import annotations
 
 import asyncio
-import hmac
 import logging
-from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import asdict, dataclass, field
 from typing import TypeAlias, cast
 
 from aiohttp import web
@@ -22,51 +18,18 @@ from aiohttp import web
 from bot.errors import SettingsError
 from bot.sandbox.pendo.answering import Answer, Answerer
 from bot.sandbox.pendo.civil import Clock
-from bot.sandbox.pendo.encoding import to_json
 from bot.sandbox.pendo.envelope import PIPELINE_REQUIRED, PipelineRequired
 from bot.sandbox.pendo.environment import WHOLE
-from bot.sandbox.pendo.faults import DAMAGES, HEADER, KEY_HEADER, Fault, Faults, before, damaged, read_fault
+from bot.sandbox.pendo.faults import DAMAGES, HEADER, before, damaged
 from bot.sandbox.pendo.refusals import Refusal
 from bot.sandbox.pendo.rest import LOOKUPS, Lookup, read_parameters
+from bot.sandbox.pendo.watching import ASKED, FAULT, SANDBOX, WATCHING, Asked, Sandbox, json_response
 from bot.sandbox.pendo.world import World
 
-KEPT_REQUESTS = 10_000
 AGGREGATION = "/api/v1/aggregation"
 MAX_BODY = 4 * 1024 * 1024
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 log = logging.getLogger("usagebot.sandbox.pendo")
-
-
-@dataclass(slots=True)
-class Asked:
-    """One request, as the list of requests shows it; ``rows`` null where none were given."""
-
-    path: str
-    status: int = 0
-    rows: int | None = None
-    sources: list[str] = field(default_factory=list[str])
-    feature_ids: list[str] = field(default_factory=list[str])
-    apps: list[int] = field(default_factory=list[int])
-    blacklist: list[str] = field(default_factory=list[str])
-    warnings: list[str] = field(default_factory=list[str])
-
-
-@dataclass(slots=True)
-class Sandbox:
-    """Everything the handlers share. ``answerer`` is awaited, as a world may still be in the making."""
-
-    answerer: asyncio.Future[Answerer]
-    keys: tuple[str, ...]
-    clock: Clock
-    asked: deque[Asked] = field(default_factory=lambda: deque[Asked](maxlen=KEPT_REQUESTS))
-    faults: Faults = field(default_factory=Faults)
-
-    async def ready(self) -> Answerer:
-        return await asyncio.shield(self.answerer)
-
-    def knows(self, request: web.Request) -> bool:
-        given = request.headers.get(KEY_HEADER, "").encode()
-        return any(hmac.compare_digest(given, key.encode()) for key in self.keys)
 
 
 def create_app(
@@ -96,18 +59,10 @@ def create_app(
             web.get("/api/v1/token/verify", _recorded(_verify)),
             *(web.get(path, _recorded(_looked_up(lookup))) for path, lookup in LOOKUPS.items()),
             web.route("*", "/api/v1/{other:.*}", _recorded(_nothing)),
-            web.get("/_sandbox/requests", _requests),
-            web.delete("/_sandbox/requests", _forget),
-            web.post("/_sandbox/faults", _plan),
-            web.delete("/_sandbox/faults", _calm),
+            *WATCHING,
         ]
     )
     return app
-
-
-SANDBOX = web.AppKey("sandbox", Sandbox)
-ASKED = web.RequestKey("asked", Asked)
-FAULT = web.RequestKey("fault", Fault)
 
 
 async def _answerer(world: World | Awaitable[World], zone: str | None, seed: int, clock: Clock) -> Answerer:
@@ -117,22 +72,18 @@ async def _answerer(world: World | Awaitable[World], zone: str | None, seed: int
     return answerer
 
 
-def _json(value: object, status: int = 200) -> web.Response:
-    return web.Response(text=to_json(value), status=status, content_type="application/json")
-
-
 @web.middleware
 async def _errors_as_json(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         return await handler(request)
     except PipelineRequired as refusal:
-        return _json(PIPELINE_REQUIRED, refusal.status)
+        return json_response(PIPELINE_REQUIRED, refusal.status)
     except Refusal as refusal:
-        return _json({"code": refusal.status, "message": refusal.message}, refusal.status)
+        return json_response({"code": refusal.status, "message": refusal.message}, refusal.status)
     except web.HTTPException as error:
         if error.status < 400:
             raise
-        return _json({"code": error.status, "message": error.reason}, error.status)
+        return json_response({"code": error.status, "message": error.reason}, error.status)
 
 
 def _recorded(handler: Handler) -> Handler:
@@ -175,20 +126,6 @@ async def _with_fault(handler: Handler, request: web.Request) -> web.StreamRespo
     if fault.kind in DAMAGES and isinstance(answer, web.Response) and isinstance(answer.body, bytes):
         return await damaged(fault, request, answer.body)
     return answer
-
-
-async def _plan(request: web.Request) -> web.StreamResponse:
-    try:
-        fault = read_fault(await request.read())
-    except SettingsError as error:
-        raise Refusal(str(error)) from None
-    request.app[SANDBOX].faults.planned.append(fault)
-    return web.Response(status=204)
-
-
-async def _calm(request: web.Request) -> web.StreamResponse:
-    request.app[SANDBOX].faults.planned.clear()
-    return web.Response(status=204)
 
 
 async def _aggregation(request: web.Request) -> web.StreamResponse:
@@ -237,7 +174,7 @@ def _looked_up(lookup: Lookup) -> Handler:
         path = read_parameters(request.match_info, request.headers)
         found = await asyncio.to_thread(lookup, env, path, request.query)
         request[ASKED].rows = len(cast("list[object]", found)) if isinstance(found, list) else None
-        return _json(cast(object, found))
+        return json_response(cast(object, found))
 
     return look_up
 
@@ -252,13 +189,4 @@ async def _nothing(request: web.Request) -> web.StreamResponse:
 
 
 async def _verify(request: web.Request) -> web.StreamResponse:
-    return _json({"writeAccess": False})
-
-
-async def _requests(request: web.Request) -> web.StreamResponse:
-    return _json([asdict(asked) for asked in request.app[SANDBOX].asked])
-
-
-async def _forget(request: web.Request) -> web.StreamResponse:
-    request.app[SANDBOX].asked.clear()
-    return web.Response(status=204)
+    return json_response({"writeAccess": False})
