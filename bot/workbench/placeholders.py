@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from bot.workbench.stages import Source, Stage, every, period_of, read_stages
+from bot.workbench.stages import Source, Stage, entries, every, period_of, read_stages
 from queries.binding import ParameterKind
 
 _THINGS = ("featureId", "pageId", "trackTypeId")
@@ -47,7 +47,7 @@ def opened(pipeline: list[Any]) -> Opened:
         if stage.name == "source":
             _open_source(Source.of(stage), found)
         elif stage.name == "segment":
-            _open_value(stage, cast("dict[str, Any]", stage.argument), "id", "segment", found)
+            _open_value(stage, cast("dict[str, Any]", entries(stage.argument)), "id", "segment", found)
         found.left += [f"{stage.place} {stage.name}: {text}" for text in _literals(stage)]
     return found
 

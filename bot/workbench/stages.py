@@ -47,7 +47,8 @@ class Stage:
         first = (self.before or [self])[0]
         if first.name == "source":
             return [Source.of(first)]
-        return [source for branch in first.branches if branch for source in branch[-1].sources]
+        branches = first.branches if first.name == "spawn" else []
+        return [source for branch in branches if branch for source in branch[-1].sources]
 
     @property
     def expressions(self) -> list[str]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.workbench.check import Checked, check, run
-from bot.workbench.pasted import read_text
+from bot.workbench.pasted import Pasted, read_text
+from bot.workbench.placeholders import opened
 from tests.sandbox.pendo.asking import NOW
 
 BODIES = sorted(Path(__file__).parents[1].joinpath("sandbox", "pendo", "bodies").glob("*.json"))
@@ -245,3 +248,25 @@ def test_bodies_by_others_are_told_stage_by_stage(body: Path) -> None:
     found = check(read_text(body.read_text(encoding="utf-8")), zone="America/New_York", now=NOW)
     assert found.stages
     assert all(sentence.endswith((".", ":")) for _, _, sentence in found.stages)
+
+
+def mutated(chance: random.Random, value: Any) -> Any:
+    """``value`` with a part replaced, left out or added."""
+    junk: Any = chance.choice([None, 0, -1.5, "", "x", "${x}", [], {}, [None], {"a": []}, True])
+    if not isinstance(value, dict | list) or not value or chance.random() < 0.1:
+        return junk
+    copy: Any = value.copy()
+    place = chance.choice(list(copy) if isinstance(copy, dict) else range(len(copy)))
+    copy[place] = mutated(chance, copy[place])
+    return copy
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_whatever_is_pasted_is_told_or_refused(seed: int) -> None:
+    chance = random.Random(seed)
+    bodies = [json.loads(body.read_text(encoding="utf-8")) for body in BODIES]
+    for _ in range(100):
+        body = mutated(chance, mutated(chance, chance.choice(bodies)))
+        if isinstance(body, dict):
+            assert check(Pasted(body, ()), zone="Europe/Berlin", now=NOW).stages is not None
+            opened(Pasted(body, ()).pipeline)
