@@ -183,7 +183,7 @@ async def _nothing(request: web.Request) -> web.StreamResponse:
     """What cannot be looked up, and everything that would write."""
     if request.path == AGGREGATION:
         raise web.HTTPMethodNotAllowed(request.method, ["POST"])
-    if request.method != "GET":
+    if request.method not in ("GET", "HEAD"):
         raise Refusal("this integration key has no write access", status=403)
     raise web.HTTPNotFound
 
