@@ -12,7 +12,7 @@ import pytest
 from bot.sandbox.pendo.answering import Answerer
 from bot.sandbox.pendo.serving import EmbeddedPendo
 from tests.chaos.bodies import any_body, body_of, fuzzed, outcome, wrong_json
-from tests.sandbox.pendo.asking import NOW, at, small_world
+from tests.sandbox.pendo.asking import NOW, ask_rows, at, small_world
 from tests.sandbox.pendo.handmade import handmade_world
 
 CONST: dict[str, Any] = {"source": {"const": [{"a": 1, "s": "x" * 1_000}]}}
@@ -31,6 +31,17 @@ GROWING: dict[str, list[Any]] = {
     "groups of every combination": [
         {"group": {"group": ["a", "b", "c"], "forceKeys": dict.fromkeys("abc", THOUSAND)}}
     ],
+    "paths": [{"eval": {"a" + ".a" * 20_000: "1"}}],
+    "objects in objects": [{"eval": {"a" + ".b" * 50: "a"}}] * 30,
+    "expressions": [{"filter": f"s == `{'x' * 50_000}`"}] * 5,
+    "pipelines with fields of their own": [
+        {
+            "merge": {
+                "fields": ["a"],
+                "pipeline": [{"spawn": [[{"source": {"const": [{str(n): n}]}}] for n in range(999)]}],
+            }
+        }
+    ],
 }
 
 
@@ -46,6 +57,17 @@ def test_what_grows_without_end_is_refused(stages: list[Any]) -> None:
     world = small_world([{"time": at("2026-11-20T09:00"), "visitorId": "ana"}])
     answerer = Answerer(world, world.zone, 0)
     assert outcome(answerer, json.dumps(body_of([CONST, *stages])).encode()) == (400, "")
+
+
+def test_rows_of_very_many_fields_are_refused() -> None:
+    answerer = Answerer(small_world(), "UTC", 0)
+    rows = [{str(number): number} for number in range(2_000)]
+    assert outcome(answerer, json.dumps(body_of([{"source": {"const": rows}}])).encode()) == (400, "")
+
+
+def test_a_key_named_again_and_again_is_one_key() -> None:
+    group = {"group": {"group": ["a"] * 40, "fields": {"n": {"count": None}}, "forceKeys": {"a": "[1, 2]"}}}
+    assert sorted(row["n"] for row in ask_rows([{"a": 1}], group)) == [0, 1]
 
 
 def test_mutated_bodies_over_http() -> None:
