@@ -24,7 +24,6 @@ from bot.sandbox.pendo.columns import Column, Frame, constant, lift, row_values
 from bot.sandbox.pendo.environment import Environment
 from bot.sandbox.pendo.functions import FUNCTIONS
 from bot.sandbox.pendo.grammar import parse_tree
-from bot.sandbox.pendo.paths import get_field
 from bot.sandbox.pendo.refusals import Refusal
 from bot.sandbox.pendo.values import Value
 
@@ -150,7 +149,7 @@ class _Builder(Transformer_NonRecursive[Token, Node]):
         return call(operators.SCALAR[operator], [left, right], operators.FAST.get(operator))
 
     def attribute(self, parts: list[Any]) -> Node:
-        return call(get_field, [parts[0], Literal(str(parts[1]))])
+        return call(operators.item, [parts[0], Literal(str(parts[1]))])
 
     def item(self, parts: list[Node]) -> Node:
         return call(operators.item, parts)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import cast
 
 from bot.sandbox.pendo.columns import Column, Frame
-from bot.sandbox.pendo.paths import split_path, write
+from bot.sandbox.pendo.paths import Path, head, split_path, write
 from bot.sandbox.pendo.refusals import Refusal
 
 
-def read_outputs(stage: str, argument: object) -> list[tuple[tuple[str, ...], object]]:
+def read_outputs(stage: str, argument: object) -> list[tuple[Path, object]]:
     """The path of each output, and what is said of it. Raises Refusal where there is none."""
     if not isinstance(argument, dict) or not argument:
         raise Refusal(f"{stage} takes an object of outputs")
@@ -18,13 +18,13 @@ def read_outputs(stage: str, argument: object) -> list[tuple[tuple[str, ...], ob
     return [(split_path(name, stage), value) for name, value in given.items()]
 
 
-def put_fields(frame: Frame, outputs: Sequence[tuple[tuple[str, ...], Column]], stage: str) -> Frame:
+def put_fields(frame: Frame, outputs: Sequence[tuple[Path, Column]], stage: str) -> Frame:
     """The same rows with ``outputs`` added or replaced; whoever shares the rows sees it. Raises Refusal on a
     read-only field.
     """
     written: dict[str, Column] = {}
     for path, column in outputs:
-        name = path[0]
+        name = head(path)
         if name in frame.read_only:
             raise Refusal(f"{stage}: field '{name}' is read-only")
         if name not in written and name in frame.columns:

@@ -14,12 +14,10 @@ from bot.sandbox.pendo.columns import Column, Dense, Frame, Groups, concatenate,
 from bot.sandbox.pendo.environment import Environment
 from bot.sandbox.pendo.expressions import scalar
 from bot.sandbox.pendo.fields import read_outputs
-from bot.sandbox.pendo.paths import read, split_path, write
+from bot.sandbox.pendo.paths import Path, read, split_path, write
 from bot.sandbox.pendo.refusals import Refusal
 from bot.sandbox.pendo.steps import Step, check_growth
 from bot.sandbox.pendo.values import Value
-
-Path = tuple[str, ...]
 
 
 def count(argument: object, env: Environment) -> Step:

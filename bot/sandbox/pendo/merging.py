@@ -12,12 +12,10 @@ from bot.sandbox.pendo.columns import Array, Column, Frame, group_rows, row_valu
 from bot.sandbox.pendo.environment import Environment
 from bot.sandbox.pendo.expressions import Node, parse
 from bot.sandbox.pendo.fields import put_fields
-from bot.sandbox.pendo.paths import read, split_path
+from bot.sandbox.pendo.paths import Path, head, path_text, read, split_path
 from bot.sandbox.pendo.refusals import Refusal
 from bot.sandbox.pendo.steps import Inner, Step
 from bot.sandbox.pendo.values import identity
-
-Path = tuple[str, ...]
 
 
 def read_merge(argument: object, env: Environment, inner: Inner) -> Step:
@@ -37,7 +35,7 @@ def read_merge(argument: object, env: Environment, inner: Inner) -> Step:
     mapped = {path: node for path, node in mappings or () if path in paths}
     for path in mapped:
         env.warn(
-            f"merge: a mapping for the key '{'.'.join(path)}'; it is compared with what the mapping gives"
+            f"merge: a mapping for the key '{path_text(path)}'; it is compared with what the mapping gives"
         )
     inner_rows = inner.pipeline(given.get("pipeline"))
 
@@ -53,7 +51,7 @@ def read_merge(argument: object, env: Environment, inner: Inner) -> Step:
         rows, find = matched()
         found = find([read(frame, path) for path in paths], len(frame))
         if mappings is None:
-            outputs = _copied(rows, {path[0] for path in paths} | frame.read_only)
+            outputs = _copied(rows, {head(path) for path in paths} | frame.read_only)
         else:
             outputs = [(path, node.evaluate(rows)) for path, node in mappings if path not in mapped]
         return put_fields(frame, [(path, take_found(column, found)) for path, column in outputs], "merge")
