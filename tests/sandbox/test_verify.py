@@ -12,7 +12,9 @@ from typing import Any
 
 import httpx
 import pytest
+from click.testing import CliRunner
 
+from bot.cli import main
 from bot.errors import SettingsError, SourceBusy, SourceError, SourceUnauthorized, WrongRegion
 from bot.sandbox.conformance.table import Case
 from bot.sandbox.conformance.verify import POLITE_RATE, run, verify
@@ -193,3 +195,14 @@ def test_a_server_that_repeats_the_key_does_not_make_it_known(
     told = capsys.readouterr().out
     assert "x-pendo-integration-key" in told
     assert KEY not in told
+
+
+@pytest.mark.parametrize(("key", "url"), [("another-key-98765432", ""), (KEY, "http://127.0.0.1:1")])
+def test_a_server_that_cannot_be_asked_has_an_exit_status_of_its_own(
+    pendo: EmbeddedPendo, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, key: str, url: str
+) -> None:
+    with environment(monkeypatch, tmp_path):
+        monkeypatch.setenv("USAGEBOT_PENDO_KEYS", key)
+        result = CliRunner().invoke(main, ["sandbox", "verify", "--against", url or pendo.url])
+    assert result.exit_code == 3
+    assert key not in result.output
