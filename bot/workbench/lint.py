@@ -115,9 +115,7 @@ def lint(stored: StoredPipeline, file: Path, tried: Trial) -> Finding:
     try:
         values = tried.samples.of(stored)
         body = stored.body(values)
-        decoder = AnswerDecoder(stored.rows, stored.optional)
-        decoder.feed(tried.rows(body))
-        count = decoder.finish().table.count
+        count = _count(stored, tried.rows(body))
     except Refusal as refusal:
         instead = instead_of(refusal.message, str(stored.pipeline))
         return Finding(stored.name, file, "fault", f"refused: {refusal.message}", _write(instead), values)
@@ -131,6 +129,21 @@ def lint(stored: StoredPipeline, file: Path, tried: Trial) -> Finding:
         remarks = (*remarks, _why_no_row(body, tried))
     verdict: Verdict = "warning" if remarks else "ok"
     return Finding(stored.name, file, verdict, "1 row" if count == 1 else f"{count:,} rows", remarks, values)
+
+
+def _count(stored: StoredPipeline, answer: bytes) -> int:
+    """How many rows ``answer`` has. Raises SettingsError where they lack a column, SourceGarbled where they
+    hold something of another kind."""
+    rows: list[dict[str, Any]] = msgspec.json.decode(answer)["results"]
+    names = {name for row in rows for name in row}
+    if missing := [name for name in stored.rows if rows and name not in names | stored.optional]:
+        raise SettingsError(
+            f"no row has a column {missing[0]}.",
+            f"They have {', '.join(sorted(names))}: change rows in the file, or name it under optional.",
+        )
+    decoder = AnswerDecoder(stored.rows, stored.optional)
+    decoder.feed(answer)
+    return decoder.finish().table.count
 
 
 def _write(instead: str) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ APPS = {"source": {"apps": None}}
     [
         ({"pipeline": [APPS, {"reduce": {"n": {"count": None}}}]}, "ok", "1 row"),
         ({"pipeline": [APPS, {"nonsense": 1}]}, "fault", "unknown stage 'nonsense'"),
-        ({"pipeline": [APPS]}, "fault", "column n"),
+        ({"pipeline": [APPS]}, "fault", "no row has a column n. They have displayName, id,"),
         ({"pipeline": [APPS, {"filter": "id == 1"}]}, "warning", "stage 2, filter, lets no row"),
         (
             {"takes": {"what": "text"}, "pipeline": [APPS, {"filter": "id == ${what}"}]},
