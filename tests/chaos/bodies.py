@@ -21,6 +21,7 @@ from typing import Any
 import click
 
 from bot.sandbox.conformance.table import CASES, load_cases
+from bot.sandbox.pendo.aggregators import AGGREGATORS
 from bot.sandbox.pendo.answering import Answerer
 from bot.sandbox.pendo.functions import FUNCTIONS
 from bot.sandbox.pendo.refusals import Refusal
@@ -31,6 +32,7 @@ from tests.sandbox.pendo.asking import NOW
 from tests.sandbox.pendo.handmade import handmade_world
 
 LONGEST_SECONDS = 2.0
+AGGREGATOR_NAMES = (*AGGREGATORS, "uniqueCount")
 STAGE_NAMES = (*STAGES, "source", "spawn", "fork", "merge")
 PENDO_TESTS = Path(__file__).parents[1] / "sandbox" / "pendo"
 VALUES: tuple[Any, ...] = (
@@ -213,7 +215,7 @@ def _swap(container: Any, key: Any, body: Any, chance: random.Random) -> None:
 
 def _rename(container: Any, key: Any, body: Any, chance: random.Random) -> None:
     if isinstance(container, dict):
-        container[chance.choice([*STAGE_NAMES, *SOURCES, *aggregators(), "a.b", "", "%s", "\u2028"])] = (
+        container[chance.choice([*STAGE_NAMES, *SOURCES, *AGGREGATOR_NAMES, "a.b", "", "%s", "\u2028"])] = (
             container.pop(key)
         )
 
@@ -229,7 +231,7 @@ def _repeat(container: Any, key: Any, body: Any, chance: random.Random) -> None:
 
 
 def _aggregate(container: Any, key: Any, body: Any, chance: random.Random) -> None:
-    container[key] = {chance.choice(aggregators()): any_argument(chance)}
+    container[key] = {chance.choice(AGGREGATOR_NAMES): any_argument(chance)}
 
 
 MUTATIONS: tuple[Callable[[Any, Any, Any, random.Random], None], ...] = (
@@ -240,14 +242,6 @@ MUTATIONS: tuple[Callable[[Any, Any, Any, random.Random], None], ...] = (
 
 def copied(value: Any) -> Any:
     return json.loads(json.dumps(value))
-
-
-@cache
-def aggregators() -> tuple[str, ...]:
-    """Names of all aggregators, wherever the sandbox keeps them."""
-    from bot.sandbox.pendo import aggregators
-
-    return (*aggregators.AGGREGATORS, "uniqueCount")
 
 
 def any_stage(chance: random.Random) -> Any:
@@ -277,9 +271,9 @@ def any_argument(chance: random.Random) -> Any:
         lambda: copied(chance.choice(VALUES)),
         lambda: any_expression(chance),
         lambda: {"out": any_expression(chance)},
-        lambda: {"out": {chance.choice(aggregators()): any_expression(chance)}},
+        lambda: {"out": {chance.choice(AGGREGATOR_NAMES): any_expression(chance)}},
         lambda: [chance.choice(("a", "-a", "b.c", "visitorId", "day"))],
-        lambda: {"group": ["a"], "fields": {"n": {chance.choice(aggregators()): any_expression(chance)}}},
+        lambda: {"group": ["a"], "fields": {"n": {chance.choice(AGGREGATOR_NAMES): any_expression(chance)}}},
         lambda: {
             "field": chance.choice(("a", "b", "metadata")),
             "index": "i",
