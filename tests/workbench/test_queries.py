@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from bot.ask import Asked, Asking, ask
 from bot.cli import main
+from bot.errors import Refused
 from bot.workbench.lint import Trial, files_of, lint
 from queries.library import BUILT_IN, StoredPipeline, load_library
 
@@ -183,3 +184,30 @@ def test_a_query_of_ones_own_is_answered_with_its_rows(
     assert answer.answer.lists[0].title == "featureId · clicks"
     assert len(answer.answer.lists[0].lines) == 3
     assert "colleagues count too" in answer.answer.scope[-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("use dashboard", "use is about features, and Dashboard is a page."),
+        ("use export-button for contoso", "use cannot be asked for one account"),
+    ],
+)
+def test_what_a_query_of_ones_own_cannot_heed_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, says: str
+) -> None:
+    own = tmp_path / "own"
+    (own / "pipelines").mkdir(parents=True)
+    series = {"period": "dayRange", "first": "${first}", "last": "${last}"}
+    source = {"featureEvents": {"featureId": "${thing}"}, "timeSeries": series}
+    takes = {"thing": "text", "first": "integer", "last": "integer"}
+    pipeline = {"name": "use", "says": "Use.", "takes": takes, "rows": {"visitorId": "text"}}
+    (own / "pipelines" / "use.yml").write_text(yaml.safe_dump(pipeline | {"pipeline": [{"source": source}]}))
+    query = {"name": "use", "words": ["use"], "says": "Use.", "measure": "rows", "asks": {"compares": False}}
+    examples = ["/usage use {thing}"] * 3
+    query |= {"pipelines": {"rows": {"feature": "use"}}, "examples": examples}
+    (own / "use.yml").write_text(yaml.safe_dump(query))
+    monkeypatch.setenv("USAGEBOT_QUERIES_DIR", "own")
+    with pytest.raises(Refused) as caught:
+        ask(Asking(f"/usage {text}", "demo", None, None, (), str(tmp_path / "out"), False))
+    assert says in str(caught.value)
