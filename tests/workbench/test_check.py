@@ -147,6 +147,7 @@ def test_pipelines_inside_are_told_in_their_place() -> None:
         ([events(), KNOWN, {"limit": 5}, {"sort": ["day"]}], "3", "sort comes after the limit"),
         ([events(), KNOWN, {"eval": {"a": "1", "b": "a + 1"}}], "3", "b reads a, which the same eval sets"),
         ([events(), KNOWN, {"filter": "accountId == `x`"}], "3", "backticks"),
+        ([events(), KNOWN, {"filter": "!(numEvents > 5)"}], "3", "!(numEvents > 5) is null, not true"),
         ([events(), KNOWN, {"filter": "accountId == acme"}], "3", "acme has no quotes"),
         ([events(), KNOWN, {"eval": {"d": "lastTime - lastTime % 86400000"}}], "3", "days in UTC"),
         ([events(), KNOWN, {"fork": [[{"eval": {"x": "1"}}], [{"cat": None}]]}], "3", "one branch sets x"),

@@ -21,6 +21,7 @@ from bot.workbench.stages import (
 
 _PRODUCT = re.compile(r"\d+(?:\s*\*\s*\d+)*")
 _COMPARED = re.compile(r"[=!]=\s*([A-Za-z_]\w*)\s*(?![\w.(\[])")
+_NEGATED = re.compile(r"!\s*\([^()]*[<>][^()]*\)")
 _AUTO = re.compile(r"(?<=\.)auto\w*\.\w+")
 _ROW_FIELDS = frozenset({"visitorId", "accountId", "appId", "day", "hour", "id", "type", "name", "index"})
 
@@ -35,6 +36,11 @@ def expressions(stage: Stage) -> Found:
             yield (
                 f"In {text} a text stands in backticks: it can hold none itself, and no escapes.",
                 f'quotes: {text.replace("`", chr(34))}, written as \\" in JSON.',
+            )
+        if stage.name == "filter" and _NEGATED.search(bare):
+            yield (
+                f"Without its field, {_NEGATED.findall(bare)[0]} is null, not true: the row is dropped.",
+                "isNull(field) || …, if rows without the field are meant as well.",
             )
         if stage.name in ("filter", "eval", "select"):
             yield from _bare_words(stage, bare)
