@@ -7,15 +7,29 @@ request, up to now.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from threading import Lock
 from typing import Literal
 
 import numpy as np
 
 from bot.sandbox.pendo.civil import Calendar, Unit
-from bot.sandbox.pendo.columns import Array, Coded, Column, Dense, Frame, Groups, group_codes, lift, stack
+from bot.sandbox.pendo.columns import (
+    Array,
+    Coded,
+    Column,
+    Dense,
+    Frame,
+    Groups,
+    coded,
+    concatenate,
+    group_codes,
+    integers,
+    lift,
+    stack,
+)
 from bot.sandbox.pendo.values import Value
 from bot.sandbox.pendo.world import Events, TagKind, World
 
@@ -33,13 +47,16 @@ ID_FIELDS: Mapping[EventSource, str] = {
 }
 
 
+CHUNK = 1 << 20
+"""Events that are grouped at a time, as grouping takes several times the memory of its rows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """All rows of the periods before ``end``, by period ascending; row ``i`` begins at ``begins[i]``."""
+    """All rows of the periods before ``end``, by period ascending."""
 
     end: int
     frame: Frame
-    begins: Array
 
 
 @dataclass(slots=True)
@@ -54,40 +71,58 @@ class EventStore:
     def rows(self, source: EventSource, unit: Unit, start: int, end: int, now: int) -> Frame:
         """The rows of the periods from ``start`` (inclusive) to ``end`` (exclusive), as known at ``now``."""
         sealed = self._sealed_rows(source, unit, self.calendar.floor(now, unit))
-        first, last = np.searchsorted(sealed.begins, [start, end])
-        frames = [sealed.frame.take(np.s_[first:last])] if first < last else []
-        if start <= now and end > sealed.end:
-            frames.append(group_events(self.world, self.calendar, source, unit, sealed.end, now + 1))
-        return stack(frames or [sealed.frame.take(np.s_[0:0])])
+        ended = _between(sealed.frame, unit, start, end)
+        if start > now or end <= sealed.end:
+            return ended
+        running = self._grouped(source, unit, [sealed.end, now + 1])
+        return stack([ended, running]) if len(ended) else running
 
     def _sealed_rows(self, source: EventSource, unit: Unit, end: int) -> Sealed:
         with self._lock:
             kept = self._sealed.get((source, unit))
             if kept is None or kept.end != end:
-                frame = group_events(self.world, self.calendar, source, unit, None, end)
-                starts = frame.columns[unit]
-                assert isinstance(starts, Coded)
-                kept = Sealed(end, frame, np.array(starts.values, dtype=np.int64)[starts.codes])
+                times = integers(self.world.events.time[::CHUNK])
+                begins = sorted({self.calendar.floor(time, unit) for time in times if time < end})
+                kept = Sealed(end, self._grouped(source, unit, [*(begins or [end]), end]))
                 self._sealed[source, unit] = kept
             return kept
 
+    def _grouped(self, source: EventSource, unit: Unit, bounds: Sequence[int]) -> Frame:
+        """The rows of all events between the first and the last of ``bounds``, one stretch after another."""
+        parts = [
+            group_events(self.world, self.calendar, source, unit, start, end)
+            for start, end in pairwise(bounds)
+        ]
+        # Each part lets go of a column as it is taken: no moment holds all rows twice.
+        columns = {name: concatenate([part.pop(name) for part in parts]) for name in list(parts[0])}
+        rows = len(coded(columns[unit]).codes)
+        return Frame(columns, rows, read_only=frozenset([unit]))
+
+
+def _between(frame: Frame, unit: Unit, start: int, end: int) -> Frame:
+    """The rows of the periods from ``start`` (inclusive) to ``end`` (exclusive)."""
+    periods = coded(frame.columns[unit])
+    places = np.searchsorted(np.array(periods.values, dtype=np.int64), [start, end])
+    first, last = np.searchsorted(periods.codes, places.astype(periods.codes.dtype))
+    return frame.take(np.s_[first:last])
+
 
 def group_events(
-    world: World, calendar: Calendar, source: EventSource, unit: Unit, start: int | None, end: int
-) -> Frame:
+    world: World, calendar: Calendar, source: EventSource, unit: Unit, start: int, end: int
+) -> dict[str, Column]:
     """The rows of all events from ``start`` (inclusive) to ``end`` (exclusive), by period ascending."""
     events = world.events
-    chosen, tag = _of_source(world, source, _between(events, start, end))
+    chosen, tag = _of_source(world, source, _happened(events, start, end))
     time = events.time[chosen]
     starts, periods = calendar.bucket(time, unit)
-    fields = {name: column.take(chosen) for name, column in events.fields.items()}
+    fields = {name: _at(column, chosen) for name, column in events.fields.items()}
     if source == "pageEvents" and events.parameters:
-        fields["parameters"] = events.parameters.take(chosen)
+        fields["parameters"] = _at(events.parameters, chosen)
     tagged = source in TAG_KINDS
     parts = [(periods, len(starts)), (tag, max(len(world.tags), 1))]
     parts += [(column.codes, len(column.values)) for column in fields.values()]
     groups = group_codes(parts, len(chosen))
-    columns: dict[str, Column] = {name: column.take(groups.first) for name, column in fields.items()}
+    columns: dict[str, Column] = {name: _at(column, groups.first) for name, column in fields.items()}
     columns |= _measures(groups, time, events.number[chosen])
     columns |= {name: _sums(groups, counts[chosen]) for name, counts in events.frustration.items()}
     columns[unit] = Coded(starts.tolist(), periods[groups.first])
@@ -96,12 +131,17 @@ def group_events(
         if tagged
         else _untagged_page(world, columns["appId"], len(groups))
     )
-    return Frame(columns, len(groups), read_only=frozenset([unit]))
+    return columns
 
 
-def _between(events: Events, start: int | None, end: int) -> Array:
-    first = 0 if start is None else int(np.searchsorted(events.time, start))
-    return np.arange(first, int(np.searchsorted(events.time, end)))
+def _at(column: Coded, rows: Array) -> Coded:
+    """The values at ``rows``, with the same list of them as every other part of the column."""
+    return Coded(column.values, column.codes[rows])
+
+
+def _happened(events: Events, start: int, end: int) -> Array:
+    first, last = integers(np.searchsorted(events.time, [start, end]))
+    return np.arange(first, last)
 
 
 def _of_source(world: World, source: EventSource, chosen: Array) -> tuple[Array, Array]:
@@ -140,7 +180,7 @@ def _measures(groups: Groups, time: Array, number: Array) -> dict[str, Column]:
         "firstTime": Dense(time[groups.first]),
         "lastTime": Dense(last),
         "numEvents": _sums(groups, number),
-        "numMinutes": Dense(np.bincount(groups.ids[seen.first], minlength=count)),
+        "numMinutes": Dense(np.bincount(groups.ids[seen.first], minlength=count).astype(np.int32)),
     }
 
 
