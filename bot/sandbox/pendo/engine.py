@@ -18,7 +18,7 @@ from bot.sandbox.pendo.stages import STAGES
 from bot.sandbox.pendo.steps import Inner, ReadHolder, Run, Step
 
 MAX_NESTING = 20
-MAX_STEPS = 10_000
+MAX_STEPS = 4_000
 
 
 def read_pipeline(stages: object, env: Environment, nesting: int = 0) -> Run:
