@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Literal, cast
 
@@ -60,10 +60,10 @@ class ExcludeRule:
     field: ExcludeField
     pattern: str
 
-    def matches(self, value: Value) -> bool:
-        # Only * is special in Pendo's list; fnmatch would also read ? and [.
-        pattern = self.pattern.replace("[", "[[]").replace("?", "[?]")
-        return isinstance(value, str) and fnmatchcase(value, pattern)
+    @property
+    def expression(self) -> str:
+        """The same as a regular expression of the whole text; only * is special in Pendo's list."""
+        return ".*".join(map(re.escape, self.pattern.split("*")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +155,12 @@ class World:
 
     def excluded(self, name: str, values: Sequence[Value]) -> Array:
         """Which of the values of the row field ``name`` a rule of the exclude list names."""
-        rules = [rule for rule in self.exclude if rule.field == name]
-        return np.array([any(rule.matches(value) for rule in rules) for value in values], dtype=bool)
+        rules = [rule.expression for rule in self.exclude if rule.field == name]
+        if not rules:
+            return np.zeros(len(values), dtype=bool)
+        named = re.compile("|".join(rules), re.DOTALL).fullmatch
+        hits = [isinstance(value, str) and named(value) is not None for value in values]
+        return np.array(hits, dtype=bool)
 
 
 def is_anonymous(visitor: str) -> bool:
