@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from bot.sandbox.pendo.cutting import Cut
 from bot.sandbox.pendo.refusals import Refusal
-from bot.sandbox.pendo.values import MISSING, Value, check_weight, identity
+from bot.sandbox.pendo.values import MISSING, Value, check_weight, identity, weighed
 
 Array: TypeAlias = NDArray[Any]
 Index: TypeAlias = "Array | slice"
@@ -168,8 +168,36 @@ def encode(values: Iterable[Value]) -> Coded:
 def coded(column: Column) -> Coded:
     if isinstance(column, Coded):
         return column
-    distinct, codes = np.unique(column.numbers, return_inverse=True)
-    return Coded(cast("list[Value]", distinct.tolist()), codes.astype(np.int32))
+    distinct, codes = distinct_numbers(column.numbers)
+    return Coded(cast("list[Value]", distinct.tolist()), codes)
+
+
+def distinct_numbers(numbers: Array) -> tuple[Array, Array]:
+    """The distinct numbers ascending, and the place of each number among them."""
+    offsets = _small_offsets(numbers)
+    if offsets is None:
+        distinct, codes = np.unique(numbers, return_inverse=True)
+        return distinct, codes.astype(np.int32)
+    places, codes = _used(offsets, int(offsets.max()) + 1)
+    return (places + numbers.min()).astype(numbers.dtype), codes
+
+
+def _small_offsets(numbers: Array) -> Array | None:
+    """How far each is above the least, where all are whole numbers close to one another."""
+    if not len(numbers) or numbers.dtype == np.bool_ or not numbers.max() - numbers.min() < _FEW:
+        return None
+    offsets = numbers - numbers.min()
+    whole = offsets.astype(np.int32)
+    return whole if numbers.dtype == np.int64 or (whole == offsets).all() else None
+
+
+def _used(codes: Array, size: int) -> tuple[Array, Array]:
+    """The codes that occur, ascending, and the place of each code among them."""
+    present = np.zeros(size, dtype=bool)
+    present[codes] = True
+    if present.all():
+        return np.arange(size), codes
+    return np.flatnonzero(present), (np.cumsum(present, dtype=np.int32) - 1)[codes]
 
 
 def take_found(column: Column, found: Array) -> Column:
@@ -260,17 +288,40 @@ def _narrow(places: Array) -> Array:
     return places.astype(np.int32) if len(places) <= _MAX_NARROW else places
 
 
-def lift(function: Callable[..., Value], columns: Sequence[Column], rows: int) -> Coded:
-    """``function`` of the columns' values in each row, called once for each distinct combination."""
+def lift(
+    function: Callable[..., Value],
+    columns: Sequence[Column],
+    rows: int,
+    foresee: Callable[[Sequence[Sequence[Value]]], None] | None = None,
+) -> Coded:
+    """``function`` of the columns' values in each row, called once for each distinct combination.
+
+    ``foresee`` is told the values of each argument before, and may refuse.
+    """
     parts = [coded(column) for column in columns]
     if all(len(part.values) == 1 for part in parts):
         only = function(*(part.values[0] for part in parts))
         check_weight([only])
         return constant(only, rows)
-    varying = [(part.codes, len(part.values)) for part in parts if len(part.values) != 1]
-    groups = group_codes(varying, rows)
-    arguments = [row_values(part.take(groups.first)) for part in parts]
-    return recode([function(*values) for values in zip(*arguments, strict=True)], groups.ids)
+    arguments, ids = _combinations(parts, rows)
+    if foresee:
+        foresee(arguments)
+    results = (function(*values) for values in zip(*arguments, strict=True))
+    return recode([*weighed(results)], ids)
+
+
+def _combinations(parts: Sequence[Coded], rows: int) -> tuple[list[Sequence[Value]], Array]:
+    """For each part its value in every combination that occurs, and the combination of each row."""
+    varying = [part for part in parts if len(part.values) != 1]
+    if len(varying) == 1:
+        used, ids = _used(varying[0].codes, len(varying[0].values))
+        places = integers(used)
+        return [
+            [part.values[place] for place in places] if part is varying[0] else [part.values[0]] * len(places)
+            for part in parts
+        ], ids
+    groups = group_codes([(part.codes, len(part.values)) for part in varying], rows)
+    return [row_values(part.take(groups.first)) for part in parts], groups.ids
 
 
 def concatenate(columns: Sequence[Column]) -> Column:

@@ -9,8 +9,11 @@ import numpy as np
 from bot.sandbox.pendo.civil import Calendar
 from bot.sandbox.pendo.columns import Frame
 from bot.sandbox.pendo.eventstore import EventStore
+from bot.sandbox.pendo.refusals import Refusal
 from bot.sandbox.pendo.visits import VisitStore
 from bot.sandbox.pendo.world import World
+
+MAX_WORK = 3_000_000_000
 
 
 @dataclass(slots=True)
@@ -25,6 +28,8 @@ class Trace:
     start_time: int | None = None
     characters: int = 0
     """How long its expressions are in all."""
+    work: int = 0
+    """How much their evaluation took, in about nanoseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,12 @@ class Environment:
     def warn(self, text: str) -> None:
         if text not in self.trace.warnings:
             self.trace.warnings.append(text)
+
+    def spend(self, work: int) -> None:
+        """Raises Refusal where expressions would keep the server busy for too long."""
+        self.trace.work += work
+        if self.trace.work > MAX_WORK:
+            raise Refusal("the expressions of the request are too much work for so many rows and elements")
 
     def expand_app_ids(self, pattern: str) -> list[int]:
         """The ids of the apps that a filter such as ``*`` or ``web|ios`` names. Raises Refusal on others."""

@@ -1,4 +1,4 @@
-"""Operators on single values, with the documented algebra of null, and on whole arrays.
+"""Operators on single values, with the documented algebra of null.
 
 In ``&&`` and ``||`` null counts as false; ``==`` and ``!=`` treat it as a value of its own; every other
 operator gives null where an operand is null, or is of a type that the operator does not take.
@@ -7,16 +7,10 @@ operator gives null where an operand is null, or is of a type that the operator 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from typing import TypeAlias, cast
+from collections.abc import Callable, Hashable, Mapping
+from typing import cast
 
-import numpy as np
-
-from bot.sandbox.pendo.columns import Array, Coded, Column, Dense
 from bot.sandbox.pendo.values import Value, identity, is_number
-
-ArrayForm: TypeAlias = Callable[[Sequence[Column]], "Column | None"]
-"""Gives None where the columns need the scalar form."""
 
 
 def any_true(*values: Value) -> Value:
@@ -35,12 +29,18 @@ def plus(value: Value) -> Value:
     return value if is_number(value) else None
 
 
+def equality_key(value: Value) -> Hashable:
+    """Equal for what ``==`` calls equal, and only then: all numbers are floats."""
+    number = as_float(value)
+    return identity(value) if number is None else number
+
+
 def equal(left: Value, right: Value) -> Value:
-    return identity(left) == identity(right)
+    return equality_key(left) == equality_key(right)
 
 
 def unequal(left: Value, right: Value) -> Value:
-    return identity(left) != identity(right)
+    return equality_key(left) != equality_key(right)
 
 
 def item(value: Value, index: Value) -> Value:
@@ -60,19 +60,31 @@ def part(value: Value, start: Value, end: Value) -> Value:
     return value[whole(start) : whole(end)]
 
 
+def as_float(value: Value) -> float | None:
+    """The number as a float; None where it is none, or too large for one."""
+    if not is_number(value):
+        return None
+    try:
+        return float(cast(float, value))
+    except OverflowError:
+        return None
+
+
 def whole(value: Value) -> int | None:
     """The number as an integer; None where it is no number."""
-    if not is_number(value) or not math.isfinite(cast(float, value)):
+    number = as_float(value)
+    if number is None or not math.isfinite(number):
         return None
     return int(cast(float, value))
 
 
 def _arithmetic(operation: Callable[[float, float], float]) -> Callable[[Value, Value], Value]:
     def apply(left: Value, right: Value) -> Value:
-        if not (is_number(left) and is_number(right)):
+        one, other = as_float(left), as_float(right)
+        if one is None or other is None:
             return None
         try:
-            result = operation(float(cast(float, left)), float(cast(float, right)))
+            result = operation(one, other)
         except (ZeroDivisionError, ValueError, OverflowError):
             return None
         return result if math.isfinite(result) else None
@@ -82,14 +94,15 @@ def _arithmetic(operation: Callable[[float, float], float]) -> Callable[[Value, 
 
 def _ordering(operation: Callable[[float, float], bool]) -> Callable[[Value, Value], Value]:
     def apply(left: Value, right: Value) -> Value:
-        if (is_number(left) and is_number(right)) or (isinstance(left, str) and isinstance(right, str)):
+        if isinstance(left, str) and isinstance(right, str):
             return operation(cast(float, left), cast(float, right))
-        return None
+        one, other = as_float(left), as_float(right)
+        return None if one is None or other is None else operation(one, other)
 
     return apply
 
 
-SCALAR: dict[str, Callable[[Value, Value], Value]] = {
+SCALAR: Mapping[str, Callable[[Value, Value], Value]] = {
     "==": equal,
     "!=": unequal,
     "<": _ordering(lambda a, b: a < b),
@@ -102,58 +115,3 @@ SCALAR: dict[str, Callable[[Value, Value], Value]] = {
     "/": _arithmetic(lambda a, b: a / b),
     "%": _arithmetic(math.fmod),
 }
-
-
-def _numbers(columns: Sequence[Column]) -> list[Array] | None:
-    """The columns as float arrays, where each holds numbers only and one at least a number a row."""
-    arrays: list[Array] = []
-    for column in columns:
-        if isinstance(column, Dense) and column.numbers.dtype != np.bool_:
-            arrays.append(column.numbers.astype(np.float64, copy=False))
-        elif isinstance(column, Coded) and len(column.values) == 1 and is_number(column.values[0]):
-            arrays.append(np.array(column.values[0], dtype=np.float64))
-        else:
-            return None
-    return arrays if any(array.ndim for array in arrays) else None
-
-
-def _array_form(operation: Callable[[Array, Array], Array]) -> ArrayForm:
-    def apply(columns: Sequence[Column]) -> Column | None:
-        arrays = _numbers(columns)
-        return Dense(operation(arrays[0], arrays[1])) if arrays else None
-
-    return apply
-
-
-FAST: dict[str, ArrayForm] = {
-    "==": _array_form(np.equal),
-    "!=": _array_form(np.not_equal),
-    "<": _array_form(np.less),
-    "<=": _array_form(np.less_equal),
-    ">": _array_form(np.greater),
-    ">=": _array_form(np.greater_equal),
-    "+": _array_form(np.add),
-    "-": _array_form(np.subtract),
-}
-
-
-def _masks(columns: Sequence[Column]) -> list[Array] | None:
-    masks = [column.numbers for column in columns if isinstance(column, Dense)]
-    if len(masks) < len(columns) or any(mask.dtype != np.bool_ for mask in masks):
-        return None
-    return masks
-
-
-def fast_any(columns: Sequence[Column]) -> Column | None:
-    masks = _masks(columns)
-    return Dense(np.logical_or.reduce(masks)) if masks else None
-
-
-def fast_all(columns: Sequence[Column]) -> Column | None:
-    masks = _masks(columns)
-    return Dense(np.logical_and.reduce(masks)) if masks else None
-
-
-def fast_not(columns: Sequence[Column]) -> Column | None:
-    masks = _masks(columns)
-    return Dense(~masks[0]) if masks else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from enum import Enum
 from typing import TypeAlias
 
@@ -33,6 +33,7 @@ def identity(value: Value) -> Hashable:
 
 MAX_WEIGHT, MAX_DEPTH = 1_000_000, 100
 _LONG_TEXT = 100
+_TOO_HEAVY = f"a field holds more than {MAX_WEIGHT:,} elements in its lists, objects and texts"
 Weighty: TypeAlias = "str | list[Value] | dict[str, Value]"
 
 
@@ -42,10 +43,30 @@ def check_weight(values: Iterable[Value]) -> None:
     while layer:
         weight, depth = weight + sum(map(_weight, layer)), depth + 1
         if weight > MAX_WEIGHT:
-            raise Refusal(f"a field holds more than {MAX_WEIGHT:,} elements in its lists, objects and texts")
+            raise Refusal(_TOO_HEAVY)
         if depth > MAX_DEPTH:
             raise Refusal(f"a value is nested more than {MAX_DEPTH} deep")
         layer = [item for value in layer for item in _weighty(_items(value))]
+
+
+def weight(values: Iterable[Value]) -> int:
+    """How many elements are inside ``values``, at any depth."""
+    total, layer = 0, _weighty(values)
+    while layer:
+        total += sum(map(_weight, layer))
+        layer = [item for value in layer for item in _weighty(_items(value))]
+    return total
+
+
+def weighed(values: Iterable[Value]) -> Iterator[Value]:
+    """The same values. Raises Refusal as soon as they hold too much, not counting what is deeper inside."""
+    total = 0
+    for value in values:
+        if isinstance(value, list | dict | str):
+            total += _weight(value)
+            if total > MAX_WEIGHT:
+                raise Refusal(_TOO_HEAVY)
+        yield value
 
 
 def _weight(value: Weighty) -> int:

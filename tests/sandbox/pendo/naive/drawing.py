@@ -14,6 +14,7 @@ NUMBERS = st.sampled_from([0, 1, 2, 3, -1, 0.5, 1e15])
 TEXTS = st.sampled_from(["", "a", "b", "A", "aB", 'q"\\', "1", "ä", "ana"])
 SCALARS = st.one_of(st.none(), st.booleans(), NUMBERS, TEXTS)
 LISTS = st.lists(SCALARS, max_size=3)
+ONE_TYPE = st.one_of(st.lists(NUMBERS, max_size=3), st.lists(TEXTS, max_size=3))
 VALUES = st.one_of(SCALARS, SCALARS, LISTS, st.dictionaries(st.sampled_from("de"), SCALARS, max_size=2))
 SLOTS = [f"§{place}" for place in range(9)]
 SLOT = st.sampled_from(SLOTS)
@@ -23,8 +24,8 @@ BINARY = ("==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "%", "&&", "||")
 FORMS = (
     *(form for sign in BINARY for form in (f"{{0}} {sign} {{1}}", f"({{0}} {sign} {{1}})")),
     *("!{0}", "-{0}", "({0})[0]", "len({0})", "isNull({0})", "isNil({0})", "isEmpty({0})", "identified({0})"),
-    *("toLowerCase({0})", "toString({0})", "!isNull({0})", "[{0}]", "contains([1, `a`, true], {0})"),
-    *("contains({0}, {1})", "startsWith({0}, {1})", "if({0}, {1})", "if({0}, {1}, {2})", "[{0}, {1}]"),
+    *("toLowerCase({0})", "toString({0})", "!isNull({0})", "[{0}]", "contains([1, 2], {0})"),
+    *("contains({0}, {1})", "startsWith({0}, {1})", "if({0}, {1})", "if({0}, {1}, {2})", "[{0}, §0]"),
     "if(isNull({0}), {1}, {0})",
 )
 WEEK_OF = 'startOfPeriod("weekly", if({0} > 1000000000000 && {0} < 2000000000000, {0}))'
@@ -54,7 +55,7 @@ def one_of_them(names: list[str], values: Strategy) -> Strategy:
 ATOMS = st.one_of(
     FIELD,
     SCALARS.map(literal),
-    LISTS.map(literal),
+    ONE_TYPE.map(literal),
     st.builds(str.format, st.sampled_from(["{}[0]", "{}[-1]", "{}[1:]", "{}[:2]", "{}[0:1]"]), FIELD),
     st.sampled_from(["`a`", "now()", "1.5e2"]),
     SLOT.map(WEEK_OF.format),
