@@ -21,7 +21,7 @@ from typing import Any
 import click
 
 from bot.sandbox.conformance.table import CASES, load_cases
-from bot.sandbox.pendo.aggregators import AGGREGATORS
+from bot.sandbox.pendo.aggregating.registry import AGGREGATORS
 from bot.sandbox.pendo.answering import Answerer
 from bot.sandbox.pendo.functions import FUNCTIONS
 from bot.sandbox.pendo.refusals import Refusal

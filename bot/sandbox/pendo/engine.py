@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 from typing import cast
@@ -13,9 +13,11 @@ from bot.sandbox.pendo.forking import read_fork
 from bot.sandbox.pendo.merging import read_merge
 from bot.sandbox.pendo.periods import read_periods
 from bot.sandbox.pendo.refusals import Refusal
+from bot.sandbox.pendo.segments import read_segment
 from bot.sandbox.pendo.sources import read_source
-from bot.sandbox.pendo.stages import STAGES
+from bot.sandbox.pendo.stages import NOT_SERVED, STAGES
 from bot.sandbox.pendo.steps import Inner, ReadHolder, Run, Step
+from bot.sandbox.pendo.stickiness import read_stickiness
 
 MAX_NESTING = 20
 MAX_STEPS = 4_000
@@ -25,6 +27,7 @@ def read_pipeline(stages: object, env: Environment, nesting: int = 0) -> Run:
     """A pipeline that starts with ``source`` or ``spawn``. Raises Refusal naming what is wrong with it."""
     (name, argument), *rest = _named_stages(stages, env, nesting)
     if name not in _STARTS:
+        _check_known(name, {*STAGES, *_HOLDERS})
         raise Refusal(f"a pipeline starts with source or spawn, not '{name}'")
     starts = _STARTS[name](argument, env, nesting)
     steps = _read_steps(rest, env, nesting)
@@ -70,9 +73,15 @@ def _read_step(name: str, argument: object, env: Environment, nesting: int) -> S
         return _HOLDERS[name](argument, env, _inner(env, nesting + 1))
     if name in _STARTS:
         raise Refusal(f"'{name}' can only be the first stage of a pipeline")
-    if name not in STAGES:
-        raise Refusal(f"unknown stage '{name}'")
+    _check_known(name, STAGES)
     return STAGES[name](argument, env)
+
+
+def _check_known(name: str, known: Collection[str]) -> None:
+    if name in NOT_SERVED:
+        raise Refusal(f"stage '{name}' is not served: {NOT_SERVED[name]}")
+    if name not in known:
+        raise Refusal(f"unknown stage '{name}'")
 
 
 def _inner(env: Environment, nesting: int) -> Inner:
@@ -103,5 +112,13 @@ def _spawn(argument: object, env: Environment, nesting: int) -> list[Run]:
     return [lambda: stack([child() for child in children])]
 
 
-_STARTS: Mapping[str, Callable[[object, Environment, int], list[Run]]] = {"source": _source, "spawn": _spawn}
-_HOLDERS: Mapping[str, ReadHolder] = {"fork": read_fork, "merge": read_merge}
+def _stickiness(argument: object, env: Environment, nesting: int) -> list[Run]:
+    return [read_stickiness(argument, env, _inner(env, nesting + 1))]
+
+
+_STARTS: Mapping[str, Callable[[object, Environment, int], list[Run]]] = {
+    "source": _source,
+    "spawn": _spawn,
+    "stickiness": _stickiness,
+}
+_HOLDERS: Mapping[str, ReadHolder] = {"fork": read_fork, "merge": read_merge, "segment": read_segment}

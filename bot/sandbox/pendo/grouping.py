@@ -9,7 +9,8 @@ from typing import cast
 
 import numpy as np
 
-from bot.sandbox.pendo.aggregators import Aggregate, read_aggregator
+from bot.sandbox.pendo.aggregating.aggregate import Aggregate
+from bot.sandbox.pendo.aggregating.registry import read_aggregator
 from bot.sandbox.pendo.columns import Column, Dense, Frame, Groups, concatenate, encode, group_rows
 from bot.sandbox.pendo.environment import Environment
 from bot.sandbox.pendo.expressions import scalar

@@ -20,6 +20,7 @@ from bot.sandbox.pendo.columns import (
     recode,
 )
 from bot.sandbox.pendo.environment import Environment
+from bot.sandbox.pendo.expanding import bulk_expand, expand, item_seen
 from bot.sandbox.pendo.expressions import parse
 from bot.sandbox.pendo.fields import put_fields, read_outputs
 from bot.sandbox.pendo.grouping import count, group, reduce
@@ -27,6 +28,7 @@ from bot.sandbox.pendo.joining import join
 from bot.sandbox.pendo.paths import read as read_path
 from bot.sandbox.pendo.paths import split_path, write
 from bot.sandbox.pendo.refusals import Refusal
+from bot.sandbox.pendo.reshaping import accumulate, switch, unmarshal, useragent
 from bot.sandbox.pendo.steps import ReadStage, Step, check_growth
 from bot.sandbox.pendo.values import Value, sort_key
 from bot.sandbox.pendo.world import is_anonymous
@@ -171,7 +173,10 @@ def _elements(value: Value, keep_empty: bool, prefix: bool) -> list[tuple[int | 
 
 
 STAGES: Mapping[str, ReadStage] = {
+    "accumulate": accumulate,
+    "bulkExpand": bulk_expand,
     "cat": cat,
+    "expand": expand,
     "filter": filter_,
     "identified": identified,
     "select": select,
@@ -182,6 +187,25 @@ STAGES: Mapping[str, ReadStage] = {
     "count": count,
     "reduce": reduce,
     "group": group,
+    "itemSeen": item_seen,
     "join": join,
+    "switch": switch,
+    "unmarshal": unmarshal,
     "unwind": unwind,
+    "useragent": useragent,
 }
+NOT_SERVED: Mapping[str, str] = {
+    "pes": "what it gives, and how growth is scaled, is not public",
+    "adoption": "what it gives is not public",
+    "growth": "how it is scaled is not public",
+    "retention": "it works on the source timespan, which is not public",
+    "sessionReplays": "it belongs to session replay",
+    "expandList": "what it gives is not public",
+    "pages": "how tags match an address is not public",
+    "features": "how tags match an element is not public",
+    "matchRules": "how tags match is not public",
+    "compute": "what it gives is not public",
+    "blacklist": "it is no stage; it is an argument of a source",
+    **dict.fromkeys(("bulkInclude", "fill", "dup"), "no document describes it"),
+}
+"""Stages that are known to exist, or often meant, and why they are refused."""

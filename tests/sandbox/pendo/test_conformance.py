@@ -11,7 +11,7 @@ import pytest
 from bot.errors import SettingsError
 from bot.sandbox.conformance.table import CASES, Case, difference, load_cases, same_rows
 from bot.sandbox.conformance.verify import ask
-from bot.sandbox.pendo.aggregators import AGGREGATORS
+from bot.sandbox.pendo.aggregating.registry import AGGREGATORS
 from bot.sandbox.pendo.functions import FUNCTIONS
 from bot.sandbox.pendo.periods import ITERATIVE, RANGES
 from bot.sandbox.pendo.serving import EmbeddedPendo

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.pendo.aggregators import AGGREGATORS
+from bot.sandbox.pendo.aggregating.registry import AGGREGATORS
 from bot.sandbox.pendo.functions import FUNCTIONS
 from bot.sandbox.pendo.periods import ITERATIVE, RANGES
 from bot.sandbox.pendo.sources import SOURCES

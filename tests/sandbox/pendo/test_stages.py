@@ -186,7 +186,7 @@ def test_limit_without_a_sort_takes_any_rows() -> None:
             "unknown aggregator 'uniqueCount'",
         ),
         ({"reduce": {"n": {"count": "*"}}}, "cannot parse"),
-        ({"reduce": {"n": {"median": "n"}}}, "unknown aggregator 'median'"),
+        ({"reduce": {"n": {"mode": "n"}}}, "unknown aggregator 'mode'"),
         ({"reduce": {}}, "reduce"),
         ({"limit": -1}, "limit"),
         ({"limit": 1.5}, "limit"),

@@ -1,0 +1,119 @@
+"""Aggregators over the numbers of an expression; what is no number is passed over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TypeAlias, cast
+
+import numpy as np
+
+from bot.sandbox.pendo.aggregating.aggregate import Aggregate, ReadAggregate, numbers_of
+from bot.sandbox.pendo.columns import Array, Column, Dense, Frame, Groups, encode, row_values
+from bot.sandbox.pendo.environment import Environment
+from bot.sandbox.pendo.expressions import parse
+from bot.sandbox.pendo.refusals import Refusal
+from bot.sandbox.pendo.values import Value, is_number
+
+Fold: TypeAlias = Callable[[Array, Array, int], tuple[Array, Array]]
+"""From numbers, their groups and how many there are to a value for each and whether it has one."""
+MOST_PERCENTILES = 100
+
+
+def of_numbers(fold: Fold) -> ReadAggregate:
+    """The aggregator that gives each group what ``fold`` makes of its numbers, null where it has nothing."""
+
+    def read(argument: object, env: Environment) -> Aggregate:
+        node = parse(argument, env)
+
+        def aggregate(frame: Frame, groups: Groups) -> Column:
+            numbers, known = numbers_of(node.evaluate(frame))
+            results, has = fold(numbers[known], groups.ids[known], len(groups))
+            if has.all():
+                return Dense(results)
+            return encode(
+                value if there else None for value, there in zip(results.tolist(), has.tolist(), strict=True)
+            )
+
+        return aggregate
+
+    return read
+
+
+def total(numbers: Array, ids: Array, count: int) -> tuple[Array, Array]:
+    return np.bincount(ids, weights=numbers, minlength=count), np.ones(count, dtype=bool)
+
+
+def mean(numbers: Array, ids: Array, count: int) -> tuple[Array, Array]:
+    rows = np.bincount(ids, minlength=count)
+    return np.bincount(ids, weights=numbers, minlength=count) / np.maximum(rows, 1), rows > 0
+
+
+def variance(numbers: Array, ids: Array, count: int) -> tuple[Array, Array]:
+    """Of the whole group, not of a sample."""
+    means, has = mean(numbers, ids, count)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return mean((numbers - means[ids]) ** 2, ids, count)[0], has
+
+
+def deviation(numbers: Array, ids: Array, count: int) -> tuple[Array, Array]:
+    variances, has = variance(numbers, ids, count)
+    return np.sqrt(variances), has
+
+
+def least(numbers: Array, ids: Array, count: int) -> tuple[Array, Array]:
+    return _extreme(np.minimum, numbers, ids, count)
+
+
+def greatest(numbers: Array, ids: Array, count: int) -> tuple[Array, Array]:
+    return _extreme(np.maximum, numbers, ids, count)
+
+
+def _extreme(choose: np.ufunc, numbers: Array, ids: Array, count: int) -> tuple[Array, Array]:
+    has = np.bincount(ids, minlength=count) > 0
+    results = np.zeros(count, dtype=numbers.dtype)
+    results[ids] = numbers  # any member is a right start
+    choose.at(results, ids, numbers)
+    return results, has
+
+
+def quantile(numbers: Array, ids: Array, count: int, share: float) -> tuple[Array, Array]:
+    """The value at ``share`` of each group's numbers in order, linearly between two of them."""
+    order = np.lexsort([numbers, ids])
+    ordered = numbers[order].astype(np.float64)
+    sizes = np.bincount(ids, minlength=count)
+    if not len(ordered):
+        return np.zeros(count), sizes > 0
+    begins = np.cumsum(sizes) - sizes
+    place = begins + share * np.maximum(sizes - 1, 0)
+    lower = np.minimum(np.floor(place).astype(np.int64), len(ordered) - 1)
+    upper = np.minimum(np.ceil(place).astype(np.int64), len(ordered) - 1)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return ordered[lower] + (place - lower) * (ordered[upper] - ordered[lower]), sizes > 0
+
+
+median: Fold = partial(quantile, share=0.5)
+
+
+def percentiles(argument: object, env: Environment) -> Aggregate:
+    """``{"field": "x", "p50": 50}``: an object with a value for each name."""
+    given = dict(cast("dict[str, object]", argument)) if isinstance(argument, dict) else {}
+    field = given.pop("field", None)
+    read = {
+        name: of_numbers(partial(quantile, share=share))(field, env) for name, share in _shares(given).items()
+    }
+
+    def aggregate(frame: Frame, groups: Groups) -> Column:
+        columns = [row_values(one(frame, groups)) for one in read.values()]
+        return encode(cast(Value, dict(zip(read, row, strict=True))) for row in zip(*columns, strict=True))
+
+    return aggregate
+
+
+def _shares(given: dict[str, object]) -> dict[str, float]:
+    if not given or len(given) > MOST_PERCENTILES:
+        raise Refusal(f"aggregator 'percentiles' takes 'field' and 1 to {MOST_PERCENTILES} named percentiles")
+    for name, percent in given.items():
+        if not is_number(cast(Value, percent)) or not 0 <= cast(float, percent) <= 100:
+            raise Refusal(f"aggregator 'percentiles': '{name}' must be a number from 0 to 100")
+    return {name: cast(float, percent) / 100 for name, percent in given.items()}
