@@ -24,8 +24,9 @@ def runnable(text: str, ids: Mapping[str, str], zone: str, yesterday: date) -> s
     """The JSON text of a body by others with the ids and days of a world; ``ids``: placeholder to id."""
     text = _APP.sub(lambda _: _EVERY_APP, text)
     text = re.sub(r"\bauto_0\b", "auto", text)
+    # Quoted anywhere, but no name of a field that the body makes.
     words = "|".join(re.escape(word) for word in ids)
-    text = re.sub(rf'(?<=["`])(?:{words})(?=\\?["`])', lambda found: ids[found[0]], text)
+    text = re.sub(rf'(?<=["`])(?:{words})(?=\\?["`])(?!"\s*:)', lambda found: ids[found[0]], text)
     days = yesterday - max(_fixed_days(text, ZoneInfo(zone)), default=yesterday)
     text = _MOMENT.sub(lambda found: str(_moved(int(found[0]), ZoneInfo(zone), days)), text)
     return _DATE.sub(lambda found: _moved_date(found, days), text)

@@ -189,3 +189,22 @@ def test_in_random_worlds(source: str, world: World) -> None:
 @pytest.mark.parametrize("holds", INVARIANTS, ids=lambda holds: holds.__name__)
 def test_in_the_demo_world(demo_answerer: Answerer, source: str, holds: Callable[[Asked], None]) -> None:
     holds(Asked(demo_answerer, NOW, source, days=1))
+
+
+EVER = ("visitors", "accounts", "guidesSeenEver", "pollsSeenEver")
+LATELY = ("guideEvents", "pollEvents", "singleEvents", "guidesSeen", "pollsSeen")
+
+
+@pytest.mark.parametrize("source", EVER + LATELY)
+def test_apply_and_only_make_ignore_in_every_other_source(demo_answerer: Answerer, source: str) -> None:
+    days = {"timeSeries": {"period": "dayRange", "first": "now()", "count": -3}}
+
+    def rows(**arguments: str) -> Counter[str]:
+        given = arguments if source == "visitors" else {"appId": EVERY_APP} | arguments
+        stage = {"source": {source: given} | (days if source in LATELY else {})}
+        return counted(answer_of(demo_answerer, stage)["results"])
+
+    ignore = rows(blacklist="ignore")
+    assert ignore
+    assert rows(blacklist="apply") + rows(blacklist="only") == ignore
+    assert rows() == rows(blacklist="apply")

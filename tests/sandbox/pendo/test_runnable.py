@@ -21,10 +21,11 @@ def test_a_placeholder_for_apps_is_every_app(app: str) -> None:
     assert run_by_rule('"metadata.auto__323232.firstvisit"') == '"metadata.auto__323232.firstvisit"'
 
 
-def test_a_placeholder_for_an_id_is_an_id_and_part_of_a_word_is_none() -> None:
+def test_a_placeholder_for_an_id_is_an_id_but_no_part_of_a_word_and_no_name_of_a_field() -> None:
     assert run_by_rule('{"pageId": "PAGE_A"}') == '{"pageId": "p-home"}'
     assert run_by_rule(r'"accountId == \"<accountId>\" || `PAGE_A`"') == r'"accountId == \"a1\" || `p-home`"'
     assert run_by_rule('"PAGE_AB"') == '"PAGE_AB"'
+    assert run_by_rule('{"PAGE_A": "id"}') == '{"PAGE_A": "id"}'
 
 
 def test_the_last_fixed_day_becomes_yesterday_and_clocks_stay() -> None:
