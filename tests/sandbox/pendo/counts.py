@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from statistics import mean
 from typing import Any
 
 from tests.sandbox.pendo.raw import Raw, Row, by, distinct, known, pairs, total
@@ -123,6 +124,14 @@ def feature_events_with_app_names(raw: Raw) -> list[Row]:
     rows = raw.grouped(raw.during(7, kind="Feature", apps="all"), "featureId")
     fields = ("visitorId", "accountId", "appId", "numEvents", "featureId")
     return [{field: row[field] for field in fields} | {"appName": names[row["appId"]]} for row in rows]
+
+
+@body("24")
+def stickiness(raw: Raw) -> list[Row]:
+    days = raw.visitors_by_day(59)
+    daily = mean(len(visitors) for visitors in days[29:])
+    monthly = mean(len(set[int]().union(*days[day - 29 : day + 1])) for day in range(29, 59))
+    return [{"numerator": daily, "denominator": monthly, "stickiness": daily / monthly}]
 
 
 @body("25")

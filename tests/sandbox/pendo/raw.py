@@ -140,6 +140,22 @@ class Raw:
             rows.append(row | {"firstTime": min(times), "lastTime": max(times)})
         return rows
 
+    def visitors_by_day(self, first: int) -> list[set[int]]:
+        """Who is in ``events`` of all apps, as numbers, on each day from ``first`` to yesterday."""
+        events = self.world.events
+        starts = [self.at(self.day(back)) for back in range(first, -1, -1)]
+        low, high = np.searchsorted(events.time, [starts[0], starts[-1]])
+        shown = np.array([tag.kind != "TrackType" for tag in self.world.tags] + [True])[events.tag[low:high]]
+        for name in {rule.field for rule in self.world.exclude}:
+            column = events.fields[name]
+            shown &= ~np.array([self.is_excluded({name: v}) for v in column.values])[column.codes[low:high]]
+        days: list[set[int]] = [set() for _ in range(first)]
+        places = np.searchsorted(starts, events.time[low:high][shown], side="right") - 1
+        visitors = events.fields["visitorId"].codes[low:high][shown]
+        for place, visitor in zip(integers(places), integers(visitors), strict=True):
+            days[place].add(visitor)
+        return days
+
     def seen(self, field: str) -> dict[Any, tuple[int, int]]:
         """Value of a field to the times of its first and last event, of all events up to now."""
         events = self.world.events
