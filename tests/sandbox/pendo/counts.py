@@ -208,7 +208,7 @@ def features_used_on_several_days(raw: Raw) -> list[Row]:
 
 @body("45")
 def accounts_by_time(raw: Raw) -> list[Row]:
-    rows = [row for row in raw.grouped(raw.during(30, apps="all")) if row["accountId"]]
+    rows = raw.grouped(event for event in raw.during(30, apps="all") if event["accountId"])
     return [
         {
             "accountId": account,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -46,8 +47,8 @@ class Raw:
 
     @cached_property
     def events(self) -> list[Row]:
-        """Every event of the last days up to now, by time: its fields, ``tags``, ``day``, ``excluded`` and
-        the recorded ``session``.
+        """Every event of the last days up to now, by time: its fields, ``tags``, ``day``, ``excluded``, the
+        recorded ``session``, and ``tag``, which is null.
         """
         events, tags = self.world.events, self.world.tags
         first, end = np.searchsorted(events.time, [self.at(self.day(DAYS)), self.now + 1])
@@ -69,6 +70,7 @@ class Raw:
             row["excluded"] = self.is_excluded(row)
             recorded = row["visitorId"] in self.world.recorded
             row["session"] = f"{row['visitorId']}/{row['tabId']}" if recorded else None
+            row["tag"] = None
         if events.also:
             for place, tag in zip(integers(events.also.row), integers(events.also.tag), strict=True):
                 if first <= place < end:
@@ -91,13 +93,13 @@ class Raw:
         """The events of the days from ``first`` to ``last``, both counted back from today, that a source
         shows: once for each tag of its kind; ``any`` is ``events``, of which track events are no part.
         """
-        start, end = self.at(self.day(first)), self.at(self.day(last - 1))
+        ends = (self.at(self.day(first)), self.at(self.day(last - 1)))
+        start, end = (bisect_left(self.events, ms, key=lambda event: event["time"]) for ms in ends)
         default = self.world.default_app.id
         return [
-            event | {"tag": one}
-            for event in self.events
-            if start <= event["time"] < end
-            and not event["excluded"]
+            event | {"tag": one} if one else event
+            for event in self.events[start:end]
+            if not event["excluded"]
             and (apps == "all" or event["appId"] == default)
             and (not identified or known(event["visitorId"]))
             for one in tags_of_kind(event["tags"], kind)
@@ -128,10 +130,19 @@ class Raw:
 
     def grouped(self, events: Iterable[Row], id_field: str = "", bucket: str = "day") -> list[Row]:
         """The rows in which a source gives these events; ``id_field`` names the tag, where it has one."""
-        fields = [bucket, *self.world.events.fields, *(["parameters"] if id_field == "pageId" else [])]
+        fields = [bucket, *self.world.events.fields]
+        parameters = ["parameters"] if id_field == "pageId" else []
+
+        def key(event: Row) -> tuple[Any, ...]:
+            return (
+                event["tag"],
+                *(event[name] for name in fields),
+                *(str(event[name]) for name in parameters),
+            )
+
         rows: list[Row] = []
-        for group in by(events, lambda event: repr([event[name] for name in ["tag", *fields]])).values():
-            row = {name: group[0][name] for name in fields}
+        for group in by(events, key).values():
+            row = {name: group[0][name] for name in fields + parameters}
             if id_field:
                 row[id_field] = group[0]["tag"]
             row |= {name: total(group, name) for name in self.world.events.frustration}
