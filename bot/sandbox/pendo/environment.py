@@ -13,7 +13,7 @@ from bot.sandbox.pendo.refusals import Refusal
 from bot.sandbox.pendo.visits import VisitStore
 from bot.sandbox.pendo.world import World
 
-MAX_WORK = 3_000_000_000
+MAX_WORK = 2_000_000_000
 
 
 @dataclass(slots=True)

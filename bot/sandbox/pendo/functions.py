@@ -53,7 +53,7 @@ from bot.sandbox.pendo.functions_of_values import (
 )
 from bot.sandbox.pendo.values import Value
 
-ANY = 10_000
+ANY = 1_000_000
 """Arguments, where there may be any number of them."""
 
 
@@ -94,7 +94,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "toString": Function(to_string, 1, 1, scans=True),
     "len": Function(length, 1, 1),
     "list": Function(list_, 0, ANY),
-    "listInRange": Function(list_in_range, 2, 2),
+    "listInRange": Function(list_in_range, 2, 2, scans=True),
     "reverse": Function(reverse, 1, 1, scans=True),
     "sortUnique": Function(sort_unique, 1, 1, scans=True),
     "sum": Function(sum_, 1, 1, scans=True),
@@ -105,7 +105,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "date_add": Function(date_add_as_in_blogs, 3, 3, 2, SHIFTS),
     "startOfPeriod": Function(start_of_period, 2, 2, 0, PERIODS, start_of_period_column),
     "dateDist": Function(date_dist, 3, 3, 2, DISTANCES, date_dist_column),
-    "formatTime": Function(format_time, 2, 2, scans=True),
+    "formatTime": Function(format_time, 2, 2),
     "identified": Function(identified, 1, 1),
     "childAccountId": Function(child_account_id, 1, 1),
     "parentAccountId": Function(parent_account_id, 1, 1),

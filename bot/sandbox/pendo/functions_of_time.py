@@ -18,6 +18,7 @@ from bot.sandbox.pendo.refusals import Refusal
 from bot.sandbox.pendo.values import Value
 
 DAY = 24 * HOUR
+MAX_LAYOUT = 100
 
 
 def now(env: Environment) -> Value:
@@ -138,6 +139,8 @@ def _rows(column: Column) -> int:
 def format_time(env: Environment, layout: Value, moment: Value) -> Value:
     """The civil time as the layout, in the form of Go's ``time`` package, shows January 2, 2006, 15:04:05."""
     time = whole(moment)
+    if isinstance(layout, str) and len(layout) > MAX_LAYOUT:
+        raise Refusal(f"function 'formatTime' takes a layout of at most {MAX_LAYOUT} characters")
     return (
         formatted(layout, env.calendar.local(time)) if isinstance(layout, str) and time is not None else None
     )

@@ -21,7 +21,7 @@ from bot.sandbox.pendo.vectors import ArrayForm
 
 MAX_DEPTH = 150
 MAX_MAPPED = 1_000_000
-_ROW, _CALL, _ELEMENT = 4, 2_000, 100
+_ROW, _CALL, _ELEMENT = 4, 3_000, 400
 """About the nanoseconds that one row, one combination of values and one element inside them take."""
 
 
@@ -78,14 +78,17 @@ class Call:
     def evaluate(self, frame: Frame) -> Column:
         self.env.spend(_ROW * len(frame))
         columns = [argument.evaluate(frame) for argument in self.arguments]
-        result = self.fast(columns) if self.fast else None
-        return result or lift(self.function, columns, len(frame), self._spend)
+        if self.fast and (result := self.fast(columns)):
+            return result
+        result = lift(self.function, columns, len(frame), self._spend)
+        if self.scans:
+            self.env.spend(_ELEMENT * weight(result.values))
+        return result
 
     def _spend(self, arguments: Sequence[Sequence[Value]]) -> None:
-        if arguments:
-            self.env.spend(_CALL * len(arguments[0]))
+        self.env.spend(_CALL * len(arguments[0]))
         if self.scans:
-            self.env.spend(_ELEMENT * sum(weight(values) for values in arguments))
+            self.env.spend(_ELEMENT * sum(map(weight, arguments)))
 
 
 def call(
@@ -103,6 +106,7 @@ def call(
         return Call(env, function, arguments, depth, names, fast, scans)
     value = function(*values)
     check_weight([value])
+    env.spend(_CALL + _ELEMENT * weight([value]))
     return Literal(value, depth)
 
 

@@ -50,10 +50,12 @@ def check_weight(values: Iterable[Value]) -> None:
 
 
 def weight(values: Iterable[Value]) -> int:
-    """How many elements are inside ``values``, at any depth."""
+    """How many elements are inside ``values``, at any depth; above MAX_WEIGHT it counts no deeper."""
     total, layer = 0, _weighty(values)
     while layer:
         total += sum(map(_weight, layer))
+        if total > MAX_WEIGHT:
+            return total
         layer = [item for value in layer for item in _weighty(_items(value))]
     return total
 

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
+from bot.sandbox.pendo.answering import Answerer
+from bot.sandbox.pendo.columns import Coded, Dense, Frame
+from bot.sandbox.pendo.expressions import parse
 from bot.sandbox.pendo.refusals import Refusal
-from tests.sandbox.pendo.asking import NOW, ask_rows, at
+from tests.sandbox.pendo.asking import NOW, ask_rows, at, small_world
 
+HOUR = 3_600_000
+FOURTH = "2026-07-04T01:02:03.004-04:00"
 ROW: dict[str, Any] = {
     "x": 7,
     "half": 0.5,
@@ -108,6 +114,18 @@ CASES: list[tuple[str, Any]] = [
     ('startOfPeriod("weekly", now())', at("2026-11-22")),
     ('startOfPeriod("monthly", now())', at("2026-11-01")),
     ('startOfPeriod("dayRange", dateAdd(now(), -30, "days"))', at("2026-10-26")),
+    ('dateAdd(date("2026-10-31"), 2, "days") - date("2026-10-31")', 49 * HOUR),
+    ('dateDist(date("2026-10-31"), date("2026-11-02"), "daily")', 2),
+    ('dateDist(date("2026-10-31"), date("2026-11-02"), "hourly")', 49),
+    ('dateDist(date("2026-11-22"), now(), "weekly")', 0),
+    ('dateDist(now(), date("2026-09-30"), "monthly")', -2),
+    ('formatTime("2006-01-02", date("2026-03-08"))', "2026-03-08"),
+    ('formatTime("2006-01-02", date("2026-03-08T03:00:00Z"))', "2026-03-07"),
+    ('formatTime("Mon Jan _2 15:04:05 MST 2006", now())', "Wed Nov 25 10:00:00 EST 2026"),
+    ('formatTime("3:04pm on Monday, January 2", date(2026, 7, 4, 17, 5))', "5:05pm on Saturday, July 4"),
+    ('formatTime("2006-01-02T15:04:05.000Z07:00", date(2026, 7, 4, 1, 2, 3, 4000000))', FOURTH),
+    ('formatTime("-0700 -07 002 06/1", date("2026-07-04"))', "-0400 -04 185 26/7"),
+    ("formatTime(name, missing)", None),
 ]
 
 
@@ -148,6 +166,23 @@ def test_a_column_agrees_with_its_single_values(expression: str, value: Any) -> 
         ("!" * 5000 + "x", "nested"),
         ("[" * 200 + "]" * 200, "nested"),
         ("dateAdd(now(), 1000000, `years`)", "out of range"),
+        ("x in [1, 2]", "contains([…], x)"),
+        ("in(x, [1, 2])", "contains([…], x)"),
+        ("x > 0 ? 1 : 2", "if(condition, then, otherwise)"),
+        ("x =~ `a`", "regular expressions"),
+        ("x > 0 and x < 9", "&&"),
+        ("name == 'Ana'", "a text stands in"),
+        ("count(x)", "len(x)"),
+        ('[1, "a"]', "not numbers and texts"),
+        ("list(true, [1])", "not booleans and lists"),
+        ("1e999", "out of range"),
+        ('"\\ud800"', "escapes"),
+        ("٣ + 1", "cannot parse"),
+        ("map([1], [2], 3)", "a name for the element"),
+        ("map(x, [1])", "a name for the element"),
+        ("listInRange(1, 1e9)", "listInRange"),
+        ('dateDist(now(), now(), "days")', "written out"),
+        ("formatTime(`" + "2006" * 30 + "`, x)", "at most 100"),
     ],
 )
 def test_refused_by_name(expression: str, says: str) -> None:
@@ -166,3 +201,49 @@ def test_a_quoted_literal_cannot_widen_a_filter() -> None:
 def test_an_unescaped_quote_in_a_literal_is_refused() -> None:
     with pytest.raises(Refusal):
         ask_rows([{"id": "a"}], {"filter": 'id == "a"b"'})
+
+
+LONG = ",".join(map(str, range(1_000)))
+MUCH: dict[str, str] = {
+    "lists in lists of lists": f"map(a, [{LONG}], map(b, [{LONG}], map(c, [{LONG}], n)))",
+    "maps in maps": "map(a, " * 160 + "[1]" + ", a)" * 160,
+    "slices of every length": "map(a, listInRange(1, 2000), listInRange(0, 2000 + n)[a:])",
+    "many calculations": " + ".join(f"len(toString(n * {place}))" for place in range(140)),
+    "long lists again and again": f"[{','.join(['len(listInRange(n, 900000))'] * 50)}]",
+    "a list of everything": f"[{','.join(['listInRange(1, 900000)'] * 50)}]",
+}
+
+
+@pytest.mark.parametrize("expression", MUCH.values(), ids=MUCH.keys())
+def test_too_much_work_is_refused(expression: str) -> None:
+    with pytest.raises(Refusal):
+        ask_rows([{"n": n} for n in range(10_000)], {"select": {"value": expression}})
+
+
+def test_a_fault_is_found_where_no_row_gets_to() -> None:
+    for expression in ('date("yesterday")', 'if(false, date("yesterday"), x)', "nope(x)"):
+        with pytest.raises(Refusal):
+            ask_rows([], {"filter": "false"}, {"select": {"value": expression}})
+
+
+def test_date_add_is_warned_of() -> None:
+    world = small_world()
+    env = Answerer(world, world.zone, 0).environment(NOW)
+    parse('date_add(now(), 1, "days")', env)
+    assert "dateAdd" in env.trace.warnings[0]
+
+
+def test_conditions_joined_by_and_are_never_multiplied_out() -> None:
+    """Each distinct value is looked at once, though every row is another combination of them."""
+    rows = 200_000
+    chance = np.random.default_rng(1)
+    frame = Frame(
+        {name: Coded([f"{name}{n}@x" for n in range(500)], chance.integers(0, 500, rows)) for name in "abc"},
+        rows,
+    )
+    world = small_world()
+    env = Answerer(world, world.zone, 0).environment(NOW)
+    text = 'contains(a, "1@") && b != "b7@x" && (contains(c, "@x") || a == b)'
+    found = parse(text, env).evaluate(frame)
+    assert isinstance(found, Dense)
+    assert env.trace.work < 20_000_000
