@@ -179,48 +179,88 @@ def bracketed(text: str, power: int, around: int) -> str:
     return f"({text})" if power < around else text
 
 
-NUMBERS = st.sampled_from([0, 1, 2, 3, -1, 0.5, 1e15, 1e308])
+NUMBERS = st.sampled_from([0, 1, 2, 3, -1, -2.5, 0.5, 1e308])
 TEXTS = st.sampled_from(["", "a", "b", "ab", "A", 'q"\\', "1"])
 SCALARS = st.one_of(st.none(), st.booleans(), NUMBERS, TEXTS)
 LISTS = st.one_of(st.lists(NUMBERS, max_size=3), st.lists(TEXTS, max_size=3))
 VALUES = st.one_of(SCALARS, SCALARS, LISTS, st.lists(SCALARS, max_size=2), st.just({"x": 1}))
-NAMES = st.sampled_from(["a", "b", "c", "n", "m", "e", "nowhere"])
-POSITIVE = st.one_of(st.sampled_from([0, 1, 2, 0.5, 1e308]), TEXTS, st.booleans(), st.none())
-LEAVES = st.one_of(
-    st.tuples(st.just("field"), NAMES),
-    st.tuples(st.just("field"), NAMES),
-    st.tuples(st.just("literal"), POSITIVE),
-)
+FIELDS = {"number": "nmce", "text": "te", "list": "le", "boolean": "be", "any": "anmctlbe"}
+LITERALS = {
+    "number": st.sampled_from([0, 1, 2, 3, 0.5, 1e308]),
+    "text": TEXTS,
+    "boolean": st.booleans(),
+    "any": st.none(),
+}
+FORMS: dict[str, list[tuple[str, ...]]] = {
+    "number": [
+        *((sign, "number", "number") for sign in "+-*/%"),
+        *(
+            ("unary -", "number"),
+            ("len", "text"),
+            ("len", "list"),
+            ("sum", "list"),
+            ("item", "list", "number"),
+        ),
+    ],
+    "text": [("toLowerCase", "text"), ("item", "list", "number")],
+    "boolean": [
+        *((sign, kind, kind) for sign in ("<", "<=", ">", ">=", "==", "!=") for kind in ("number", "text")),
+        *((sign, kind, kind) for sign in ("==", "!=") for kind in ("list", "boolean", "any")),
+        *((sign, "boolean", "boolean") for sign in ("&&", "||")),
+        *((name, "any") for name in ("isNull", "isNumber", "isString", "isBoolean", "isList", "isEmpty")),
+        *(("unary !", "boolean"), ("contains", "text", "text"), ("contains", "list", "any")),
+        *(("contains", "list", "number"), ("startsWith", "text", "text")),
+    ],
+    "list": [
+        ("reverse", "list"),
+        ("split", "text", "text"),
+        ("map", "list", "number"),
+        ("map", "list", "any"),
+    ],
+    "any": [("if", "boolean", "any"), ("number",), ("text",), ("boolean",), ("list",)],
+}
+"""Of each type, what gives it: an operator or function, and the types of what it takes."""
 
 
-def nodes(children: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
-    operand = st.one_of(children, LISTS.map(lambda value: ("list", *(("literal", item) for item in value))))
-    called = [st.tuples(st.just(name), *[operand] * count) for name, (count, _) in FUNCTIONS.items()]
-    return st.one_of(
-        st.tuples(st.sampled_from([*BINARY]), children, children),
-        st.tuples(st.sampled_from([*BINARY]), children, operand),
-        st.tuples(st.sampled_from(["unary !", "unary -"]), children),
-        st.one_of(called),
-        st.tuples(st.just("if"), children, children),
-        st.tuples(st.just("if"), children, children, operand),
-        st.tuples(st.just("item"), st.tuples(st.just("field"), NAMES), children),
-        st.tuples(st.just("list"), st.tuples(st.just("field"), NAMES), children),
-        st.tuples(st.just("map"), st.just("e"), operand, children),
-    )
+@st.composite
+def trees(draw: st.DrawFn, kind: str = "any", depth: int = 4) -> Tree:
+    """An expression that gives ``kind``, mostly: now and then a part of it is of another type."""
+    if draw(st.integers(0, 15)) == 0:
+        kind = draw(st.sampled_from([*FORMS]))
+    if depth == 0 or draw(st.integers(0, 4)) == 0:
+        return draw(leaves(kind))
+    form = draw(st.sampled_from([*FORMS[kind], ("if", "boolean", kind, kind)]))
+    parts = [draw(trees(part, depth - 1)) for part in form[1:]]
+    if form[0] in FORMS:
+        return draw(trees(form[0], depth - 1))
+    if form[0] == "item":
+        return ("item", ("field", draw(st.sampled_from(FIELDS["list"]))), parts[1])
+    return ("map", "e", *parts) if form[0] == "map" else (form[0], *parts)
 
 
-TREES = st.recursive(LEAVES, nodes, max_leaves=8)
+def leaves(kind: str) -> st.SearchStrategy[Tree]:
+    fields = st.sampled_from(FIELDS[kind]).map(lambda name: ("field", name))
+    if kind == "list":
+        written = LISTS.map(lambda items: ("list", *(("literal", item) for item in items)))
+        return st.one_of(
+            fields, written, NUMBERS.map(lambda number: ("list", ("field", "c"), ("literal", number)))
+        )
+    return st.one_of(fields, fields, LITERALS[kind].map(lambda value: ("literal", value)))
+
+
+PLAIN = {"n": st.integers(-3, 3), "m": st.sampled_from([-2.5, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0])}
+ORNULL = {"c": NUMBERS, "t": TEXTS, "l": LISTS, "b": st.booleans(), "a": VALUES}
 ROWS = st.lists(
     st.fixed_dictionaries(
-        {"n": st.integers(-3, 3), "m": st.floats(-2, 2)}, optional=dict.fromkeys("abc", VALUES)
+        PLAIN, optional={name: st.one_of(st.none(), kind, kind) for name, kind in ORNULL.items()}
     ),
-    max_size=6,
+    max_size=8,
 )
 
 
 def frame_of(rows: list[Row]) -> Frame:
     """``n`` and ``m`` as plain numbers, as some fields of events are."""
-    frame = from_rows([{name: row[name] for name in row if name in "abc"} for row in rows])
+    frame = from_rows([{name: row[name] for name in row if name in ORNULL} for row in rows])
     plain = {
         "n": Dense(np.array([row["n"] for row in rows], dtype=np.int64)),
         "m": Dense(np.array([row["m"] for row in rows], dtype=np.float64)),
@@ -228,7 +268,7 @@ def frame_of(rows: list[Row]) -> Frame:
     return frame.with_columns({**frame.columns, **plain})
 
 
-@given(TREES, ROWS)
+@given(trees(), ROWS)
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[*HealthCheck])
 def test_random_expressions(tree: Tree, rows: list[Row]) -> None:
     node = parse(text_of(tree), ANSWERER.environment(NOW))
