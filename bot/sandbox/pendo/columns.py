@@ -184,7 +184,9 @@ def distinct_numbers(numbers: Array) -> tuple[Array, Array]:
 
 def _small_offsets(numbers: Array) -> Array | None:
     """How far each is above the least, where all are whole numbers close to one another."""
-    if not len(numbers) or numbers.dtype == np.bool_ or not numbers.max() - numbers.min() < _FEW:
+    if not len(numbers) or numbers.dtype == np.bool_:
+        return None
+    if not float(numbers.max()) - float(numbers.min()) < _FEW:
         return None
     offsets = numbers - numbers.min()
     whole = offsets.astype(np.int32)
