@@ -53,7 +53,8 @@ class FontStack:
         if text.isascii() and text.isprintable():
             return " ".join(text.split())
         flat = _BLANKS.sub(" ", _BIDI_CONTROLS.sub("", unicodedata.normalize("NFC", text))).strip()
-        return "".join(cluster if owners else MISSING for cluster, owners in self._clusters(flat))
+        kept = "".join(cluster if owners else MISSING for cluster, owners in self._clusters(flat))
+        return unicodedata.normalize("NFC", kept)  # a mark left away may have stood between two that compose
 
     def prepare(self, text: str) -> tuple[FT2Font, str]:
         """A face that has every letter of ``text``, and ``text`` cleaned and marked for shaping with it."""

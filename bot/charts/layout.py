@@ -37,8 +37,8 @@ def _ticks(low: float, high: float, step: float) -> list[float]:
 
 
 @dataclass(frozen=True, slots=True)
-class DateTick:
-    """A label for the day at ``place``, standing from ``start`` to ``end`` (pixels)."""
+class Tick:
+    """A label for the day (or another thing) at ``place``, standing from ``start`` to ``end`` (pixels)."""
 
     place: int
     label: str
@@ -56,22 +56,23 @@ def date_ticks(
     label_width: Callable[[str], float],
     room: tuple[float, float],
     gap: float,
-) -> list[DateTick]:
+) -> list[Tick]:
     """Ticks for consecutive ``days``, as many as stand ``gap`` apart.
 
     Days counted from the first, else firsts of months, else years. A label stands centred under
     ``centre(place)``, pushed inside ``room`` at its ends.
     """
     for scale in _date_scales(days):
-        ticks = [_date_tick(place, label, centre(place), label_width(label), room) for place, label in scale]
+        ticks = [tick_at(place, label, centre(place), label_width(label), room) for place, label in scale]
         if all(left.end + gap <= right.start for left, right in pairwise(ticks)):
             return ticks
     return []
 
 
-def _date_tick(place: int, label: str, centre: float, width: float, room: tuple[float, float]) -> DateTick:
+def tick_at(place: int, label: str, centre: float, width: float, room: tuple[float, float]) -> Tick:
+    """``label`` centred under ``centre``, pushed inside ``room``."""
     start = keep_inside(centre - width / 2, width, *room)
-    return DateTick(place, label, start, start + width)
+    return Tick(place, label, start, start + width)
 
 
 def _date_scales(days: Sequence[date]) -> Iterator[list[tuple[int, str]]]:

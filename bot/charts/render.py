@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import Any
 
 import matplotlib
 from matplotlib import ft2font
 
-from bot.charts import daily_line
+from bot.charts import bars, daily_line, heatmap, lines, multiples, steps
 from bot.charts.fonts import FontStack, noto_paths
 from bot.charts.png import Palette, encode
 from bot.charts.sheet import Sheet
@@ -17,9 +18,19 @@ from bot.charts.spec import ChartSpec
 from bot.charts.text import Typesetter
 from bot.charts.theme import Theme
 
-RENDERER_VERSION = "2"
+RENDERER_VERSION = "3"
 
-KINDS: Mapping[str, Callable[[ChartSpec, Sheet], None]] = MappingProxyType({"daily_line": daily_line.draw})
+KINDS: Mapping[str, Callable[[Any, Sheet], None]] = MappingProxyType(
+    {
+        "daily_line": daily_line.draw,
+        "lines": lines.draw,
+        "steps": steps.draw,
+        "bars": bars.draw,
+        "heatmap": heatmap.draw,
+        "multiples": multiples.draw,
+    }
+)
+"""Each takes the spec whose ``kind`` it stands under."""
 
 
 class Renderer:

@@ -12,7 +12,7 @@ from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Polygon, Rectangle
 from matplotlib.transforms import IdentityTransform
 from numpy.typing import NDArray
 
@@ -83,6 +83,14 @@ class Sheet:
         line.set(solid_capstyle="round", solid_joinstyle="round", dash_capstyle="butt")
         line.set_linestyle((0, (2, 1.4)) if dashed else "solid")
         self.figure.add_artist(line)
+
+    def area(self, xs: Sequence[float], highs: Sequence[float], lows: Sequence[float], colour: str) -> None:
+        """Filled between two lines over the same ``xs``."""
+        corners = [*zip(xs, map(self._up, highs), strict=True), *zip(xs, map(self._up, lows), strict=True)]
+        corners[len(xs) :] = reversed(corners[len(xs) :])
+        patch = Polygon(corners, closed=True, transform=IdentityTransform(), zorder=self._layer())
+        patch.set(facecolor=colour, edgecolor="none", linewidth=0)
+        self.figure.add_artist(patch)
 
     def dot(self, x: float, y: float, radius: float, colour: str, *, hollow: bool = False) -> None:
         dot = Line2D([x], [self._up(y)], transform=IdentityTransform(), zorder=self._layer())

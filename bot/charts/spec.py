@@ -188,7 +188,7 @@ class Multiples:
             _same_length("periods", self.periods, panel.label, panel.values)
 
 
-ChartSpec = DailyLine
+ChartSpec = DailyLine | Lines | Steps | Bars | Heatmap | Multiples
 
 
 def _same_length(name: str, one: tuple[object, ...], other_name: str, other: tuple[object, ...]) -> None:

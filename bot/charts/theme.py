@@ -38,6 +38,11 @@ class Theme:
         """Every colour a chart may use, the background first."""
         return (self.paper, self.shade, self.ink, self.muted, self.grid, self.ghost, self.accent)
 
+    def tint(self, share: float) -> str:
+        """``accent`` laid thinly on ``paper``: from 0, paper itself, to 1, accent."""
+        pairs = zip(rgb(self.paper), rgb(self.accent), strict=True)
+        return "#" + "".join(f"{round(low + (high - low) * share):02x}" for low, high in pairs)
+
 
 def rgb(colour: str) -> tuple[int, int, int]:
     value = int(colour.removeprefix("#"), 16)

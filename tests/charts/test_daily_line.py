@@ -17,8 +17,8 @@ from bot.charts.render import Renderer
 from bot.charts.sheet import Sheet
 from bot.charts.spec import DailyLine
 from bot.charts.theme import Theme
+from tests.charts.checks import overlapping
 from tests.charts.conftest import FIRST, daily_line, month
-from tests.charts.test_render import overlapping
 
 THEME = Theme()
 

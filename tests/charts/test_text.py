@@ -23,6 +23,7 @@ def test_names_stay_as_they_are(fonts: FontStack, name: str) -> None:
         ("evil \u202etxt.exe", "evil txt.exe"),
         ("a\u200fb\u2066c\u2069", "abc"),
         ("Mu\u0308ller", "Müller"),
+        ("A\u0e34\u0300", "À"),
         ("\ud800 lone half", "□ lone half"),
         ("\U000f1234", "□"),
         ("\U00012000 cuneiform", "□ cuneiform"),

@@ -1,0 +1,110 @@
+"""Small lines of the same periods, a row each: name, line, last value, change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.charts.axes import Plot, draw_no_data
+from bot.charts.heading import draw_lines
+from bot.charts.layout import day_label
+from bot.charts.series import Series, draw_series, runs
+from bot.charts.sheet import Align, Box, Sheet
+from bot.charts.spec import Multiples, Panel
+from bot.charts.stack import Stack, lay_rows, most_rows
+from bot.charts.text import Line
+
+_MOST = 12
+_LABEL_SHARE, _SIDE_SHARE, _END_SHARE = 0.3, 0.36, 0.17  # of the picture's width, at most
+_GAP = 28
+_HEIGHT = 0.74  # of a row
+_DATED = 6  # rows; more leave no room for dates
+_FOOT, _DATE_GAP = 84, 10
+_ALIGNS: tuple[Align, ...] = ("left", "right")
+_WIDTH, _DOT = 5.0, 9.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    panel: Panel
+    label: Line
+    end: Line
+    change: Line
+
+    @property
+    def texts(self) -> tuple[Line, ...]:
+        return (self.label, self.end, self.change)
+
+
+def draw(spec: Multiples, sheet: Sheet) -> None:
+    theme = sheet.theme
+    rows = [_row(sheet, panel) for panel in spec.panels[: min(_MOST, most_rows(sheet))]]
+    foot = _FOOT if len(rows) <= _DATED else 0
+    stack = lay_rows(sheet, spec.title, spec.subtitle, [row.texts for row in rows], len(spec.panels), foot)
+    below = draw_lines(sheet, stack.heading)
+    rows = rows[: stack.count]
+    if not rows:
+        draw_no_data(sheet, Box(theme.margin, below, theme.width - theme.margin, theme.height))
+        return
+    left = theme.margin + max(row.label.width for row in rows) + _GAP
+    ends = max((row.end.width for row in rows if not row.panel.broken), default=0)
+    changes = max((row.change.width + _GAP for row in rows if row.change.width), default=0)
+    broken = max((row.end.width for row in rows if row.panel.broken), default=0)
+    right = theme.width - theme.margin - max(ends + changes, broken) - _GAP
+    for place, row in enumerate(rows):
+        _draw_line(sheet, stack, place, row, (left, right))
+        _draw_texts(sheet, stack.line(place), row, theme.width - theme.margin - changes)
+    if foot and spec.periods:
+        _draw_dates(sheet, spec.periods, (left, right), stack.bottom)
+
+
+def _draw_dates(sheet: Sheet, periods: Sequence[date], across: tuple[float, float], below: float) -> None:
+    """The first and the last, at the ends of the lines."""
+    theme, ends = sheet.theme, (periods[0], periods[-1])
+    for day, x, align in zip(ends[: len(periods)], across, _ALIGNS, strict=False):
+        line = sheet.type.line(day_label(day), theme.text_size)
+        sheet.text(line, x, below + _DATE_GAP + line.ascent, theme.muted, align)
+
+
+def _row(sheet: Sheet, panel: Panel) -> _Row:
+    def line(text: str, share: float) -> Line:
+        return type_.line(type_.fit(text, theme.text_size, theme.width * share), theme.text_size)
+
+    theme, type_ = sheet.theme, sheet.type
+    label = line(panel.label, _LABEL_SHARE)
+    if panel.broken:
+        return _Row(panel, label, line(panel.broken_label or panel.end, _SIDE_SHARE), line("", 1))
+    return _Row(panel, label, line(panel.end, _END_SHARE), line(panel.change, _END_SHARE))
+
+
+def _colour(sheet: Sheet, panel: Panel) -> str:
+    if panel.broken:
+        return sheet.theme.ghost
+    return sheet.theme.accent if panel.accent else sheet.theme.muted
+
+
+def _draw_texts(sheet: Sheet, baseline: float, row: _Row, ends: float) -> None:
+    """Values flush right at ``ends``, changes at the margin."""
+    theme, panel = sheet.theme, row.panel
+    colour = theme.accent if panel.accent else theme.ink
+    sheet.text(row.label, theme.margin, baseline, theme.ink)
+    if panel.broken:
+        sheet.text(row.end, theme.width - theme.margin, baseline, theme.muted, "right")
+        return
+    sheet.text(row.end, ends, baseline, colour, "right")
+    sheet.text(row.change, theme.width - theme.margin, baseline, colour, "right")
+
+
+def _draw_line(sheet: Sheet, stack: Stack, place: int, row: _Row, across: tuple[float, float]) -> None:
+    found = runs(row.panel.values)
+    middle, half = stack.middle(place), stack.pitch * _HEIGHT / 2
+    values = [value for run in found for _, value in run]
+    low, high = min(0.0, *values, 0.0), max(0.0, *values, 0.0)
+    box = Box(across[0], middle - half, across[1], middle + half)
+    plot = Plot(box, len(row.panel.values), (low, high if high > low else low + 1))
+    zero = plot.y(0)
+    sheet.rectangle(Box(box.left, zero - 1, box.right, zero + 1), sheet.theme.grid)
+    if found:
+        dashed = row.panel.broken
+        draw_series(sheet, plot, Series(found, _colour(sheet, row.panel), _WIDTH, _DOT, dashed=dashed))

@@ -1,0 +1,67 @@
+"""Rows of one line of text each, from the heading down to the foot of the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.charts.heading import Heading, lay_heading
+from bot.charts.sheet import Sheet
+from bot.charts.text import Line
+
+_LEAST, _MOST = 56, 176  # pixels a row
+_GAP = 2  # between the ink of two rows, at least
+_ABOVE = 20  # the first row
+_BELOW = 22  # the last row
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """``count`` rows of ``pitch`` pixels below ``heading``, each with its ``baseline`` so far down."""
+
+    heading: Heading
+    count: int
+    top: float
+    pitch: float
+    baseline: float
+    capital: float
+
+    def line(self, row: int) -> float:
+        return self.top + row * self.pitch + self.baseline
+
+    def middle(self, row: int) -> float:
+        """The middle of its capitals."""
+        return self.line(row) - self.capital / 2
+
+    @property
+    def bottom(self) -> float:
+        return self.top + self.count * self.pitch
+
+
+def most_rows(sheet: Sheet) -> int:
+    """More have no room below any heading."""
+    return int((sheet.theme.height - 2 * sheet.theme.margin) / _LEAST)
+
+
+def lay_rows(
+    sheet: Sheet, title: str, subtitle: str, rows: Sequence[Sequence[Line]], total: int, foot: float = 0
+) -> Stack:
+    """As many of ``rows`` (the texts of each) as have room above ``foot`` pixels; the heading says of how
+    many."""
+    theme = sheet.theme
+    stack = None
+    for count in range(len(rows), -1, -1):
+        note = f"{count} of {total:,}" if 0 < count < total else ""
+        heading = lay_heading(sheet, title, subtitle, note, compact=True)
+        lines = [sheet.type.line("Hg", theme.text_size), *(line for row in rows[:count] for line in row)]
+        ascent, descent = max(line.ascent for line in lines), max(line.descent for line in lines)
+        top = heading.below + _ABOVE
+        least = max(_LEAST, ascent + descent + _GAP)
+        room = theme.height - _BELOW - foot - top
+        pitch = min(_MOST, max(least, room / max(1, count)))
+        baseline = (pitch - ascent - descent) / 2 + ascent
+        stack = Stack(heading, count, top, pitch, baseline, lines[0].ascent)
+        if count * least <= room:
+            break
+    assert stack is not None
+    return stack

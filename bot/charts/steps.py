@@ -1,0 +1,102 @@
+"""A share that only grows, as a step curve in its band, with an earlier group as a ghost."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from bot.charts.axes import Plot, draw_no_data, draw_ticks, draw_values, plot_rows, plot_within
+from bot.charts.end_labels import End, draw_end_labels, end_labels, room_beside
+from bot.charts.heading import draw_heading
+from bot.charts.layout import Tick, tick_at
+from bot.charts.sheet import Sheet
+from bot.charts.spec import Steps
+from bot.charts.units import value_text
+
+_BAND = 0.18
+_CURVE_WIDTH, _GHOST_WIDTH, _MEDIAN_WIDTH = 8.0, 5.0, 4.0
+_END_DOT, _MARK_DOT = 13.0, 10.0
+_APART = 34  # pixels between two labels
+_BESIDE = 20  # pixels from a line to its words
+_FOOT = 64  # for the shares below the days
+
+
+def draw(spec: Steps, sheet: Sheet) -> None:
+    theme = sheet.theme
+    top, bottom = plot_rows(sheet, draw_heading(sheet, spec.title, spec.subtitle, compact=True))
+    rows = top, bottom - _FOOT
+    shares, ghost = _known(spec.shares), _known(spec.ghost[: len(spec.shares)])
+    ends = [End(ghost[-1], spec.ghost_label, theme.ghost, figure=False)] if ghost else []
+    ends += [End(shares[-1], spec.label, theme.accent)] if shares else []
+    labels = end_labels(sheet, ends, rows, "percent")
+    low, high = _known(spec.low), _known(spec.high)
+    values = [*shares, *ghost, *low, *high]
+    plot = plot_within(sheet, rows, room_beside(labels), len(shares), values, "percent")
+    if len(low) == len(high) == len(shares) > 1:
+        sheet.area(*_steps(plot, high), _steps(plot, low)[1], theme.tint(_BAND))
+    draw_values(sheet, plot)
+    if not shares:
+        draw_no_data(sheet, plot.box)
+        return
+    ticks = _ticks(sheet, plot, spec.marks, shares)
+    draw_ticks(sheet, plot, ticks)
+    _draw_curve(sheet, plot, ghost, theme.ghost, _GHOST_WIDTH)
+    if spec.median is not None:
+        _draw_median(sheet, plot, spec.median)
+    _draw_curve(sheet, plot, shares, theme.accent, _CURVE_WIDTH)
+    _draw_marks(sheet, plot, shares, ticks)
+    sheet.dot(plot.x(len(shares) - 1), plot.y(shares[-1]), _END_DOT, theme.accent)
+    draw_end_labels(sheet, plot, labels)
+
+
+def _known(shares: Sequence[float]) -> list[float]:
+    """Up to the first that is no number."""
+    ends = (place for place, share in enumerate(shares) if not math.isfinite(share))
+    return list(shares[: next(ends, len(shares))])
+
+
+def _steps(plot: Plot, shares: Sequence[float]) -> tuple[list[float], list[float]]:
+    """The corners: a share holds from its day to the next."""
+    xs = [plot.x(place) for place in range(len(shares)) for _ in (0, 1)][1:]
+    return xs, [plot.y(share) for share in shares for _ in (0, 1)][: len(xs)]
+
+
+def _draw_curve(sheet: Sheet, plot: Plot, shares: Sequence[float], colour: str, width: float) -> None:
+    if len(shares) == 1:
+        sheet.dot(plot.x(0), plot.y(shares[0]), _MARK_DOT, colour)
+    elif shares:
+        sheet.line(*_steps(plot, shares), colour, width)
+
+
+def _ticks(sheet: Sheet, plot: Plot, marks: Sequence[int], shares: Sequence[float]) -> list[Tick]:
+    """Days worth a label, the latest first, as many as stand apart."""
+    theme, days = sheet.theme, plot.cells
+    chosen: list[Tick] = []
+    for day in (*sorted({mark for mark in marks if 0 <= mark < days}, reverse=True), days - 1, 0):
+        texts = (f"day {day}", value_text(shares[day], "percent"))
+        width = max(sheet.type.width(text, theme.text_size) for text in texts)
+        tick = tick_at(day, texts[0], plot.x(day), width, (theme.margin, theme.width - theme.margin))
+        if all(tick.end + _APART <= other.start or other.end + _APART <= tick.start for other in chosen):
+            chosen.append(tick)
+    return chosen
+
+
+def _draw_median(sheet: Sheet, plot: Plot, median: int) -> None:
+    """From the half down to its day, dashed, with the days it takes at the foot."""
+    if not 0 <= median < plot.cells or plot.ticks[-1] < 0.5:
+        return
+    theme, x, half = sheet.theme, plot.x(median), plot.y(0.5)
+    sheet.line((plot.box.left, x, x), (half, half, plot.box.bottom), theme.accent, _MEDIAN_WIDTH, dashed=True)
+    words = sheet.type.line(f"half: {median} day{'' if median == 1 else 's'}", theme.text_size)
+    right = x + _BESIDE + words.width <= plot.box.right
+    left = x + _BESIDE if right else x - _BESIDE - words.width
+    sheet.text(words, left, plot.box.bottom - _BESIDE - words.descent, theme.accent)
+
+
+def _draw_marks(sheet: Sheet, plot: Plot, shares: Sequence[float], ticks: Sequence[Tick]) -> None:
+    """A dot a named day, its share below its name."""
+    theme = sheet.theme
+    for tick in ticks:
+        sheet.dot(plot.x(tick.place), plot.y(shares[tick.place]), _MARK_DOT, theme.accent)
+        line = sheet.type.line(value_text(shares[tick.place], "percent"), theme.text_size)
+        sheet.text(line, tick.centre, theme.height - theme.margin, theme.accent, "centre")
