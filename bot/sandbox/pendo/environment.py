@@ -29,7 +29,7 @@ class Trace:
     characters: int = 0
     """How long its expressions are in all."""
     work: int = 0
-    """How much their evaluation took, in about nanoseconds."""
+    """How much it took so far, in about nanoseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +72,10 @@ class Environment:
             self.trace.warnings.append(text)
 
     def spend(self, work: int) -> None:
-        """Raises Refusal where expressions would keep the server busy for too long."""
+        """Raises Refusal where a request would keep the server busy for too long."""
         self.trace.work += work
         if self.trace.work > MAX_WORK:
-            raise Refusal("the expressions of the request are too much work for so many rows and elements")
+            raise Refusal("the request is too much work for so many rows and elements")
 
     def expand_app_ids(self, pattern: str) -> list[int]:
         """The ids of the apps that a filter such as ``*`` or ``web|ios`` names. Raises Refusal on others."""

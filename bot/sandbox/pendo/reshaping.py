@@ -19,36 +19,46 @@ from bot.sandbox.pendo.operators import SCALAR
 from bot.sandbox.pendo.paths import read, split_path
 from bot.sandbox.pendo.refusals import Refusal
 from bot.sandbox.pendo.steps import Step
-from bot.sandbox.pendo.values import MISSING, Value
+from bot.sandbox.pendo.values import MISSING, Value, weight
 
 MOST_CASES = 1_000
-Case: TypeAlias = "tuple[Value, Sequence[tuple[str, Value]]]"
-"""What a case gives, and the comparisons that must all hold."""
+_ROW, _CALL, _TEST, _ELEMENT = 50, 1_000, 1_000, 200
+"""About the nanoseconds that one row takes, one distinct value, one comparison and one element compared."""
+_AGENT, _JSON = (300_000, 4_000), (4_000, 50)
+"""The same of one text to be read, and of one of its characters."""
+Case: TypeAlias = "tuple[Value, Sequence[tuple[str, Value]], int]"
+"""What a case gives, the comparisons that must all hold, and how many elements are inside what they name."""
 
 
 def useragent(argument: object, env: Environment) -> Step:
-    """``{"out": "field"}``: name and version of the browser, and its system; '' where a text names none."""
-    return _lifted("useragent", argument, _agent)
+    """``{"out": "field"}``: name and version of the browser, and its system; '' where it names none."""
+    return _from_texts("useragent", argument, env, _agent, _AGENT)
 
 
 def unmarshal(argument: object, env: Environment) -> Step:
     """``{"out": "field"}``: what the JSON text of the field says; null where it is none."""
-    return _lifted("unmarshal", argument, _unmarshalled)
+    return _from_texts("unmarshal", argument, env, _unmarshalled, _JSON)
 
 
-def _lifted(stage: str, argument: object, function: Callable[[Value], Value]) -> Step:
+def _from_texts(
+    stage: str, argument: object, env: Environment, function: Callable[[str], Value], work: tuple[int, int]
+) -> Step:
+    """What ``function`` makes of the text of a field; what is no text is as an empty one."""
     outputs = [(out, split_path(field, stage)) for out, field in read_outputs(stage, argument)]
 
+    def made_of(value: Value) -> Value:
+        text = value if isinstance(value, str) else ""
+        env.spend(work[0] + work[1] * len(text))
+        return function(text)
+
     def step(frame: Frame) -> Frame:
-        made = [(out, lift(function, [read(frame, field)], len(frame))) for out, field in outputs]
+        made = [(out, lift(made_of, [read(frame, field)], len(frame))) for out, field in outputs]
         return put_fields(frame, made, stage)
 
     return step
 
 
-def _agent(text: Value) -> Value:
-    if not isinstance(text, str):
-        return None
+def _agent(text: str) -> Value:
     parsed = ua_parser.parse(text)
     browser, system = parsed.user_agent, parsed.os
     name = browser.family if browser else ""
@@ -61,9 +71,7 @@ def _agent(text: Value) -> Value:
     }
 
 
-def _unmarshalled(text: Value) -> Value:
-    if not isinstance(text, str):
-        return None
+def _unmarshalled(text: str) -> Value:
     try:
         return cast(Value, msgspec.json.decode(text.encode("utf-8", "surrogatepass")))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -75,6 +83,7 @@ def accumulate(argument: object, env: Environment) -> Step:
     outputs = [(out, split_path(field, "accumulate")) for out, field in read_outputs("accumulate", argument)]
 
     def step(frame: Frame) -> Frame:
+        env.spend(_ROW * len(frame) * len(outputs))
         frame = env.shuffled(frame)
         totals = [(out, _running(read(frame, field))) for out, field in outputs]
         return put_fields(frame, totals, "accumulate")
@@ -93,11 +102,12 @@ def switch(argument: object, env: Environment) -> Step:
     holds. A row whose input is null, or fits no case, is dropped.
     """
     outputs = [(out, *_read_switch(given)) for out, given in read_outputs("switch", argument)]
-    nodes = [(out, parse(text, env), cases) for out, text, cases in outputs]
+    nodes = [(out, parse(text, env), partial(_chosen, env, cases)) for out, text, cases in outputs]
 
     def step(frame: Frame) -> Frame:
-        for out, node, cases in nodes:
-            column = lift(partial(_chosen, cases=cases), [node.evaluate(frame)], len(frame))
+        for out, node, chosen in nodes:
+            env.spend(_ROW * len(frame))
+            column = lift(chosen, [node.evaluate(frame)], len(frame))
             keep = np.array([value is not MISSING for value in column.values], dtype=bool)[column.codes]
             frame = put_fields(frame.take(keep), [(out, column.take(keep))], "switch")
         return frame
@@ -123,16 +133,19 @@ def _read_case(case: object) -> Case:
     for name, _ in tests:
         if name not in _COMPARISONS:
             raise Refusal(f"switch: unknown comparison '{name}'")
-    return given["value"], tests
+    return given["value"], tests, weight([value for _, value in tests])
 
 
 _COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 
 
-def _chosen(value: Value, *, cases: Sequence[Case]) -> Value:
+def _chosen(env: Environment, cases: Sequence[Case], value: Value) -> Value:
     if value is None:
         return MISSING
-    fitting = (
-        result for result, tests in cases if all(SCALAR[name](value, other) is True for name, other in tests)
-    )
-    return next(fitting, MISSING)
+    elements = weight([value])
+    env.spend(_CALL)
+    for result, tests, inside in cases:
+        env.spend(_TEST * len(tests) + _ELEMENT * (elements * len(tests) + inside))
+        if all(SCALAR[name](value, other) is True for name, other in tests):
+            return result
+    return MISSING

@@ -13,6 +13,9 @@ from bot.sandbox.pendo.environment import Environment
 from bot.sandbox.pendo.expressions import parse
 from bot.sandbox.pendo.refusals import Refusal
 
+_ROW = 80
+"""About the nanoseconds that one row takes."""
+
 
 def count(argument: object, env: Environment) -> Aggregate:
     """Rows for null; else distinct values, or distinct tuples, of which no part is null."""
@@ -24,6 +27,7 @@ def count(argument: object, env: Environment) -> Aggregate:
     nodes = [parse(text, env) for text in texts]
 
     def aggregate(frame: Frame, groups: Groups) -> Column:
+        env.spend(_ROW * len(frame) * len(nodes))
         return Dense(count_distinct([node.evaluate(frame) for node in nodes], groups))
 
     return aggregate
@@ -36,6 +40,7 @@ def count_if(argument: object, env: Environment) -> Aggregate:
     counted = count(given["count"], env)
 
     def aggregate(frame: Frame, groups: Groups) -> Column:
+        env.spend(_ROW * len(frame))
         keep = is_true(condition.evaluate(frame))
         return counted(frame.take(keep), Groups(groups.ids[keep], groups.first))
 

@@ -9,10 +9,23 @@ from typing import cast
 import numpy as np
 
 from bot.sandbox.pendo.aggregating.aggregate import Aggregate, ReadAggregate, in_row_order, read_object
-from bot.sandbox.pendo.columns import Column, Frame, Groups, encode, group_codes, integers, is_true
+from bot.sandbox.pendo.columns import (
+    Array,
+    Coded,
+    Column,
+    Frame,
+    Groups,
+    encode,
+    group_codes,
+    integers,
+    is_true,
+)
 from bot.sandbox.pendo.environment import Environment
 from bot.sandbox.pendo.expressions import Node, parse
-from bot.sandbox.pendo.values import Value, check_weight, is_number
+from bot.sandbox.pendo.values import Value, is_number
+
+_ROW, _ELEMENT = 700, 200
+"""About the nanoseconds that one row of a list takes, and one element of the lists in its rows."""
 
 
 def first(argument: object, env: Environment) -> Aggregate:
@@ -53,9 +66,7 @@ def concat(argument: object, env: Environment) -> Aggregate:
     node = parse(argument, env)
 
     def aggregate(frame: Frame, groups: Groups) -> Column:
-        lists = _lists(node, frame, groups, env)
-        check_weight(cast("list[Value]", lists))
-        return encode(list(_flat(values)) for values in lists)
+        return encode(list(_flat(values)) for values in _spread(node, frame, groups, env))
 
     return aggregate
 
@@ -75,7 +86,7 @@ def element_wise(fold: Callable[[Sequence[float]], float]) -> ReadAggregate:
         node = parse(argument, env)
 
         def aggregate(frame: Frame, groups: Groups) -> Column:
-            return encode(_folded(values, fold) for values in _lists(node, frame, groups, env))
+            return encode(_folded(values, fold) for values in _spread(node, frame, groups, env))
 
         return aggregate
 
@@ -97,8 +108,23 @@ list_average = element_wise(fmean)
 list_median = element_wise(median)
 
 
-def _lists(node: Node, frame: Frame, groups: Groups, env: Environment) -> list[list[Value]]:
+def _spread(node: Node, frame: Frame, groups: Groups, env: Environment) -> list[list[Value]]:
+    """The values of each group, whose elements are going to be looked at."""
     ids, column = in_row_order(frame, groups, node.evaluate(frame), env)
+    sizes = np.array(
+        [len(value) if isinstance(value, list) else 1 for value in column.values], dtype=np.int64
+    )
+    env.spend(_ELEMENT * int(sizes[column.codes].sum()))
+    return _listed(ids, column, groups, env)
+
+
+def _lists(node: Node, frame: Frame, groups: Groups, env: Environment) -> list[list[Value]]:
+    """The values of each group."""
+    return _listed(*in_row_order(frame, groups, node.evaluate(frame), env), groups, env)
+
+
+def _listed(ids: Array, column: Coded, groups: Groups, env: Environment) -> list[list[Value]]:
+    env.spend(_ROW * (len(ids) + len(groups)))
     lists: list[list[Value]] = [[] for _ in range(len(groups))]
     for group, code in zip(integers(ids), integers(column.codes), strict=True):
         lists[group].append(column.values[code])

@@ -19,7 +19,7 @@ AGGREGATORS: Mapping[str, ReadAggregate] = {
     "max": numbers.of_numbers(numbers.greatest),
     "avg": numbers.of_numbers(numbers.mean),
     "mean": numbers.of_numbers(numbers.mean),
-    "median": numbers.of_numbers(numbers.median),
+    "median": numbers.of_numbers(numbers.median, numbers.SORTED_ROW),
     "stddev": numbers.of_numbers(numbers.deviation),
     "var": numbers.of_numbers(numbers.variance),
     "percentiles": numbers.percentiles,
