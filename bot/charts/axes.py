@@ -11,7 +11,7 @@ from bot.charts.sheet import Box, Sheet
 from bot.charts.spec import Unit
 from bot.charts.units import axis_texts, unit_ticks
 
-_TICK_ROOM = 112  # from one grid line to the next, at least
+_TICK_ROOM, _LEAST_TICK_ROOM = 112, 72  # from one grid line to the next; where that leaves fewer than four
 _TICK_GAP = 24  # between a value and its grid line
 _DATE_GAP = 44  # between the lowest grid line and the dates
 _DATE_ROOM = 60  # the same with room for the descenders of the dates
@@ -59,7 +59,9 @@ def plot_within(
 ) -> Plot:
     """The widest plot that leaves ``beside`` pixels free on its right."""
     theme, (upper, lower) = sheet.theme, rows
-    ticks = unit_ticks(values, max(2, int((lower - upper) / _TICK_ROOM)), unit)
+    height = lower - upper
+    most = max(2, min(3, int(height / _LEAST_TICK_ROOM)), int(height / _TICK_ROOM))
+    ticks = unit_ticks(values, most, unit)
     widest = max(sheet.type.width(label, theme.text_size) for label in axis_texts(ticks, unit))
     left, right = theme.margin + widest + _TICK_GAP, theme.width - theme.margin - beside
     return Plot(Box(left, upper, right, lower), cells, ticks, unit)

@@ -68,7 +68,7 @@ def _steps(spec: Steps) -> _Parts:
         said.append("Half is not reached")
     if spec.ghost:
         said += _reached(
-            f"in grey behind it, {spec.ghost_label or 'the group before'}", spec.ghost, spec.marks
+            f"In grey behind it, {spec.ghost_label or 'the group before'}", spec.ghost, spec.marks
         )
     return said, []
 

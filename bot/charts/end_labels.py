@@ -54,11 +54,13 @@ def end_labels(
     sheet: Sheet, ends: Sequence[End], rows: tuple[float, float], unit: Unit = "count"
 ) -> list[EndLabel]:
     """The figure large above its words; both on one line where that leaves no room for the words of all."""
+    if len(ends) > _STACKED:
+        return _inline(sheet, ends, unit)
     room = (rows[1] - rows[0] + 2 * _OVERHANG + _BETWEEN) / max(1, len(ends))
     stacked = [_stacked(sheet, end, unit, room) for end in ends]
     pairs = zip(stacked, ends, strict=True)
     wordless = any(len(label.lines) == 1 and end.figure and end.words for label, end in pairs)
-    return _inline(sheet, ends, unit) if len(ends) > _STACKED or wordless else stacked
+    return _inline(sheet, ends, unit) if wordless else stacked
 
 
 def labels_fit(labels: Sequence[EndLabel], rows: tuple[float, float]) -> bool:

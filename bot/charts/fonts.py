@@ -46,6 +46,7 @@ class FontStack:
     def __init__(self, paths: Sequence[Path]) -> None:
         self._faces = [FT2Font(path) for path in paths]
         self._stack = lru_cache(maxsize=64)(self._stacked)
+        self._owners = lru_cache(maxsize=1 << 14)(self._owning)
         self.fingerprint = _fingerprint(paths, self._faces)
 
     def clean(self, text: str) -> str:
@@ -95,7 +96,7 @@ class FontStack:
         if cluster:
             yield cluster, owners
 
-    def _owners(self, char: str) -> int:
+    def _owning(self, char: str) -> int:
         code = ord(char)
         return sum(1 << place for place, face in enumerate(self._faces) if face.get_char_index(code))
 

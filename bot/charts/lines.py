@@ -49,18 +49,17 @@ def draw(spec: Lines, sheet: Sheet) -> None:
 
 def _frame(spec: Lines, sheet: Sheet, above: float) -> _Frame:
     found = list(_series(spec, sheet))
-    frame = None
-    for count in range(min(_MOST, len(found)), -1, -1):
-        note = f"{count} of {len(spec.series)} lines" if count < len(spec.series) else ""
-        heading = lay_heading(sheet, spec.title, spec.subtitle, note if count else "", compact=True)
+    count = min(_MOST, len(found))
+    while True:
+        note = f"{count} of {len(spec.series):,} lines" if 0 < count < len(spec.series) else ""
+        heading = lay_heading(sheet, spec.title, spec.subtitle, note, compact=True)
         top, bottom = plot_rows(sheet, heading.below)
         rows, shown = (top + above, bottom), found[:count]
         ends = [End(series.end, line.label, series.colour, line.figure) for series, line in shown]
-        frame = _Frame(heading, rows, end_labels(sheet, ends, rows, spec.unit), shown)
-        if labels_fit(frame.labels, rows):
-            break
-    assert frame is not None
-    return frame
+        labels = end_labels(sheet, ends, rows, spec.unit)
+        if not count or labels_fit(labels, rows):
+            return _Frame(heading, rows, labels, shown)
+        count -= 1
 
 
 def _series(spec: Lines, sheet: Sheet) -> Iterator[tuple[Series, Line]]:

@@ -46,22 +46,24 @@ def most_rows(sheet: Sheet) -> int:
 def lay_rows(
     sheet: Sheet, title: str, subtitle: str, rows: Sequence[Sequence[Line]], total: int, foot: float = 0
 ) -> Stack:
-    """As many of ``rows`` (the texts of each) as have room above ``foot`` pixels; the heading says of how
-    many."""
-    theme = sheet.theme
-    stack = None
-    for count in range(len(rows), -1, -1):
-        note = f"{count} of {total:,}" if 0 < count < total else ""
-        heading = lay_heading(sheet, title, subtitle, note, compact=True)
-        lines = [sheet.type.line("Hg", theme.text_size), *(line for row in rows[:count] for line in row)]
+    """As many of ``rows`` (the texts of each) as have room above ``foot`` pixels, with how many of ``total``
+    in the heading."""
+    alone = lay_heading(sheet, title, subtitle, compact=True)
+    for count in range(min(len(rows), int(_room(sheet, alone, foot) / _LEAST)), 0, -1):
+        note = f"{count} of {total:,}" if count < total else ""
+        heading = lay_heading(sheet, title, subtitle, note, compact=True) if note else alone
+        lines = [
+            sheet.type.line("Hg", sheet.theme.text_size),
+            *(line for row in rows[:count] for line in row),
+        ]
         ascent, descent = max(line.ascent for line in lines), max(line.descent for line in lines)
-        top = heading.below + _ABOVE
-        least = max(_LEAST, ascent + descent + _GAP)
-        room = theme.height - _BELOW - foot - top
-        pitch = min(_MOST, max(least, room / max(1, count)))
-        baseline = (pitch - ascent - descent) / 2 + ascent
-        stack = Stack(heading, count, top, pitch, baseline, lines[0].ascent)
+        least, room = max(_LEAST, ascent + descent + _GAP), _room(sheet, heading, foot)
         if count * least <= room:
-            break
-    assert stack is not None
-    return stack
+            pitch = min(_MOST, max(least, room / count))
+            baseline = (pitch - ascent - descent) / 2 + ascent
+            return Stack(heading, count, heading.below + _ABOVE, pitch, baseline, lines[0].ascent)
+    return Stack(alone, 0, alone.below + _ABOVE, _LEAST, 0, 0)
+
+
+def _room(sheet: Sheet, heading: Heading, foot: float) -> float:
+    return max(0, sheet.theme.height - _BELOW - foot - heading.below - _ABOVE)

@@ -25,7 +25,8 @@ def draw(spec: Steps, sheet: Sheet) -> None:
     theme = sheet.theme
     top, bottom = plot_rows(sheet, draw_heading(sheet, spec.title, spec.subtitle, compact=True))
     rows = top, bottom - _FOOT
-    shares, ghost = _known(spec.shares), _known(spec.ghost[: len(spec.shares)])
+    shares = _known(spec.shares)
+    ghost = _known(spec.ghost[: len(shares)])
     ends = [End(ghost[-1], spec.ghost_label, theme.ghost, figure=False)] if ghost else []
     ends += [End(shares[-1], spec.label, theme.accent)] if shares else []
     labels = end_labels(sheet, ends, rows, "percent")

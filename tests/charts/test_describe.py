@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.charts.describe import describe
-from tests.charts.conftest import daily_line, month
+from bot.charts.spec import Mark
+from tests.charts.conftest import FIRST, daily_line, month
+from tests.charts.examples import bars, heatmap, lines, multiples, steps
 
 
 def test_it_reads_like_a_person_describing_the_chart() -> None:
@@ -62,3 +64,48 @@ def test_extreme_numbers_stay_short_and_exact(value: float) -> None:
     )
     assert found
     assert float(found.group(1)) == value
+
+
+def test_lines_are_told_one_by_one() -> None:
+    spec = lines([0.1, 0.42], [0.5, 0.3], unit="percent", marks=(Mark(FIRST, "launch"),))
+    assert describe(spec).endswith(
+        "2 lines, one point a day. 26 Oct: launch. "
+        "Export button: 10 % on 26 Oct, 42 % on 27 Oct, highest 42 % on 27 Oct. "
+        "Bulk edit: 50 % on 26 Oct, 30 % on 27 Oct, highest 50 % on 26 Oct."
+    )
+
+
+def test_a_step_curve_is_told_by_its_marked_days() -> None:
+    spec = steps([0.1, 0.3, 0.57], [0.1, 0.2, 0.4], median=2)
+    assert describe(spec).endswith(
+        "Step curve, the share reached by each day. have started: 30 % by day 1, 57 % by day 2. "
+        "Half by day 2. In grey behind it, joined before: 20 % by day 1, 40 % by day 2."
+    )
+    assert "Half is not reached." in describe(steps([0.1, 0.2]))
+
+
+def test_bars_are_told_with_what_is_left_out() -> None:
+    assert describe(bars(84, 61, of=120, more=132)).endswith(
+        "2 bars. 132 more are not shown. Northwind: 84 of 120. Contoso: 61 of 120."
+    )
+    assert "Together 80 %." in describe(bars(0.5, 0.3, unit="percent", cumulative=True))
+
+
+def test_a_heatmap_is_told_row_by_row() -> None:
+    assert describe(heatmap([1, 0.5], [1, None], curve=[1, 0.5])).endswith(
+        "Grid of 2 rows and 2 columns. all together: 100 %, 50 %. "
+        "26 Oct (642): 100 %, 50 %. 2 Nov (642): 100 %."
+    )
+
+
+def test_small_lines_are_told_by_their_ends() -> None:
+    assert describe(multiples([1, 2], [3, 4], broken=(1,))).endswith(
+        "2 small lines of the same periods. Export button: 42 %, +6. Bulk edit: no data since 18 Nov."
+    )
+
+
+def test_what_passes_2000_characters_is_counted() -> None:
+    text = describe(bars(*range(5000), names=["Northwind Traders"]))
+    assert len(text) <= 2000
+    shown = text.count("Northwind Traders: ")
+    assert text.endswith(f"And {5000 - shown:,} more.")
