@@ -20,12 +20,12 @@ from matplotlib.ft2font import FT2Font
 MISSING = "□"
 
 _JOINERS = "\u200c\u200d"
-_LEFT_TO_RIGHT = "\u200e"
+_LEFT_TO_RIGHT, _RIGHT_TO_LEFT = "\u200e", "\u200f"
 _WORD_JOINER = "\u2060"  # invisible; keeps letters of two fonts from being shaped as one cluster
 _BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _BLANKS = re.compile("[\\s\x00-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff]+")
 _RTL = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"
-_RTL_RUN = re.compile(rf"{_RTL}(?:[\W\d_]*{_RTL})*")
+_RTL_RUN = re.compile(rf"{_RTL}(?:[\W\d_]*{_RTL})*({_WORD_JOINER}?…)?")
 _MARKS_PER_LETTER = 4
 
 
@@ -53,9 +53,10 @@ class FontStack:
         """``text`` on one line, without control and direction marks; what no font has becomes □."""
         if text.isascii() and text.isprintable():
             return " ".join(text.split())
-        flat = _BLANKS.sub(" ", _BIDI_CONTROLS.sub("", unicodedata.normalize("NFC", text))).strip()
+        flat = _BLANKS.sub(" ", _BIDI_CONTROLS.sub("", unicodedata.normalize("NFC", text)))
         kept = "".join(cluster if owners else MISSING for cluster, owners in self._clusters(flat))
-        return unicodedata.normalize("NFC", kept)  # a mark left away may have stood between two that compose
+        # A mark left away may have stood between two letters that compose, or two blanks.
+        return " ".join(unicodedata.normalize("NFC", kept).split())
 
     def prepare(self, text: str) -> tuple[FT2Font, str]:
         """A face that has every letter of ``text``, and ``text`` cleaned and marked for shaping with it."""
@@ -87,7 +88,7 @@ class FontStack:
         for char in text:
             also = self._owners(char)
             if _extends(char):
-                if owners & also and len(cluster) <= _MARKS_PER_LETTER:
+                if owners & also and cluster != " " and len(cluster) <= _MARKS_PER_LETTER:
                     cluster, owners = cluster + char, owners & also
                 continue
             if cluster:
@@ -105,9 +106,11 @@ def left_to_right(text: str) -> str:
     """``text`` with invisible marks that keep a right-to-left name in its place within our sentences.
 
     Without them a title that begins with an Arabic name runs from right to left as a whole, and a figure
-    behind such a name jumps before it.
+    behind such a name jumps before it. The ellipsis of a shortened one stays at its end, the left.
     """
-    marked = _RTL_RUN.sub(lambda run: run.group() + _LEFT_TO_RIGHT, text)
+    marked = _RTL_RUN.sub(
+        lambda run: run.group() + (_RIGHT_TO_LEFT if run.group(1) else "") + _LEFT_TO_RIGHT, text
+    )
     return marked if marked == text else _LEFT_TO_RIGHT + marked
 
 

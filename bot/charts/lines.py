@@ -14,7 +14,7 @@ from bot.charts.sheet import Box, Sheet
 from bot.charts.spec import Line, Lines, Mark
 
 _MOST = 8
-_MOST_MARKS = 4
+_NAMED_MARKS = 4
 _MARK_ROOM = 64  # above the plot
 _MARK_GAP = 30
 _WIDTHS = {"accent": 8.0, "other": 6.0, "ghost": 4.0}
@@ -33,7 +33,7 @@ class _Frame:
 
 def draw(spec: Lines, sheet: Sheet) -> None:
     places = {day: place for place, day in enumerate(spec.days)}
-    marks = [(places[mark.day], mark) for mark in spec.marks if mark.day in places][:_MOST_MARKS]
+    marks = [(places[mark.day], mark) for mark in spec.marks if mark.day in places]
     frame = _frame(spec, sheet, _MARK_ROOM if marks else 0)
     draw_lines(sheet, frame.heading)
     values = [value for series, _ in frame.shown for value in series.values]
@@ -80,10 +80,12 @@ def _series(spec: Lines, sheet: Sheet) -> Iterator[tuple[Series, Line]]:
 
 
 def _draw_marks(sheet: Sheet, plot: Plot, marks: Sequence[tuple[int, Mark]]) -> None:
-    """A line down at each day, its words above the plot."""
-    if not marks:
-        return
+    """A line down at each day, the words of up to four above the plot."""
     theme, box = sheet.theme, plot.box
+    for place, _ in marks:
+        sheet.rectangle(Box(plot.x(place) - 1, box.top - 12, plot.x(place) + 2, box.bottom), theme.muted)
+    if not (marks := marks[:_NAMED_MARKS]):
+        return
     room = theme.width - 2 * theme.margin
     words = [sheet.type.fit(mark.label, theme.text_size, room / len(marks) - _MARK_GAP) for _, mark in marks]
     lines = [sheet.type.line(text, theme.text_size) for text in words]
@@ -92,6 +94,5 @@ def _draw_marks(sheet: Sheet, plot: Plot, marks: Sequence[tuple[int, Mark]]) -> 
     low, high = theme.margin, theme.width - theme.margin + _MARK_GAP
     wanted = [keep_inside(x - size / 2, size, low, high) for x, size in zip(xs, sizes, strict=True)]
     starts = spread(wanted, sizes, low, high, rank=xs)
-    for x, line, start in zip(xs, lines, starts, strict=True):
-        sheet.rectangle(Box(x - 1, box.top - 12, x + 2, box.bottom), theme.muted)
+    for line, start in zip(lines, starts, strict=True):
         sheet.text(line, start, box.top - 28 - line.descent, theme.muted)

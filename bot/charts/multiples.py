@@ -9,7 +9,7 @@ from datetime import date
 from bot.charts.axes import Plot, draw_no_data
 from bot.charts.heading import draw_lines
 from bot.charts.layout import day_label
-from bot.charts.series import Series, draw_series, runs
+from bot.charts.series import Series, draw_series, runs, thinned
 from bot.charts.sheet import Align, Box, Sheet
 from bot.charts.spec import Multiples, Panel
 from bot.charts.stack import Stack, lay_rows, most_rows
@@ -107,4 +107,5 @@ def _draw_line(sheet: Sheet, stack: Stack, place: int, row: _Row, across: tuple[
     sheet.rectangle(Box(box.left, zero - 1, box.right, zero + 1), sheet.theme.grid)
     if found:
         dashed = row.panel.broken
-        draw_series(sheet, plot, Series(found, _colour(sheet, row.panel), _WIDTH, _DOT, dashed=dashed))
+        width = thinned(_WIDTH, box.right - box.left, plot.cells)
+        draw_series(sheet, plot, Series(found, _colour(sheet, row.panel), width, _DOT, dashed=dashed))

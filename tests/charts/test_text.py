@@ -24,6 +24,7 @@ def test_names_stay_as_they_are(fonts: FontStack, name: str) -> None:
         ("a\u200fb\u2066c\u2069", "abc"),
         ("Mu\u0308ller", "Müller"),
         ("A\u0e34\u0300", "À"),
+        ("a \u0e34 b", "a b"),
         ("\ud800 lone half", "□ lone half"),
         ("\U000f1234", "□"),
         ("\U00012000 cuneiform", "□ cuneiform"),
@@ -49,6 +50,14 @@ def test_a_right_to_left_name_keeps_its_place_in_a_sentence(typesetter: Typesett
     assert (before.coverage[:, : alone.width // 2].max(axis=0) > 0).any()
     assert left_to_right("شركة: 134") == "\u200eشركة\u200e: 134"
     assert left_to_right("Export: 134") == "Export: 134"
+
+
+def test_the_ellipsis_of_a_right_to_left_name_stands_at_its_left(typesetter: Typesetter) -> None:
+    whole, cut = typesetter.line("שלום", 57), typesetter.line("שלום…", 57)
+    added = cut.width - whole.width
+    left = cut.coverage[:, : added // 2]
+    assert left.any()
+    assert not left[: cut.ascent // 2].any()  # dots at the foot
 
 
 def test_dollars_and_backslashes_are_not_formulas(typesetter: Typesetter) -> None:
