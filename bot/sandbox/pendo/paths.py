@@ -61,7 +61,7 @@ def write(columns: Mapping[str, Column], path: Path, column: Column, rows: int) 
     outer = columns.get(name, constant(None, rows))
 
     def put(before: Value, value: Value) -> Value:
-        return _put(before, inside, value)
+        return _put(before, inside, None if value is MISSING else value)
 
     return {**columns, name: lift(put, [outer, column], rows)}
 

@@ -11,6 +11,7 @@ from typing import cast
 
 import numpy as np
 
+from bot.sandbox.pendo.civil import HOUR
 from bot.sandbox.pendo.columns import Array, Frame, coded, from_rows, group_codes, integers
 from bot.sandbox.pendo.environment import Environment
 from bot.sandbox.pendo.periods import read_span
@@ -45,9 +46,9 @@ def read_stickiness(argument: object, env: Environment, inner: Inner) -> Run:
     config = _config(given.get("config", {}))
     shorter, longer = (_DAYS[str(config[name])] for name in ("numerator", "denominator"))
     span = read_span(_series(given), env)
-    days = env.calendar.starts(env.calendar.step(span.start, 1 - longer, "day"), span.end - 1, "day")
-    if len(days) > _MOST_DAYS:
+    if span.end - span.start > _MOST_DAYS * 24 * HOUR:
         raise Refusal(f"stickiness: at most {_MOST_DAYS:,} days are served")
+    days = env.calendar.starts(env.calendar.step(span.start, 1 - longer, "day"), span.end - 1, "day")
     rows = read_source(_source(given, int(days[0]), int(days[-1])), env)
     steps = _steps(given, env, inner)
     field = "accountId" if config["userBase"] == "accounts" else "visitorId"
@@ -66,7 +67,9 @@ def read_stickiness(argument: object, env: Environment, inner: Inner) -> Run:
 
 def _config(argument: object) -> Mapping[str, object]:
     """The config with its defaults; in the form of the stage ``pes``, under ``stickiness``, too."""
-    given = cast("dict[str, object]", argument) if isinstance(argument, dict) else {"config": argument}
+    if not isinstance(argument, dict):
+        raise Refusal("stickiness: 'config' takes an object")
+    given = cast("dict[str, object]", argument)
     if set(given) == {"stickiness"}:
         return _config(given["stickiness"])
     if unknown := sorted(set(given) - set(_CHOICES)):

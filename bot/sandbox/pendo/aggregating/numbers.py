@@ -107,7 +107,10 @@ def _at(ordered: Array, place: Array) -> Array:
 def percentiles(argument: object, env: Environment) -> Aggregate:
     """``{"field": "x", "p50": 50}``: an object with a value for each name."""
     given = dict(cast("dict[str, object]", argument)) if isinstance(argument, dict) else {}
-    node, shares = parse(given.pop("field", None), env), _shares(given)
+    field = given.pop("field", None)
+    if field is None or not 0 < len(given) <= MOST_PERCENTILES:
+        raise Refusal(f"aggregator 'percentiles' takes 'field' and 1 to {MOST_PERCENTILES} named percentiles")
+    node, shares = parse(field, env), _shares(given)
 
     def aggregate(frame: Frame, groups: Groups) -> Column:
         env.spend(SORTED_ROW * len(frame) + _ELEMENT * len(groups) * len(shares))
@@ -123,8 +126,6 @@ def percentiles(argument: object, env: Environment) -> Aggregate:
 
 
 def _shares(given: dict[str, object]) -> dict[str, float]:
-    if not given or len(given) > MOST_PERCENTILES:
-        raise Refusal(f"aggregator 'percentiles' takes 'field' and 1 to {MOST_PERCENTILES} named percentiles")
     for name, percent in given.items():
         if not is_number(cast(Value, percent)) or not 0 <= cast(float, percent) <= 100:
             raise Refusal(f"aggregator 'percentiles': '{name}' must be a number from 0 to 100")
