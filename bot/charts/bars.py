@@ -15,7 +15,6 @@ from bot.charts.stack import Stack, lay_rows, most_rows
 from bot.charts.text import Line
 from bot.charts.units import value_text
 
-_MOST = 15
 _LABEL_SHARE, _NOTE_SHARE = 0.34, 0.38  # of the picture's width, at most
 _GAP = 24
 _BAR_SHARE, _THICKEST = 0.58, 84  # of a row; pixels
@@ -42,7 +41,7 @@ class _Scale:
 
 def draw(spec: Bars, sheet: Sheet) -> None:
     bars = [bar for bar in spec.bars if math.isfinite(bar.value)]
-    rows = [_row(sheet, spec, bar) for bar in bars[: min(_MOST, most_rows(sheet))]]
+    rows = [_row(sheet, spec, bar) for bar in bars[: most_rows(sheet)]]
     texts = [(row.label, row.note) for row in rows]
     stack = lay_rows(sheet, spec.title, spec.subtitle, texts, len(spec.bars) + spec.more)
     below = draw_lines(sheet, stack.heading)

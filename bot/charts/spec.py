@@ -58,7 +58,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Several series over the same civil days, labelled at their ends."""
+    """Up to eight series over the same civil days, labelled at their ends; of the marks four are named."""
 
     title: str
     subtitle: str
@@ -115,7 +115,8 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """Horizontal bars in the given order; ``more`` are those that were left out of ``bars``.
+    """Horizontal bars in the given order, as many as have room (about ten); ``more`` are those that were left
+    out of ``bars``. What is not drawn is counted below the title.
 
     ``cumulative``: a line of the running share of the whole over the bars, for a ``percent`` unit.
     """
@@ -129,6 +130,10 @@ class Bars:
     cumulative: bool = False
     kind: Literal["bars"] = "bars"
 
+    def __post_init__(self) -> None:
+        if self.cumulative and self.unit != "percent":
+            raise ValueError(f"a running share needs the unit percent, not {self.unit}")
+
 
 @dataclass(frozen=True, slots=True)
 class HeatRow:
@@ -141,7 +146,10 @@ class HeatRow:
 
 @dataclass(frozen=True, slots=True)
 class Heatmap:
-    """Shares in a grid, the largest darkest; ``curve`` is drawn as a line beside it."""
+    """Shares in a grid, the largest darkest: the last 15 rows (oldest first) and the first 15 columns.
+
+    ``curve`` is drawn as a line above the columns.
+    """
 
     title: str
     subtitle: str
@@ -173,14 +181,13 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Multiples:
-    """Small charts of the same periods, one below or beside the other."""
+    """Small charts of the same periods, one below the other, as many as have room (about ten)."""
 
     title: str
     subtitle: str
     periods: tuple[date, ...]
     panels: tuple[Panel, ...]
     alt_text: str = ""
-    unit: Unit = "count"
     kind: Literal["multiples"] = "multiples"
 
     def __post_init__(self) -> None:

@@ -79,3 +79,8 @@ def test_the_running_share_goes_through_the_sums_to_its_figure(renderer: Rendere
 def test_a_name_too_long_for_its_room_ends_in_an_ellipsis(renderer: Renderer) -> None:
     (name,) = [t for t in texts(renderer.draw(bars(1, names=["Contoso " * 20]))) if t.startswith("Contoso")]
     assert name.endswith("…")
+
+
+def test_a_running_share_is_one_of_shares() -> None:
+    with pytest.raises(ValueError, match="needs the unit percent, not count"):
+        bars(1, 2, cumulative=True)

@@ -215,15 +215,20 @@ any_steps = st.builds(
     st.lists(st.integers(0, 100), max_size=6),
 )
 any_bars = st.builds(
-    Bars,
-    words,
-    words,
-    st.lists(st.builds(Bar, words, numbers, st.none() | numbers, words, st.booleans()), max_size=20).map(
-        tuple
+    lambda title, subtitle, drawn, unit, more, cumulative: Bars(
+        title,
+        subtitle,
+        tuple(drawn),
+        unit=unit,
+        more=more,
+        cumulative=cumulative and unit == "percent",
     ),
-    unit=units,
-    more=st.integers(0, 10**6),
-    cumulative=st.booleans(),
+    words,
+    words,
+    st.lists(st.builds(Bar, words, numbers, st.none() | numbers, words, st.booleans()), max_size=20),
+    units,
+    st.integers(0, 10**6),
+    st.booleans(),
 )
 any_heatmap = st.builds(
     lambda title, subtitle, drawn, column, curve, label: Heatmap(
