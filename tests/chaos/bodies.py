@@ -33,7 +33,7 @@ from tests.sandbox.pendo.handmade import handmade_world
 
 LONGEST_SECONDS = 2.0
 AGGREGATOR_NAMES = (*AGGREGATORS, "uniqueCount")
-STAGE_NAMES = (*STAGES, "source", "spawn", "fork", "merge")
+STAGE_NAMES = (*STAGES, "source", "spawn", "stickiness", "fork", "merge", "segment")
 PENDO_TESTS = Path(__file__).parents[1] / "sandbox" / "pendo"
 VALUES: tuple[Any, ...] = (
     *(None, True, 0, -1, 1, 1.5, 1e308, -1e308, 5e-324, 2**53, 10**18, -(2**63), 2**64, 10**30),

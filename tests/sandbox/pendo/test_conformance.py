@@ -26,7 +26,7 @@ ON_THE_WORLD = load_cases(Path(__file__).parent / "cases")
 ALL = ON_CONST_ROWS | {f"world, {label}": case for label, case in ON_THE_WORLD.items()}
 SPOKEN = [
     *(f"source {name}" for name in SOURCES),
-    *(f"stage {name}" for name in ["source", "spawn", "merge", *STAGES]),
+    *(f"stage {name}" for name in ["source", "spawn", "stickiness", "fork", "merge", "segment", *STAGES]),
     *(f"aggregator {name}" for name in AGGREGATORS),
     *(f"function {name}" for name in FUNCTIONS),
     *(f"period {name}" for name in [*RANGES, *ITERATIVE]),
