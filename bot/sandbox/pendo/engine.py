@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from functools import reduce
 from typing import cast
 
 from bot.sandbox.pendo.columns import Frame, stack
@@ -21,6 +20,8 @@ from bot.sandbox.pendo.stickiness import read_stickiness
 
 MAX_NESTING = 20
 MAX_STEPS = 4_000
+_STAGE, _ROW, _SPAWNED_ROW = 1_000, 5, 50
+"""About the nanoseconds that any stage takes, each of the rows it gets, and each row put below others."""
 
 
 def read_pipeline(stages: object, env: Environment, nesting: int = 0) -> Run:
@@ -32,14 +33,17 @@ def read_pipeline(stages: object, env: Environment, nesting: int = 0) -> Run:
     starts = _STARTS[name](argument, env, nesting)
     steps = _read_steps(rest, env, nesting)
     if len(starts) == 1:
-        return lambda: _through(steps, starts[0]())
+        return lambda: _through(steps, starts[0](), env)
     if len(starts) * len(steps) > MAX_STEPS:
         raise Refusal(f"{len(starts)} periods of {len(steps)} stages are too many")
-    return lambda: _one_after_another([env.shuffled(_through(steps, start())) for start in starts])
+    return lambda: _one_after_another([env.shuffled(_through(steps, start(), env)) for start in starts])
 
 
-def _through(steps: Sequence[Step], frame: Frame) -> Frame:
-    return reduce(lambda rows, step: step(rows), steps, frame)
+def _through(steps: Sequence[Step], frame: Frame, env: Environment) -> Frame:
+    for step in steps:
+        env.spend(_STAGE + _ROW * len(frame))
+        frame = step(frame)
+    return frame
 
 
 def _one_after_another(frames: Sequence[Frame]) -> Frame:
@@ -87,7 +91,7 @@ def _check_known(name: str, known: Collection[str]) -> None:
 def _inner(env: Environment, nesting: int) -> Inner:
     def read_stages(stages: object) -> Step:
         steps = _read_steps(_named_stages(stages, env, nesting), env, nesting)
-        return lambda frame: _through(steps, frame)
+        return lambda frame: _through(steps, frame, env)
 
     return Inner(lambda stages: read_pipeline(stages, env, nesting), read_stages)
 
@@ -109,7 +113,15 @@ def _spawn(argument: object, env: Environment, nesting: int) -> list[Run]:
     if not isinstance(argument, list) or not argument:
         raise Refusal("spawn takes a list of pipelines")
     children = [read_pipeline(child, env, nesting + 1) for child in cast("list[object]", argument)]
-    return [lambda: stack([child() for child in children])]
+
+    def run() -> Frame:
+        frames: list[Frame] = []
+        for child in children:
+            frames.append(child())
+            env.spend(_SPAWNED_ROW * len(frames[-1]))
+        return stack(frames)
+
+    return [run]
 
 
 def _stickiness(argument: object, env: Environment, nesting: int) -> list[Run]:

@@ -14,6 +14,7 @@ from bot.sandbox.pendo.visits import VisitStore
 from bot.sandbox.pendo.world import World
 
 MAX_WORK = 2_000_000_000
+_SHUFFLED_ROW = 20
 
 
 @dataclass(slots=True)
@@ -65,6 +66,7 @@ class Environment:
         """The same rows in another order, unless an order was asked for."""
         if frame.ordered or len(frame) < 2:
             return frame
+        self.spend(_SHUFFLED_ROW * len(frame))
         return frame.take(self.chance.permutation(len(frame)))
 
     def warn(self, text: str) -> None:

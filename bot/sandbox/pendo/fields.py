@@ -9,12 +9,16 @@ from bot.sandbox.pendo.columns import Column, Frame
 from bot.sandbox.pendo.paths import Path, head, split_path, write
 from bot.sandbox.pendo.refusals import Refusal
 
+MAX_OUTPUTS = 1_000
+
 
 def read_outputs(stage: str, argument: object) -> list[tuple[Path, object]]:
     """The path of each output, and what is said of it. Raises Refusal where there is none."""
     if not isinstance(argument, dict) or not argument:
         raise Refusal(f"{stage} takes an object of outputs")
     given = cast("dict[str, object]", argument)
+    if len(given) > MAX_OUTPUTS:
+        raise Refusal(f"{stage} takes at most {MAX_OUTPUTS:,} outputs, not {len(given):,}")
     return [(split_path(name, stage), value) for name, value in given.items()]
 
 

@@ -17,7 +17,7 @@ from bot.sandbox.pendo.expressions import scalar
 from bot.sandbox.pendo.fields import read_outputs
 from bot.sandbox.pendo.paths import Path, read, split_path, write
 from bot.sandbox.pendo.refusals import Refusal
-from bot.sandbox.pendo.steps import Step, check_growth
+from bot.sandbox.pendo.steps import Step, check_growth, keying
 from bot.sandbox.pendo.values import Value
 
 
@@ -57,6 +57,7 @@ def group(argument: object, env: Environment) -> Step:
 
     def step(frame: Frame) -> Frame:
         read_keys = [read(frame, path) for path in paths]
+        env.spend(keying(read_keys, len(frame)))
         groups = group_rows(read_keys, len(frame))
         keys = [key.take(groups.first) for key in read_keys]
         if forced:

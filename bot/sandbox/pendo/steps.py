@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from bot.sandbox.pendo.columns import Frame
+from bot.sandbox.pendo.columns import Column, Dense, Frame
 from bot.sandbox.pendo.environment import Environment
 from bot.sandbox.pendo.refusals import Refusal
 
 MAX_GROWN = 1_000_000
+_ROW, _VALUE, _NUMBER = 10, 100, 80
+"""About the nanoseconds that it takes to key one row by a code, one distinct value, one row by a number."""
 
 Run: TypeAlias = Callable[[], Frame]
 Step: TypeAlias = Callable[[Frame], Frame]
@@ -26,6 +28,14 @@ class Inner:
 
 
 ReadHolder: TypeAlias = Callable[[object, Environment, Inner], Step]
+
+
+def keying(columns: Sequence[Column], rows: int) -> int:
+    """About the nanoseconds that it takes to tell which rows hold equal values."""
+    return sum(
+        _NUMBER * rows if isinstance(column, Dense) else _ROW * rows + _VALUE * len(column.values)
+        for column in columns
+    )
 
 
 def check_growth(stage: str, before: int, after: int) -> None:

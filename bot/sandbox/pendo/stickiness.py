@@ -35,6 +35,8 @@ _CHOICES: Mapping[str, Sequence[object]] = {
 """What each may be; the first is the default."""
 _SATURDAY = 5
 _MOST_DAYS = 3_700
+_DAY, _ROW = 10_000, 100
+"""About the nanoseconds that one day takes, and one row of events."""
 
 
 def read_stickiness(argument: object, env: Environment, inner: Inner) -> Run:
@@ -49,6 +51,7 @@ def read_stickiness(argument: object, env: Environment, inner: Inner) -> Run:
     if span.end - span.start > _MOST_DAYS * 24 * HOUR:
         raise Refusal(f"stickiness: at most {_MOST_DAYS:,} days are served")
     days = env.calendar.starts(env.calendar.step(span.start, 1 - longer, "day"), span.end - 1, "day")
+    env.spend(_DAY * len(days))
     rows = read_source(_source(given, int(days[0]), int(days[-1])), env)
     steps = _steps(given, env, inner)
     field = "accountId" if config["userBase"] == "accounts" else "visitorId"
@@ -56,6 +59,7 @@ def read_stickiness(argument: object, env: Environment, inner: Inner) -> Run:
 
     def run() -> Frame:
         frame = reduce(lambda frame, step: step(frame), steps, rows())
+        env.spend(_ROW * len(frame))
         who, at = _pairs(frame, field, days)
         above, below = (_mean(who, at, counted, longer - 1, length) for length in (shorter, longer))
         ratio = above / below if above is not None and below else None

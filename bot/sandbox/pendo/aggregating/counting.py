@@ -12,25 +12,32 @@ from bot.sandbox.pendo.distinct import count_distinct
 from bot.sandbox.pendo.environment import Environment
 from bot.sandbox.pendo.expressions import parse
 from bot.sandbox.pendo.refusals import Refusal
+from bot.sandbox.pendo.steps import keying
 
-_ROW = 80
-"""About the nanoseconds that one row takes."""
+_ROW = 5
+"""About the nanoseconds that one row takes beside its values."""
 
 
 def count(argument: object, env: Environment) -> Aggregate:
     """Rows for null; else distinct values, or distinct tuples, of which no part is null."""
     if argument is None:
-        return lambda frame, groups: Dense(np.bincount(groups.ids, minlength=len(groups)))
+        return lambda frame, groups: _rows(frame, groups, env)
     texts = cast("list[object]", argument) if isinstance(argument, list) else [argument]
     if not texts:
         raise Refusal("aggregator 'count' takes null, a field or a list of fields")
     nodes = [parse(text, env) for text in texts]
 
     def aggregate(frame: Frame, groups: Groups) -> Column:
-        env.spend(_ROW * len(frame) * len(nodes))
-        return Dense(count_distinct([node.evaluate(frame) for node in nodes], groups))
+        columns = [node.evaluate(frame) for node in nodes]
+        env.spend(_ROW * len(frame) + keying(columns, len(frame)))
+        return Dense(count_distinct(columns, groups))
 
     return aggregate
+
+
+def _rows(frame: Frame, groups: Groups, env: Environment) -> Column:
+    env.spend(_ROW * len(frame))
+    return Dense(np.bincount(groups.ids, minlength=len(groups)))
 
 
 def count_if(argument: object, env: Environment) -> Aggregate:
