@@ -236,6 +236,14 @@ def _switch(stage: Stage) -> str:
     return f"Sets {'; '.join(told)}. A row that no case fits is dropped."
 
 
+def _stickiness(stage: Stage) -> str:
+    config = entries(entries(stage.argument).get("config"))
+    config = entries(config.get("stickiness")) or config
+    shorter, longer = config.get("numerator", "daily"), config.get("denominator", "monthly")
+    who = config.get("userBase", "visitors")
+    return f"Makes one row: the mean of {shorter} {who}, that of {longer} {who}, and their ratio."
+
+
 def _from_to(verb: str) -> Sentence:
     def told(stage: Stage) -> str:
         pairs = entries(stage.argument).items()
@@ -275,5 +283,6 @@ _SENTENCES: Mapping[str, Sentence] = {
     "merge": _merge,
     "join": _join,
     "unmarshal": _from_to("Reads JSON texts:"),
+    "stickiness": _stickiness,
     "accumulate": _from_to("Adds running totals, in the order of the rows:"),
 }

@@ -97,6 +97,10 @@ def test_days_are_those_of_the_zone(series: object, zone: str, says: str) -> Non
             {"segment": {"id": "s1"}},
             "visitor and account are in segment s1, as it stands now.",
         ),
+        (
+            {"stickiness": {"firstDay": "now()", "dayCount": -30, "config": {"denominator": "weekly"}}},
+            "Makes one row: the mean of daily visitors, that of weekly visitors, and their ratio.",
+        ),
         ({"nonsense": 1}, "nonsense is no stage that the sandbox speaks."),
     ],
 )
