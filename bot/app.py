@@ -16,6 +16,7 @@ from bot.answers.catalog import CatalogKeeper
 from bot.answers.keeping import Archive, new_answer_id
 from bot.answers.reading import Reader
 from bot.answers.run import Answerer
+from bot.answers.tools import Customs
 from bot.catalog import Catalog
 from bot.pendo.client import PendoClient
 from bot.pendo.keys import KeyRing
@@ -86,6 +87,12 @@ async def open_parts(
             rules=rules,
             reading_rules=ReadingRules(
                 settings.timezone, settings.week_starts_on, settings.fiscal_year_starts
+            ),
+            customs=Customs(
+                owner=settings.account_owner,
+                parent=settings.account_parent,
+                first_visit=settings.first_visit,
+                show_visitors=settings.visitor_names,
             ),
             clock=clock,
         )

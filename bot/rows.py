@@ -95,6 +95,17 @@ def distinct(table: Table) -> Table:
     return table.where(keep)
 
 
+def renamed(table: Table, name: str, names: Mapping[str, str]) -> Table:
+    """``table`` with those texts of the column ``name`` replaced that ``names`` holds."""
+    column = table.text(name)
+    places: dict[str, int] = {}
+    moved = np.array(
+        [places.setdefault(names.get(value, value), len(places)) for value in column.values], np.int32
+    )
+    codes = moved[column.codes] if len(column.codes) else column.codes
+    return Table({**table.columns, name: Text(tuple(places), codes)}, table.count)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
     """What one pipeline gave: its rows, and per app id the instant up to which Pendo had processed

@@ -77,6 +77,7 @@ class Settings(BaseSettings):
         default="auto.firstvisit",
         description="Metadata path of a visitor's first visit, epoch milliseconds.",
     )
+    visitor_names: bool = Field(default=False, description="Show visitors' ids to the asker alone.")
     command_prefix: str = Field(
         default="",
         pattern=r"^[a-z0-9_-]{0,20}$",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -71,6 +71,8 @@ class StoredQuery(BaseModel):
     pipelines: dict[str, str | dict[str, str]]
     measure: str
     chart: str | None = None
+    names: frozenset[Literal["accounts", "visitors"]] = frozenset()
+    """Whose names its answers hold; they go to the asker alone."""
     examples: list[str] = Field(min_length=3)
     """Runnable once ``{thing}`` is the name of something tagged, another one in each."""
 

@@ -12,7 +12,7 @@ from bot.question import Question
 
 Value = float | int | None
 Measures = Mapping[str, Value]
-Row = Mapping[str, str | float | int | None]
+Row = Mapping[str, str | float | int | list[int] | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from bot.answers.keeping import Archive, KeptAnswer
 from bot.answers.kinds import KINDS
 from bot.answers.reading import Reader
 from bot.answers.showing import Shown, show_card
-from bot.answers.tools import Tools
+from bot.answers.tools import Customs, Tools
 from bot.catalog import Catalog
 from bot.errors import Refused, SourceError, UsageBotError
 from bot.people import InternalRules
@@ -44,6 +44,7 @@ class Answerer:
         archive: Archive,
         rules: InternalRules,
         reading_rules: ReadingRules,
+        customs: Customs | None = None,
         clock: Callable[[], datetime],
     ) -> None:
         self._library = library
@@ -52,6 +53,7 @@ class Answerer:
         self._archive = archive
         self._rules = rules
         self._reading_rules = reading_rules
+        self._customs = customs or Customs()
         self._clock = clock
         self._turn = asyncio.Lock()
         self._counts = Flights[Answer]()
@@ -76,7 +78,9 @@ class Answerer:
             asks=query.asks,
             query=query.name,
         )
-        return _card(query, catalog) if isinstance(understood, Help) else understood
+        if isinstance(understood, Help):
+            return _card(query, catalog)
+        return replace(understood, private=understood.private or bool(query.names))
 
     async def answer(self, question: Question, *, asked_by: str = "", channel: str = "") -> Answer:
         """The answer, kept under its id for the Slack ids given. Raises SourceError where Pendo fails and
@@ -112,7 +116,16 @@ class Answerer:
     async def _answer(self, question: Question) -> Answer:
         query = self._library.queries[question.query]
         catalog, rules = await asyncio.gather(self._catalog.current(), self._resolved_rules())
-        tools = Tools(query, self._reader, catalog, rules, self._now(), self._turn)
+        tools = Tools(
+            query,
+            self._reader,
+            catalog,
+            rules,
+            self._now(),
+            self._turn,
+            self._reading_rules,
+            self._customs,
+        )
         return await KINDS[query.measure].answer(question, tools)
 
     def _now(self) -> datetime:
@@ -126,7 +139,12 @@ class Answerer:
         return query
 
     def _query_words(self) -> list[str]:
-        return [word for stored in self._library.queries.values() for word in stored.words]
+        return [word for stored in self._in_order() for word in stored.words]
+
+    def _in_order(self) -> list[StoredQuery]:
+        """What most ask first: answers that name nobody, and commands of their own before the others."""
+        queries = self._library.queries.values()
+        return sorted(queries, key=lambda query: (bool(query.names), not query.slash, query.name))
 
     async def _usage(self, text: str) -> Question | HelpCard | Card:
         asked = usage.read(text, self._query_words())
@@ -155,7 +173,7 @@ class Answerer:
             catalog = await self._catalog.current()
         except SourceError:  # help is needed most where nothing works
             catalog = Catalog()
-        cards = [_card(query, catalog) for query in self._library.queries.values()]
+        cards = [_card(query, catalog) for query in self._in_order()]
         examples = [example for card in cards for example in card.examples]
         return HelpCard("Usage", "Who really uses what, from Pendo.", tuple(examples), usage.WORDS)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from bot.answers import wording as say
-from bot.answers.answer import Answer, Card, Measures, Value
+from bot.answers.answer import Answer, Card, Value
 from bot.answers.keeping import KeptAnswer
 
 _NAMES: Mapping[str, str] = {
@@ -48,9 +48,21 @@ class Shown:
         """By measure: its value then and now, where they are different."""
         if self.again is None:
             return {}
-        then, now = self.kept.figures, cast(Measures, self.again.measures)
+        then, now = flat(self.kept.measures), flat(self.again.measures)
         pairs = {name: (then.get(name), now.get(name)) for name in {**then, **now}}
         return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def flat(measures: Mapping[str, Any]) -> dict[str, Value]:
+    """The figures of several things under names of their own."""
+    found: dict[str, Value] = {}
+    for name, value in measures.items():
+        if isinstance(value, Mapping):
+            figures = cast(Mapping[str, Value], value)
+            found |= {f"{name}: {inner}": figure for inner, figure in figures.items()}
+        else:
+            found[name] = value
+    return found
 
 
 def show_card(shown: Shown) -> Card:
@@ -93,7 +105,8 @@ def _changes(shown: Shown) -> tuple[str, ...]:
     changes = shown.changes
     if not changes:
         return ("Nothing changed: every figure is the same.",)
-    known = _NAMES if shown.kept.kind == "adoption" else {name: name for name in changes}
+    one_adoption = shown.kept.kind == "adoption" and len(shown.kept.question.things) == 1
+    known = _NAMES if one_adoption else {name: name for name in changes}
     lines = [
         _change(name, ", before" if before else "", *changes[f"{before}{name}"])
         for before in ("", "previous_")

@@ -6,21 +6,34 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.answers.reading import Read, Reader
 from bot.catalog import App, Catalog, Thing
 from bot.errors import InternalError
 from bot.people import InternalRules
-from bot.question import Filter, Question
+from bot.question import Filter, Question, ReadingRules
 from bot.rows import each
 from bot.windows import Window
 from queries.binding import ALL_APPS, Value
 from queries.library import StoredQuery
 from queries.measures.use import Scope
 
+HISTORY = timedelta(days=119)
+LEAD_IN = timedelta(days=90)
 _BREATH = 0.001
 """Seconds between two counts in which the loop serves its sockets: else the store looks dead to a crowd."""
+
+
+@dataclass(frozen=True, slots=True)
+class Customs:
+    """What is one subscription's own: metadata paths of an account's ``owner`` (an address) and ``parent``,
+    and of a visitor's ``first_visit``; whether visitors' ids may be shown."""
+
+    owner: str = "custom.owner"
+    parent: str = ""
+    first_visit: str = "auto.firstvisit"
+    show_visitors: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +46,8 @@ class Tools:
     rules: InternalRules
     now: datetime
     turn: asyncio.Lock
+    reading_rules: ReadingRules
+    customs: Customs
 
     @property
     def today(self) -> date:
@@ -57,6 +72,15 @@ class Tools:
             members=members,
             weekdays_in=span.zone if question.weekdays else "",
         )
+
+    async def first_visits(self, span: Window, *, fresh: bool = False) -> Read:
+        """When each visitor was first seen: by metadata, or by the events of ``span`` where nobody has any. A
+        row for each visitor and account. Raises SourceError."""
+        field: dict[str, Value] = {"field": self.customs.first_visit}
+        read = await self.reader.read("first_visits", field, until=span.end, fresh=fresh)
+        if read.table.integers("firstTime").any():
+            return read
+        return await self.reader.read("first_seen", days(span), until=span.end, fresh=fresh)
 
     async def _members(self, question: Question, span: Window) -> frozenset[tuple[str, str]]:
         assert question.segment is not None
@@ -100,11 +124,13 @@ class Tools:
             self.pipeline("use", thing), values, until=span.end, version=edited, fresh=fresh
         )
 
-    def activity(self, app: App | None, window: Window, *, fresh: bool = False) -> Awaitable[Read]:
+    def activity(
+        self, app: App | None, window: Window, *, role: str = "activity", fresh: bool = False
+    ) -> Awaitable[Read]:
         """Everybody active in ``app`` (None: in any) in exactly ``window``: a row for each visitor and
-        account. Raises SourceError."""
+        account, or what else the pipeline of ``role`` gives. Raises SourceError."""
         values: dict[str, Value] = {"app": app.id if app else ALL_APPS, **days(window)}
-        return self.reader.read(self.pipeline("activity"), values, until=window.end, fresh=fresh)
+        return self.reader.read(self.pipeline(role), values, until=window.end, fresh=fresh)
 
 
 def _accounts(question: Question, catalog: Catalog) -> frozenset[str] | None:
@@ -117,6 +143,13 @@ def _accounts(question: Question, catalog: Catalog) -> frozenset[str] | None:
         for account in catalog.accounts
         if all(one.fits(catalog.account_values.get(one.field.path, {}).get(account.id, "")) for one in asked)
     )
+
+
+def history(window: Window) -> Window:
+    """The days that use is always read for: far enough back for usual swings and follow-ups, and for who is
+    new and who has come back. Questions that read the same days share their rows."""
+    first = min(window.end - HISTORY, window.start - LEAD_IN)
+    return Window(first, window.end, window.zone)
 
 
 def days(span: Window) -> dict[str, Value]:

@@ -16,6 +16,8 @@ from bot.question.named import which
 from bot.question.reading import Reading
 from bot.windows import Period, ReadingRules
 
+_HOURS = 24
+"""Of a question about the newest events that names no time."""
 _PLAIN = {
     "split": "by",
     "segment": "segment",
@@ -38,6 +40,8 @@ def with_extras(question: Question, reading: Reading, now: datetime, rules: Read
         _PLAIN[segment.slot]: segment.meaning for segment in reading.path if segment.slot in _PLAIN
     }
     joined = reading.slot("joined")
+    if "hours" in reading.asks.takes and not reading.slot("window"):
+        found.setdefault("hours", _HOURS)
     return replace(
         question,
         **found,

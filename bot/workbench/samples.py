@@ -52,6 +52,7 @@ class Samples:
             "segment": [segment.id for segment in self.world.segments],
             "account": list(self.world.accounts),
             "visitor": list(self.world.visitors),
+            "guide": [guide.id for guide in self.world.guides],
         }
         return found | {name: ids[0] for name, ids in firsts.items() if ids}
 

@@ -2,7 +2,32 @@
 
 from collections.abc import Mapping
 
+from queries.measures.account_card import account_card
+from queries.measures.accounts import accounts
+from queries.measures.active import active
 from queries.measures.adoption import adoption
+from queries.measures.first_use import kaplan_meier
+from queries.measures.guide import guide
+from queries.measures.launch import launch
+from queries.measures.log import log
+from queries.measures.nps import nps
+from queries.measures.retention import retention
 from queries.measures.rows import rows
+from queries.measures.share import share
+from queries.measures.stickiness import trail
 
-MEASURES: Mapping[str, object] = {"adoption": adoption, "rows": rows}
+MEASURES: Mapping[str, object] = {
+    "account": account_card,
+    "accounts": accounts,
+    "active": active,
+    "adoption": adoption,
+    "first_use": kaplan_meier,
+    "guide": guide,
+    "launch": launch,
+    "log": log,
+    "nps": nps,
+    "retention": retention,
+    "rows": rows,
+    "share": share,
+    "stickiness": trail,
+}

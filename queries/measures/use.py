@@ -94,7 +94,7 @@ def by_day(table: Table, window: Window, who: Who) -> list[int]:
     """Distinct non-empty ``who`` on each civil day of ``window``; days without rows are 0."""
     inside = within(table, window)
     column = inside.text(who)
-    starts = np.array(_day_starts(window), np.int64)
+    starts = np.array(day_starts(window), np.int64)
     slot = np.searchsorted(starts, inside.integers("day"), side="right") - 1
     known = np.array([value != "" for value in column.values], np.bool_)[column.codes]
     pairs = np.unique(slot[known] * (len(column.values) + 1) + column.codes[known])
@@ -107,7 +107,7 @@ def by_trailing_week(table: Table, window: Window, who: Who) -> list[int]:
     lead = timedelta(days=6)
     inside = within(table, Window(window.start - lead, window.end, window.zone))
     column = inside.text(who)
-    starts = np.array(_day_starts(Window(window.start - lead, window.end, window.zone)), np.int64)
+    starts = np.array(day_starts(Window(window.start - lead, window.end, window.zone)), np.int64)
     slots = np.searchsorted(starts, inside.integers("day"), side="right") - 1
     by_slot = [set[int]() for _ in starts]
     for slot, code in zip(slots.tolist(), column.codes.tolist(), strict=True):
@@ -124,7 +124,8 @@ def by_trailing_week(table: Table, window: Window, who: Who) -> list[int]:
     return counts
 
 
-def _day_starts(window: Window) -> list[int]:
+def day_starts(window: Window) -> list[int]:
+    """The first instants of the civil days of ``window``, epoch milliseconds."""
     days = (window.start + timedelta(days=offset) for offset in range(window.days))
     return [Window(day, day, window.zone).epoch_ms()[0] for day in days]
 

@@ -80,7 +80,7 @@ def test_every_built_in_pipeline_states_its_scope():
         for source, arguments in pipeline.pipeline[0]["source"].items():
             if source.endswith("vents"):
                 assert arguments["blacklist"]
-                assert arguments.keys() & {"appId", "featureId", "pageId", "trackTypeId"}
+                assert arguments.keys() & {"appId", "featureId", "pageId", "trackTypeId", "guideId"}
                 assert {"identified": "visitorId"} in pipeline.pipeline
 
 

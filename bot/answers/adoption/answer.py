@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 import numpy as np
 
 from bot.answers import wording as say
+from bot.answers.adoption.beside import beside_one_another
 from bot.answers.adoption.chart import chart
+from bot.answers.adoption.split import split, split_chart, split_rows, split_words
 from bot.answers.adoption.words import Findings, leads_with, words
-from bot.answers.answer import Answer
+from bot.answers.answer import Answer, Row
 from bot.answers.footing import data_from, footing
+from bot.answers.making import made
 from bot.answers.reading import Read
-from bot.answers.tools import Tools
+from bot.answers.silence import silent_since
+from bot.answers.tools import Tools, history
 from bot.people import InternalRules
 from bot.question import Question
 from bot.rows import Table
 from bot.windows import Window
 from queries.measures.adoption import NAMES, Counts, Rows, adoption
-from queries.measures.use import Scope, by_day, by_trailing_week, silence, usual_swing, within
-
-HISTORY = timedelta(days=119)
-"""Use rows always reach this far back from a window's last day, for swings and follow-ups."""
-LEAD_IN = timedelta(days=90)
-"""… and this far back from its first day, for who is new and who has come back."""
-
+from queries.measures.use import Scope, Who, by_day, by_trailing_week, usual_swing, within
 
 LONGEST_DAILY = 120
 """Days that are drawn one by one; more of them are a saw of weekends, so seven days are counted at a time."""
@@ -53,10 +50,16 @@ class _Reads:
 
 async def answer_adoption(question: Question, tools: Tools) -> Answer:
     """The answer to ``question``, not kept yet. Raises SourceError."""
+    if len(question.things) > 1:
+        return await beside_one_another(question, tools, _alone)
+    return await _alone(question, tools)
+
+
+async def _alone(question: Question, tools: Tools) -> Answer:
     no_comparison = _uncovered(question, tools)
     comparison = None if no_comparison else question.comparison
     reads = await _read(question, comparison, tools)
-    first = min(_first_day(question.window), comparison.start if comparison else question.window.start)
+    first = min(history(question.window).start, comparison.start if comparison else question.window.start)
     span = Window(first, question.window.end, question.window.zone)
     scope = await tools.scope(question, span)
     async with tools.counting():
@@ -76,55 +79,56 @@ def _counted(
     counts = adoption(rows, question.window, before, comparison, scope)
     who = leads_with(question, counts)
     ours, _ = scope.split(reads.use.table)
-    first = _first_day(question.window)
+    first = history(question.window).start
     all_reads = reads.all()
     base = footing(question, tools, all_reads)
-    silent_since = _silent_since(ours, first, question, base.complete_until)
+    since = silent_since(ours, question, base)
     trailing = question.window.days > LONGEST_DAILY
-    counted = by_trailing_week if trailing else by_day
+    counted = by_trailing_week if trailing else _by_counted_day(question)
     findings = Findings(
         counts=counts,
-        line=_known(counted(ours, question.window, who), question.window, base.data_from, silent_since),
+        line=_known(counted(ours, question.window, who), question.window, base.data_from, since),
         line_before=_ghost(counted(scope.split(before.use)[0], comparison, who), comparison, first, trailing)
         if before and comparison
         else (),
         trailing=trailing,
         swing=_swing(ours, first, question.window, comparison),
-        silent_since=silent_since,
+        silent_since=since,
         clicks_in_accounts=_clicks_in_accounts(ours, question.window),
         no_comparison=no_comparison,
         footing=base,
     )
-    text = words(question, findings)
-    drawn = chart(question, findings)
-    return Answer(
-        id=None,
-        question=question,
-        kind="adoption",
-        measures=counts,
-        headline=text.headline,
-        detail=text.detail,
-        change=text.change,
-        bullets=text.bullets,
-        caveats=text.caveats,
-        scope=text.scope,
-        sources=tuple(read.source for read in all_reads),
-        read_at=min(read.source.read_at for read in all_reads),
+    said, drawn = words(question, findings), chart(question, findings)
+    tables: dict[str, Sequence[Row]] = {
+        "daily": _daily_rows(question.window, by_day(ours, question.window, who), who)
+    }
+    if question.by:
+        parts = split(question, rows, scope, tools.catalog)
+        said, drawn = split_words(question, said, parts), split_chart(question, parts)
+        tables["split"] = split_rows(parts)
+    return made(
+        "adoption",
+        question,
+        all_reads,
+        said,
+        counts,
+        chart=drawn,
+        tables=tables,
         without_rules=_without_rules(rows, question, scope),
-        charts=(drawn,) if drawn else (),
-        tables={"daily": _daily_rows(question.window, by_day(ours, question.window, who), who)},
     )
 
 
 async def _read(question: Question, comparison: Window | None, tools: Tools) -> _Reads:
     window, thing, fresh = question.window, question.things[0], question.fresh
-    span = Window(_first_day(window), window.end, window.zone)
+    span = history(window)
 
     def use(days: Window, blacklist: str) -> Awaitable[Read]:
         return tools.use(thing, days, blacklist=blacklist, fresh=fresh)
 
     def active(days: Window) -> Awaitable[Read]:
-        return tools.activity(question.app, days, fresh=fresh)
+        # Which days somebody was there is known day by day alone.
+        role = "daily" if question.weekdays else "activity"
+        return tools.activity(question.app, days, role=role, fresh=fresh)
 
     recent, hidden = use(span, "apply"), use(span, "only")
     if comparison is None:
@@ -145,10 +149,6 @@ async def _read(question: Question, comparison: Window | None, tools: Tools) -> 
     )
 
 
-def _first_day(window: Window) -> date:
-    return min(window.end - HISTORY, window.start - LEAD_IN)
-
-
 def _earlier_rows(reads: _Reads) -> Rows | None:
     if reads.earlier_use is None or reads.earlier_hidden is None or reads.earlier_activity is None:
         return None
@@ -166,7 +166,7 @@ def _uncovered(question: Question, tools: Tools) -> str:
 
 
 def _known(
-    daily: list[int], window: Window, data_from: date | None, silent_since: date | None
+    daily: Sequence[int | None], window: Window, data_from: date | None, silent_since: date | None
 ) -> tuple[int | None, ...]:
     """``daily`` without the zeros that are no counts: before the data begin, and after a tag fell silent."""
     days = (window.start + timedelta(days=offset) for offset in range(window.days))
@@ -176,7 +176,9 @@ def _known(
     )
 
 
-def _ghost(line: list[int], comparison: Window, first: date, trailing: bool) -> tuple[int | None, ...]:
+def _ghost(
+    line: Sequence[int | None], comparison: Window, first: date, trailing: bool
+) -> tuple[int | None, ...]:
     """A comparison older than what is read with the window lacks the week before it."""
     unknown = 6 if trailing and comparison.start < first else 0
     return (*[None] * unknown, *line[unknown:])
@@ -189,6 +191,17 @@ def _clicks_in_accounts(ours: Table, window: Window) -> int:
     return int(used.integers("clicks")[known].sum())
 
 
+def _by_counted_day(question: Question) -> Callable[[Table, Window, Who], list[int | None]]:
+    """Counts by day; where only weekdays count, none at weekends."""
+
+    def counted(table: Table, window: Window, who: Who) -> list[int | None]:
+        days = (window.start + timedelta(days=offset) for offset in range(window.days))
+        counts = zip(by_day(table, window, who), days, strict=True)
+        return [None if question.weekdays and day.weekday() >= 5 else count for count, day in counts]
+
+    return counted
+
+
 def _swing(ours: Table, first: date, window: Window, comparison: Window | None) -> tuple[int, int] | None:
     """The usual change, over the same distance as between the window and its comparison.
 
@@ -198,20 +211,6 @@ def _swing(ours: Table, first: date, window: Window, comparison: Window | None) 
         return None
     step = window.start - comparison.start
     return None if step.days % 7 and step.days < 28 else usual_swing(ours, first, comparison, step)
-
-
-def _silent_since(
-    ours: Table, first: date, question: Question, complete_until: datetime | None
-) -> date | None:
-    """The last day with use before a silence that only whole, processed days of everybody can show."""
-    window = question.window
-    last = window.end - timedelta(days=1) if window.unfinished else window.end
-    if complete_until is not None:
-        reached = complete_until.astimezone(ZoneInfo(window.zone)).date()
-        last = min(last, reached - timedelta(days=1))
-    if question.account is not None or last <= first:
-        return None
-    return silence(ours, Window(first, last, window.zone))
 
 
 def _without_rules(rows: Rows, question: Question, scope: Scope) -> Counts:

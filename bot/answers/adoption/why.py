@@ -36,6 +36,8 @@ class Share:
 
 def explain(kept: KeptAnswer) -> Why:
     """Definition, interval, who was left out, and the steps in Pendo."""
+    if len(kept.question.things) > 1:
+        return _beside(kept)
     scope = (f"Out of everybody active in {_where(kept)}.", _left_out(kept))
     lead, colleagues = share(kept), without_rules(kept)
     figures = {
@@ -45,6 +47,17 @@ def explain(kept: KeptAnswer) -> Why:
         "interval_in_words": interval_words(kept),
     }
     return Why(definition(kept), steps(kept), (interval_words(kept),), scope, figures)
+
+
+def _beside(kept: KeptAnswer) -> Why:
+    names = ", ".join(thing.name for thing in kept.question.things)
+    return Why(
+        definition=(
+            "Each is counted as if asked about alone: accounts with at least one event of it, divided by "
+            "the accounts active in the app it lives in.",
+        ),
+        steps=(f"Ask about each alone, {names}: that answer leads to its number in Pendo.",),
+    )
 
 
 def share(kept: KeptAnswer, measures: Measures | None = None) -> Share:

@@ -8,6 +8,7 @@ from typing import cast
 
 from bot.answers import wording as say
 from bot.answers.footing import Footing, scope_lines, warnings
+from bot.answers.making import Words
 from bot.question import Question
 from queries.measures.adoption import Counts
 from queries.measures.proportions import difference
@@ -42,18 +43,6 @@ class Findings:
     @property
     def today(self) -> date:
         return self.footing.today
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The parts of an Answer that are text."""
-
-    headline: str
-    detail: str
-    change: str
-    bullets: tuple[str, ...]
-    caveats: tuple[str, ...]
-    scope: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ def _told(says: str, found: list[Row]) -> tuple[str, tuple[Listing, ...]]:
     return headline, (Listing(" · ".join(found[0]), lines, note),)
 
 
-def _cell(value: str | float | int | None) -> str:
+def _cell(value: object) -> str:
     if value is None or value == "":
         return "–"
     return say.number(value) if isinstance(value, int) and abs(value) < 10**11 else str(value)

@@ -1,0 +1,1 @@
+"""One account: what it uses, against accounts of its size."""

@@ -1,0 +1,1 @@
+"""Accounts: which ones use a thing, and what became of those that did."""

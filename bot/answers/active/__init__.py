@@ -1,0 +1,1 @@
+"""Active: who is there at all."""

@@ -1,0 +1,164 @@
+"""Several things beside one another: each counted as if it were asked about alone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import cast
+
+from bot.answers import wording as say
+from bot.answers.answer import Answer, Listing, Measures, Row, Source
+from bot.answers.tools import Tools
+from bot.catalog import App, Thing
+from bot.charts.spec import Line, Lines
+from bot.question import Question
+
+_NAME = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One thing with its own answer."""
+
+    thing: Thing
+    name: str
+    answer: Answer
+
+    @property
+    def measures(self) -> Mapping[str, float | int | None]:
+        return cast(Measures, self.answer.measures)
+
+    @property
+    def rate(self) -> float:
+        return self.measures["adoption_rate"] or 0.0
+
+    @property
+    def fraction(self) -> str:
+        used, active = (cast(int, self.measures[name]) for name in ("accounts_used", "accounts_active"))
+        return f"{say.number(used)} of {say.number(active)}"
+
+
+async def beside_one_another(
+    question: Question, tools: Tools, alone: Callable[[Question, Tools], Awaitable[Answer]]
+) -> Answer:
+    """The answer about all of ``question``'s things, ``alone`` answering about each. Raises SourceError."""
+    asked = [
+        replace(question, things=(thing,), app=_app(question, thing, tools)) for thing in question.things
+    ]
+    answers = await asyncio.gather(*(alone(one, tools) for one in asked))
+    names = _names(question.things)
+    sides = [
+        _Side(thing, name, answer)
+        for thing, name, answer in zip(question.things, names, answers, strict=True)
+    ]
+    return _together(question, sides)
+
+
+def _app(question: Question, thing: Thing, tools: Tools) -> App | None:
+    """The app that was asked for, else the one in which the thing lives."""
+    return question.app or tools.catalog.apps_by_id.get(thing.app_id)
+
+
+def _names(things: Sequence[Thing]) -> list[str]:
+    """Each thing's name; its id too where another is called the same."""
+    called = [thing.name for thing in things]
+    return [
+        name if called.count(name) == 1 else f"{name} ({thing.id})"
+        for name, thing in zip(called, things, strict=True)
+    ]
+
+
+def _together(question: Question, sides: Sequence[_Side]) -> Answer:
+    ranked = sorted(sides, key=lambda side: -side.rate)
+    told = ", ".join(f"{say.shortened(side.name, _NAME)} {say.percent(side.rate)}" for side in ranked)
+    chart = _chart(question, sides)
+    answers = [side.answer for side in sides]
+    return replace(
+        answers[0],
+        question=question,
+        measures={side.name: side.measures for side in sides},
+        headline=f"{told} of active accounts",
+        detail="",
+        change=_gap(ranked),
+        bullets=(),
+        lists=(Listing("Share of active accounts that used it", tuple(map(_line, sides))),),
+        caveats=tuple(dict.fromkeys(line for answer in answers for line in answer.caveats)),
+        scope=_scope(sides),
+        sources=_sources(answers),
+        read_at=min(answer.read_at for answer in answers),
+        without_rules={},
+        charts=(chart,) if chart else (),
+        tables={"features": [_row(side) for side in sides]},
+    )
+
+
+def _sources(answers: Sequence[Answer]) -> tuple[Source, ...]:
+    """Each reading once: everything beside one another rests on the same activity."""
+    found: list[Source] = []
+    for answer in answers:
+        found += [source for source in answer.sources if source not in found]
+    return tuple(found)
+
+
+def _gap(ranked: Sequence[_Side]) -> str:
+    first, second = ranked[0], ranked[1]
+    points = (first.rate - second.rate) * 100
+    if not points:
+        return f"● {first.name} and {second.name} are level."
+    return f"{first.name} is {say.points(points)} ahead of {second.name}."
+
+
+def _line(side: _Side) -> str:
+    people, points = cast(int, side.measures["visitors_used"]), side.measures["change_points"]
+    parts = [f"{say.percent(side.rate)} ({side.fraction})", say.count(people, "person", "people")]
+    if points is not None:
+        mark = "▲" if points > 0 else "▼" if points < 0 else "●"
+        parts.append(f"{mark} {say.points(points) if points else 'no change'}")
+    return f"{say.shortened(side.name, _NAME)}: {' · '.join(parts)}"
+
+
+def _scope(sides: Sequence[_Side]) -> tuple[str, ...]:
+    """The first line as it stands alone; who was left out of each, where that differs."""
+    lines = list(dict.fromkeys(side.answer.scope[0] for side in sides))
+    left_out = dict.fromkeys(line for side in sides for line in side.answer.scope[1:])
+    if len(left_out) < 2:
+        return (*lines, *left_out)
+    told = (
+        f"{say.shortened(side.name, _NAME)}: {line[:1].lower()}{line[1:]}"
+        for side in sides
+        for line in side.answer.scope[1:]
+    )
+    return (*lines, *told)
+
+
+def _chart(question: Question, sides: Sequence[_Side]) -> Lines | None:
+    """The daily lines; None where none was used."""
+    tables = [side.answer.tables["daily"] for side in sides]
+    if not any(side.measures["clicks"] for side in sides):
+        return None
+    who = "accounts" if all("accounts" in rows[0] for rows in tables) else "visitors"
+    ranked = sorted(sides, key=lambda side: -side.rate)
+    told = " · ".join(f"{say.shortened(side.name, _NAME)} {say.percent(side.rate)}" for side in ranked)
+    return Lines(
+        title=told,
+        subtitle=" · ".join(
+            (
+                f"{'Accounts' if who == 'accounts' else 'People'} a day",
+                say.dates(question.window, date.min),
+                say.place(question.window.zone),
+            )
+        ),
+        days=tuple(date.fromisoformat(str(row["day"])) for row in tables[0]),
+        series=tuple(
+            Line(side.name, tuple(cast(int, row[who]) for row in rows), "accent" if not place else "other")
+            for place, (side, rows) in enumerate(zip(sides, tables, strict=True))
+        ),
+        unfinished=question.window.unfinished,
+    )
+
+
+def _row(side: _Side) -> Row:
+    names = ("accounts_active", "accounts_used", "adoption_rate", "visitors_used", "clicks", "change_points")
+    return {"feature": side.name, "id": side.thing.id, **{name: side.measures[name] for name in names}}

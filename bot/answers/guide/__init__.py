@@ -1,0 +1,1 @@
+"""Guide: how far people come in it."""

@@ -1,0 +1,42 @@
+"""The chart of a guide's answer: its funnel (pure)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.answers import wording as say
+from bot.answers.guide.words import Findings
+from bot.charts.spec import Bar, Bars
+from bot.question import Question
+
+_NAME = 60
+_STAGES = (
+    ("seen", "saw it"),
+    ("advanced", "went on"),
+    ("completed", "completed it"),
+    ("dismissed", "closed it"),
+)
+
+
+def chart(question: Question, findings: Findings) -> Bars | None:
+    """None where nobody saw it."""
+    seen = findings.count("seen")
+    if not seen:
+        return None
+    rate = findings.measures["completion_rate"] or 0.0
+    return Bars(
+        title=f"{say.shortened(findings.guide.name, _NAME)}: {say.percent(rate)} completed it",
+        subtitle=" · ".join(
+            ("People", say.dates(question.window, date.min), say.place(question.window.zone))
+        ),
+        bars=tuple(
+            Bar(
+                words,
+                findings.count(name),
+                of=seen,
+                note=f"{say.number(findings.count(name))} ({say.percent(findings.count(name) / seen)})",
+                accent=name == "completed",
+            )
+            for name, words in _STAGES
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Launch: whether a new thing finds people, or only clicks."""

@@ -1,0 +1,50 @@
+"""The chart of a launch answer: clicks, people and accounts as multiples of their first week (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.answers import wording as say
+from bot.answers.launch.words import Findings, verdict
+from bot.charts.spec import Line, Lines
+from bot.question import Question
+
+_NAME = 60
+_SMOOTH = 7
+
+
+def chart(question: Question, findings: Findings) -> Lines | None:
+    """None where nobody used it, or in fewer than two weeks: there is nothing to index by."""
+    days = findings.launch.days
+    if not findings.count("visitors") or len(days) < 2 * _SMOOTH:
+        return None
+    said, name = verdict(findings), say.shortened(question.subject, _NAME)
+    title = f"{name} got {said}" if said else f"{name} since its launch"
+    return Lines(
+        title=title,
+        subtitle=" · ".join(
+            (
+                "Means of 7 days, as multiples of the first 7",
+                say.dates(question.window, date.min),
+                say.place(question.window.zone),
+            )
+        ),
+        days=tuple(day.day for day in days),
+        series=(
+            Line("accounts", _indexed([day.accounts for day in days]), "accent"),
+            Line("people", _indexed([day.visitors for day in days])),
+            Line("clicks", _indexed([day.clicks for day in days])),
+        ),
+        unit="index",
+        unfinished=question.window.unfinished,
+    )
+
+
+def _indexed(values: Sequence[int]) -> tuple[float | None, ...]:
+    """Trailing means of a week as multiples of the first week's; None before it has passed."""
+    start = sum(values[:_SMOOTH])
+    return tuple(
+        None if place < _SMOOTH - 1 or not start else sum(values[place - _SMOOTH + 1 : place + 1]) / start
+        for place in range(len(values))
+    )

@@ -1,0 +1,1 @@
+"""Log: the newest events of a thing."""

@@ -1,0 +1,1 @@
+"""NPS: the Net Promoter Score with its three shares."""

@@ -1,0 +1,20 @@
+"""Why an NPS is what it is (pure)."""
+
+from __future__ import annotations
+
+from bot.answers.keeping import KeptAnswer
+from bot.answers.why import Why, custom_range
+
+
+def explain(kept: KeptAnswer) -> Why:
+    """The three groups, and where Pendo shows the score."""
+    figures = kept.figures
+    return Why(
+        definition=(
+            f"Promoters, {figures['promoters']}: responses of 9 or 10. Passives, {figures['passives']}: 7 or "
+            f"8. Detractors, {figures['detractors']}: the rest.",
+            "The score is the share of promoters minus that of detractors, in points.",
+            "Every response counts; responses excluded in Pendo do not.",
+        ),
+        steps=(f"Open NPS > Responses in Pendo and enter Custom: {custom_range(kept.question.window)}.",),
+    )

@@ -1,0 +1,1 @@
+"""Share: how the use of all features is divided among them."""

@@ -1,0 +1,42 @@
+"""The chart of a share answer: bars, the largest first, with the running share of the whole (pure)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.answers import wording as say
+from bot.answers.share.words import Findings, overstated, shown
+from bot.charts.spec import Bar, Bars
+from bot.question import Question
+
+
+def chart(question: Question, findings: Findings) -> Bars | None:
+    """None where nothing was used."""
+    some, every = shown(question, findings), findings.shares.features
+    if not some:
+        return None
+    loud = {one.id for one in overstated(findings)}
+    reached = sum(one.share_visitor_days for one in some)
+    title = f"{say.count(len(some), 'feature')} of {len(every)} {'makes' if len(some) == 1 else 'make'} "
+    return Bars(
+        title=f"{title}{say.percent(reached)} of feature use",
+        subtitle=" · ".join(
+            (
+                "Share of visitor-days",
+                say.dates(question.window, date.min),
+                say.place(question.window.zone),
+            )
+        ),
+        bars=tuple(
+            Bar(
+                findings.name(one.id),
+                one.share_visitor_days,
+                note=f"{say.percent(one.share_clicks)} of clicks" if one.id in loud else "",
+                accent=place == 0,
+            )
+            for place, one in enumerate(some)
+        ),
+        unit="percent",
+        more=len(every) - len(some),
+        cumulative=len(some) > 1,
+    )

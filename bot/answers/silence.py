@@ -1,0 +1,40 @@
+"""Whether a thing's use ended as if its tag broke (pure)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.answers import wording as say
+from bot.answers.footing import Footing
+from bot.answers.tools import history
+from bot.question import Question
+from bot.rows import Table
+from bot.windows import Window
+from queries.measures.use import silence
+
+
+def silent_since(ours: Table, question: Question, base: Footing) -> date | None:
+    """The last day with use before a silence that only whole, processed days of everybody can show.
+
+    ``ours``: use over the question's history, everybody's but colleagues'.
+    """
+    window = question.window
+    last = window.end - timedelta(days=1) if window.unfinished else window.end
+    if base.complete_until is not None:
+        reached = base.complete_until.astimezone(ZoneInfo(window.zone)).date()
+        last = min(last, reached - timedelta(days=1))
+    first = history(window).start
+    narrowed = question.account or question.filters or question.segment or question.weekdays
+    if narrowed or last <= first:
+        return None
+    return silence(ours, Window(first, last, window.zone))
+
+
+def silence_warning(since: date, today: date) -> str:
+    """What a reader must know of figures that reach over such a silence."""
+    day = say.day(since, today, weekday=True)
+    return (
+        f"⚠ Nothing since {day}, after steady use: more likely a broken tag than people leaving. "
+        "Check it in Pendo before you trust these numbers."
+    )

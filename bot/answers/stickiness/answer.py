@@ -1,0 +1,116 @@
+"""Answers `/stickiness`: of a feature, with the whole app beside it, or of the app itself."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from bot.answers.answer import Answer, Row
+from bot.answers.footing import footing
+from bot.answers.making import made
+from bot.answers.reading import Read
+from bot.answers.silence import silent_since
+from bot.answers.stickiness.chart import CHART_DAYS, chart
+from bot.answers.stickiness.words import Findings, words
+from bot.answers.tools import Tools, history
+from bot.question import Question
+from bot.rows import Table, present
+from bot.windows import Window
+from queries.measures.stickiness import MONTH, WEEK, Trail, Value, trail
+from queries.measures.use import Scope, within
+
+
+async def answer_stickiness(question: Question, tools: Tools) -> Answer:
+    """The answer to ``question``, not kept yet. Raises SourceError."""
+    length = WEEK if question.window.days == WEEK else MONTH
+    span = _span(question.window, length)
+    month = Window(question.window.end - timedelta(days=length - 1), question.window.end, span.zone)
+    if question.things:
+        reads = await asyncio.gather(
+            tools.use(question.things[0], span, fresh=question.fresh),
+            tools.use(question.things[0], span, blacklist="only", fresh=question.fresh),
+            tools.activity(question.app, month, fresh=question.fresh),
+        )
+    else:
+        reads = [await tools.activity(question.app, span, fresh=question.fresh)]
+    scope = await tools.scope(question, span)
+    async with tools.counting():
+        findings = _counted(question, tools, list(reads), scope, span, month, length)
+    return _answer(question, findings, list(reads))
+
+
+def _span(window: Window, length: int) -> Window:
+    """Long enough for the line that is drawn and for what every use question reads."""
+    first = min(history(window).start, window.end - timedelta(days=CHART_DAYS + length - 2))
+    return Window(first, window.end, window.zone)
+
+
+def _counted(
+    question: Question,
+    tools: Tools,
+    reads: list[Read],
+    scope: Scope,
+    span: Window,
+    month: Window,
+    length: int,
+) -> Findings:
+    ours, internal = scope.split(reads[0].table)
+    whole = trail(ours, span, length, weekdays=question.weekdays)
+    last = question.window.end
+    block = whole.block(last)
+    app = _app_block(reads[2].table, scope, month, length, question) if question.things else None
+    base = footing(question, tools, reads)
+    return Findings(
+        measures={
+            **block,
+            **{f"previous_{name}": value for name, value in whole.block(month.start - _DAY).items()},
+            "weekdays_stickiness": trail(ours, span, length, weekdays=True).block(last)["stickiness"],
+            "app_stickiness": app,
+            "days": length,
+            "excluded_visitors": len(present(within(internal, month).text("visitorId"))),
+            "excluded_by_pendo": _hidden(reads, scope, month),
+        },
+        blocks=tuple(_blocks(whole, question.window, length)),
+        weeks=tuple(whole.block(last - timedelta(days=7 * back))["stickiness"] for back in (3, 2, 1, 0)),
+        line=tuple(whole.ratios(last - timedelta(days=CHART_DAYS - 1), last)),
+        silent_since=silent_since(ours, question, base) if question.things else None,
+        footing=base,
+    )
+
+
+_DAY = timedelta(days=1)
+
+
+def _app_block(table: Table, scope: Scope, month: Window, length: int, question: Question) -> float | None:
+    everybody, _ = scope.split(table)
+    found = trail(everybody, month, length, weekdays=question.weekdays).block(month.end)["stickiness"]
+    return None if found is None else float(found)
+
+
+def _hidden(reads: list[Read], scope: Scope, month: Window) -> int | None:
+    if len(reads) == 1:
+        return None
+    return len(present(within(scope.only_asked(reads[1].table), month).text("visitorId")))
+
+
+def _blocks(whole: Trail, window: Window, length: int) -> list[tuple[date, date, Mapping[str, Value]]]:
+    """The blocks of days that lie wholly in the window, the earliest first; the last one in any case."""
+    count = max(1, window.days // length)
+    ends = [window.end - timedelta(days=length * back) for back in range(count - 1, -1, -1)]
+    return [(end - timedelta(days=length - 1), end, whole.block(end)) for end in ends]
+
+
+def _answer(question: Question, findings: Findings, reads: list[Read]) -> Answer:
+    table: list[Row] = [
+        {"from": first.isoformat(), "to": last.isoformat(), **block} for first, last, block in findings.blocks
+    ]
+    return made(
+        "stickiness",
+        question,
+        reads,
+        words(question, findings),
+        findings.measures,
+        chart=chart(question, findings),
+        tables={"blocks": table},
+    )

@@ -1,0 +1,36 @@
+"""The chart of a stickiness answer: the trailing ratio, day by day (pure)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from bot.answers import wording as say
+from bot.answers.stickiness.words import Findings, named
+from bot.charts.spec import Line, Lines
+from bot.question import Question
+
+CHART_DAYS = 90
+_NAME = 60
+
+
+def chart(question: Question, findings: Findings) -> Lines | None:
+    """None where nobody was there."""
+    if findings.ratio is None:
+        return None
+    last = question.window.end
+    name, days = say.shortened(question.subject, _NAME), findings.measures["days"]
+    before = findings.measures["previous_stickiness"]
+    was = f", {say.percent(before)} before" if before is not None else ""
+    return Lines(
+        title=f"{name}: {named(findings)} {say.percent(findings.ratio)}{was}",
+        subtitle=" · ".join(
+            (
+                f"Mean daily people of each {days} days ÷ people of those days",
+                say.place(question.window.zone),
+            )
+        ),
+        days=tuple(last - timedelta(days=CHART_DAYS - 1 - place) for place in range(CHART_DAYS)),
+        series=(Line(f"on {say.day(last, date.min)}", findings.line, "accent"),),
+        unit="percent",
+        unfinished=question.window.unfinished,
+    )

@@ -1,0 +1,146 @@
+"""One account against those of its size: what it uses, and what it uses more or less than before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.rows import Table, Text, each, present
+from bot.windows import Window
+from queries.measures.distinct import day_places, distinct_per, known
+from queries.measures.use import within
+
+Value = float | int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureUse:
+    """One feature of the account; ``previous_visitor_days`` are those of the window before."""
+
+    id: str
+    visitors: int
+    visitor_days: int
+    previous_visitor_days: int
+    clicks: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountCard:
+    """``features``: those used in either window, the most visitor-days first. ``first_use``, ``last_use``:
+    civil days of any feature's use inside the window."""
+
+    counts: Mapping[str, Value]
+    features: tuple[FeatureUse, ...]
+    first_use: date | None
+    last_use: date | None
+
+
+def account_card(account: str, use: Table, activity: Table, window: Window, before: Window) -> AccountCard:
+    """``use``: rows of all features, visitors, accounts and days over both windows; ``activity``: exactly the
+    window's.
+
+    ``features_used``: distinct features in the window; ``similar_median``: the median of that over the other
+    accounts of the same quartile of active visitors (by the quartiles, linearly interpolated, of all active
+    accounts, a value on a bound in the lower one), and ``similar_accounts`` their number.
+    """
+    inside, earlier = within(use, window), within(use, before)
+    mine, mine_before = _of(inside, account), _of(earlier, account)
+    visitors = _visitors_by_account(inside, activity)
+    breadth = _breadth(inside)
+    similar = [breadth.get(other, 0) for other in _similar(account, visitors)]
+    days = mine.integers("day")
+    counts: dict[str, Value] = {
+        "visitors_active": visitors.get(account, 0),
+        "features_used": breadth.get(account, 0),
+        "previous_features_used": len(present(mine_before.text("featureId"))),
+        "similar_accounts": len(similar),
+        "similar_median": float(np.median(similar)) if similar else None,
+        "clicks": int(mine.integers("clicks").sum()),
+        "visitor_days": sum(_visitor_days(mine).values()),
+        "previous_visitor_days": sum(_visitor_days(mine_before).values()),
+    }
+    return AccountCard(
+        counts,
+        tuple(_features(mine, mine_before)),
+        _day(days, last=False, window=window),
+        _day(days, last=True, window=window),
+    )
+
+
+def _day(days: NDArray[np.int64], *, last: bool, window: Window) -> date | None:
+    if not len(days):
+        return None
+    chosen = int(days.max() if last else days.min())
+    return datetime.fromtimestamp(chosen / 1000, ZoneInfo(window.zone)).date()
+
+
+def _of(table: Table, account: str) -> Table:
+    column = table.text("accountId")
+    hit = np.fromiter((value == account for value in column.values), np.bool_, len(column.values))
+    return table.where(hit[column.codes] if len(column.codes) else np.zeros(0, np.bool_))
+
+
+def _features(mine: Table, before: Table) -> list[FeatureUse]:
+    now, then = _visitor_days(mine), _visitor_days(before)
+    feature, visitor = mine.text("featureId"), mine.text("visitorId")
+    count = len(feature.values)
+    people = distinct_per(feature.codes, count, [(visitor.codes, len(visitor.values))])
+    clicks = np.bincount(feature.codes, weights=mine.integers("clicks"), minlength=count)
+    place = {value: number for number, value in enumerate(feature.values)}
+    found = [
+        FeatureUse(
+            one,
+            int(people[place[one]]) if one in now else 0,
+            now.get(one, 0),
+            then.get(one, 0),
+            int(clicks[place[one]]) if one in now else 0,
+        )
+        for one in {**now, **then}
+    ]
+    return sorted(found, key=lambda one: (-one.visitor_days, -one.previous_visitor_days, one.id))
+
+
+def _visitor_days(rows: Table) -> dict[str, int]:
+    """By feature that was used, its distinct pairs of civil day and visitor."""
+    feature, visitor = rows.text("featureId"), rows.text("visitorId")
+    days, day = day_places(rows.integers("day"))
+    counts = distinct_per(
+        feature.codes, len(feature.values), [(visitor.codes, len(visitor.values)), (day, len(days))]
+    )
+    return {feature.values[place]: int(counts[place]) for place in np.flatnonzero(counts).tolist()}
+
+
+def _breadth(inside: Table) -> dict[str, int]:
+    """By account, how many features it used."""
+    rows = inside.where(known(inside.text("accountId")))
+    account, feature = rows.text("accountId"), rows.text("featureId")
+    counts = distinct_per(account.codes, len(account.values), [(feature.codes, len(feature.values))])
+    return {account.values[place]: int(counts[place]) for place in np.flatnonzero(counts).tolist()}
+
+
+def _visitors_by_account(inside: Table, activity: Table) -> dict[str, int]:
+    """By account, its distinct visitors who were active or used a feature."""
+    found: dict[str, set[str]] = {}
+    for table in (inside, activity):
+        for visitor, account in _pairs(table.text("visitorId"), table.text("accountId")):
+            if account:
+                found.setdefault(account, set()).add(visitor)
+    return {account: len(visitors) for account, visitors in found.items()}
+
+
+def _pairs(visitor: Text, account: Text) -> set[tuple[str, str]]:
+    return set(zip(each(visitor), each(account), strict=True))
+
+
+def _similar(account: str, visitors: Mapping[str, int]) -> list[str]:
+    """The other accounts in the same quartile of active visitors."""
+    if account not in visitors:
+        return []
+    bounds = np.quantile(list(visitors.values()), [0.25, 0.5, 0.75])
+    quartile = {one: int((bounds < count).sum()) for one, count in visitors.items()}
+    return [one for one in visitors if one != account and quartile[one] == quartile[account]]

@@ -1,0 +1,90 @@
+"""Stickiness: how much of a month's people are there on an average day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.rows import Table
+from bot.windows import Window
+from queries.measures.distinct import known
+from queries.measures.proportions import ratio
+from queries.measures.use import day_starts, within
+
+MONTH, WEEK = 30, 7
+NAMES = ("stickiness", "dau_mean", "mau")
+Value = float | int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """A row of civil days from ``first`` on. ``daily[i]``: distinct visitors on day ``i``; ``monthly[i]``: on
+    the ``length`` days that end with it; ``counted[i]``: how many of those days count at all."""
+
+    first: date
+    length: int
+    daily: NDArray[np.int64]
+    monthly: NDArray[np.int64]
+    counted: NDArray[np.int64]
+
+    def block(self, last: date) -> Mapping[str, Value]:
+        """``stickiness`` (``dau_mean`` ÷ ``mau``), the mean of the daily unique visitors and the unique
+        visitors of the ``length`` days that end with ``last``; days without anybody count as zero. None
+        where nobody was there."""
+        place = (last - self.first).days
+        days = int(self.counted[place])
+        total = int(self.daily[max(0, place - self.length + 1) : place + 1].sum())
+        monthly = int(self.monthly[place])
+        mean = ratio(total, days)
+        return {
+            "stickiness": mean / monthly if mean is not None and monthly else None,
+            "dau_mean": mean,
+            "mau": monthly,
+        }
+
+    def ratios(self, first: date, last: date) -> list[float | None]:
+        """The stickiness of the days that end with each day of ``first`` to ``last``; None before so many
+        days are at hand, and where nobody was there."""
+        return [
+            self.block(day)["stickiness"] if (day - self.first).days >= self.length - 1 else None
+            for day in (first + timedelta(days=offset) for offset in range((last - first).days + 1))
+        ]
+
+
+def trail(table: Table, span: Window, length: int, *, weekdays: bool = False) -> Trail:
+    """``table`` has rows with ``visitorId`` and ``day``; with ``weekdays``, Monday to Friday alone count."""
+    starts = np.array(day_starts(span), np.int64)
+    counts = _days_that_count(span, weekdays)
+    inside = within(table, span)
+    visitor = inside.text("visitorId")
+    day = np.searchsorted(starts, inside.integers("day"), side="right") - 1
+    keep = known(visitor) & counts[day]
+    pairs = np.unique(visitor.codes[keep].astype(np.int64) * len(starts) + day[keep])
+    who, when = np.divmod(pairs, len(starts))
+    daily = np.bincount(when, minlength=len(starts))
+    monthly = _trailing(who, when, len(starts), length)
+    running = np.concatenate([[0], np.cumsum(counts)])
+    places = np.arange(1, len(starts) + 1)
+    counted = running[places] - running[np.maximum(places - length, 0)]
+    return Trail(span.start, length, daily, monthly, counted)
+
+
+def _days_that_count(span: Window, weekdays: bool) -> NDArray[np.bool_]:
+    days = (span.start + timedelta(days=offset) for offset in range(span.days))
+    return np.array([not weekdays or day.weekday() < 5 for day in days], np.bool_)
+
+
+def _trailing(who: NDArray[np.int64], when: NDArray[np.int64], days: int, length: int) -> NDArray[np.int64]:
+    """Distinct ``who`` in the ``length`` days that end with each day; pairs come by ``who`` and ``when``.
+
+    Somebody counts from a day of use until ``length`` days later, or until the next use, which goes on.
+    """
+    ends = np.minimum(when + length, days)
+    follows = who[1:] == who[:-1]
+    ends[:-1][follows] = np.minimum(ends[:-1][follows], when[1:][follows])
+    change = np.bincount(when, minlength=days + 1) - np.bincount(ends, minlength=days + 1)
+    return np.cumsum(change)[:days]
