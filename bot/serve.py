@@ -155,7 +155,7 @@ async def open_server(
             await warn_of_store(settings.redis_url)
             stack.push_async_callback(workers.stop)
         app = bolt_app(identity, settings.slack_bot_token, settings.slack_url)
-        handlers.register(app, jobs, utc_now)
+        handlers.register(app, jobs, utc_now, settings.command_prefix)
         endpoint = Endpoint(app, SignatureVerifier(settings.slack_signing_secret.get_secret_value()), docket)
         yield await stack.enter_async_context(listening(endpoint, settings.host, settings.port))
 

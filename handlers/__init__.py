@@ -9,6 +9,6 @@ from bot.jobs.enqueue import Jobs
 from handlers import commands
 
 
-def register(app: AsyncApp, jobs: Jobs, clock: Callable[[], datetime]) -> None:
-    """Tell ``app`` what this bot listens to. ``clock`` is aware."""
-    commands.register(app, jobs, clock)
+def register(app: AsyncApp, jobs: Jobs, clock: Callable[[], datetime], prefix: str = "") -> None:
+    """Tell ``app`` what this bot listens to: commands with ``prefix`` before each. ``clock`` is aware."""
+    commands.register(app, jobs, clock, prefix)

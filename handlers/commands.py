@@ -12,32 +12,38 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.jobs.enqueue import Jobs
 from bot.replies.asked import AskedFor
 
-COMMANDS = ("/adoption", "/usage")
-QUESTION = re.compile(rf"^({'|'.join(COMMANDS)})(?:-[a-z0-9-]+)?$")
-"""The commands that ask, with a suffix for a second installation such as ``/adoption-dev``."""
+COMMANDS = ("/adoption", "/stickiness", "/first-use", "/retention", "/accounts", "/usage")
 ANY = re.compile(r"^/")
 UNKNOWN = "This command is not one of mine. Ask like this: `/adoption export-button last 30 days`"
 
 
-def register(app: AsyncApp, jobs: Jobs, clock: Callable[[], datetime]) -> None:
+def question(prefix: str = "") -> re.Pattern[str]:
+    """The commands that ask, after the ``prefix`` that the settings put before each, with a suffix for a
+    second installation such as ``/adoption-dev``."""
+    names = "|".join(command.removeprefix("/") for command in COMMANDS)
+    return re.compile(rf"^/{re.escape(prefix)}({names})(?:-[a-z0-9-]+)?$")
+
+
+def register(app: AsyncApp, jobs: Jobs, clock: Callable[[], datetime], prefix: str = "") -> None:
     """Bolt takes the first listener that fits."""
+    asking = question(prefix)
 
     async def asked(ack: AsyncAck, command: Mapping[str, str]) -> None:
-        await jobs.ask(asked_for(command, clock()))
+        await jobs.ask(asked_for(command, clock(), asking))
         await ack()
 
     async def unknown(ack: AsyncAck) -> None:
         await ack(UNKNOWN)
 
-    app.command(QUESTION)(asked)
+    app.command(asking)(asked)
     app.command(ANY)(unknown)
 
 
-def asked_for(command: Mapping[str, str], now: datetime) -> AskedFor:
-    """Slack's form as a question; the command without its suffix."""
-    known = QUESTION.match(command["command"])
+def asked_for(command: Mapping[str, str], now: datetime, asking: re.Pattern[str]) -> AskedFor:
+    """Slack's form as a question; the command without prefix and suffix."""
+    known = asking.match(command["command"])
     return AskedFor(
-        command=known[1] if known else command["command"],
+        command=f"/{known[1]}" if known else command["command"],
         text=command.get("text", ""),
         channel_id=command.get("channel_id", ""),
         user_id=command.get("user_id", ""),

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from bot.answers.usage import USAGE
-from handlers.commands import COMMANDS, QUESTION
+from handlers.commands import COMMANDS, question
 from queries.library import load_library
 
 ROOT = Path(__file__).parents[1]
@@ -48,12 +48,14 @@ def test_it_keeps_slacks_limits(manifest):
 
 def test_its_commands_are_those_that_are_handled_and_answered(manifest):
     commands = {command["command"] for command in manifest["features"]["slash_commands"]}
-    answered = {f"/{word}" for query in load_library().queries.values() for word in query.words}
+    answered = {f"/{query.words[0]}" for query in load_library().queries.values() if query.slash}
 
     assert commands == set(COMMANDS) == answered | {f"/{USAGE}"}
     for command in commands:
         for suffix in ("", "-dev"):
-            assert QUESTION.match(command + suffix)[1] == command
+            assert question().match(command + suffix)[1] == command.removeprefix("/")
+        assert question("acme-").match(f"/acme-{command.removeprefix('/')}")
+        assert not question("acme-").match(command)
 
 
 def test_its_scopes_are_those_of_the_methods_called(manifest):

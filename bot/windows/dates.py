@@ -120,7 +120,7 @@ def _exact_day(year: int, month: int, day: int) -> Span:
 def _yearless_day(month: int, day: int, today: date) -> Span:
     leap = month == 2 and day == 29
     for year in range(today.year, today.year - (9 if leap else 2), -1):
-        if leap and monthrange(year, 2)[1] == 28:
+        if (year, month) > (today.year, today.month) or (leap and monthrange(year, 2)[1] == 28):
             continue
         span = _exact_day(year, month, day)
         if span.start <= today:

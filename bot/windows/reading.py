@@ -69,9 +69,22 @@ def read_window(tokens: Iterable[str], now: datetime, rules: ReadingRules) -> Pe
     today = rules.today(now)
     phrase = _simpler(phrase, today)
     readings = month_first_or_day_first(phrase, today)
-    if len(readings) == 1:
+    if len(readings) > 1:
+        return _choose(readings, today, rules)
+    try:
         return _read(readings[0], _said(words), today, rules)
-    return _choose(readings, today, rules)
+    except Refused as error:
+        raise Refused(error.message, _that_works(error.hint, today, rules)) from None
+
+
+def _that_works(words: str, today: date, rules: ReadingRules) -> str:
+    """``words`` where they name a window; others where that is still to come."""
+    try:
+        if words:
+            _read(canonical(words.split()) or "", words, today, rules)
+        return words
+    except Refused:
+        return "last 30 days"
 
 
 def _simpler(phrase: str, today: date) -> str:

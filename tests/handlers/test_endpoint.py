@@ -120,7 +120,7 @@ async def test_a_second_installations_command_asks_the_same(bot: Bot) -> None:
     assert (await bot.asked())[0].command == "/adoption"
 
 
-@pytest.mark.parametrize("command", ["/stickiness", "/adoptions", "/ADOPTION", "/adoption-"])
+@pytest.mark.parametrize("command", ["/forecast", "/adoptions", "/ADOPTION", "/adoption-"])
 async def test_an_unknown_command_gets_a_sentence(bot: Bot, command: str) -> None:
     status, body = await bot.type(command=command)
     assert status == 200
