@@ -55,6 +55,7 @@ class Asked:
     charts: tuple[Path, ...]
     no_chart: str
     now: datetime
+    file: Path | None = None
 
 
 def run(asking: Asking) -> int:
@@ -122,7 +123,7 @@ async def _ask(asking: Asking, settings: Settings, clock: Clock) -> Asked | Help
         charts, fault = _draw(answer, Path(asking.out)) if settings.charts else (), ""
     except OSError as error:
         charts, fault = (), f"The chart could not be written to {asking.out}: {error.strerror}."
-    return Asked(answer, charts, fault, clock())
+    return Asked(answer, charts, fault, clock(), _write(answer, Path(asking.out)))
 
 
 def quiet_logging(settings: Settings, level: str = "WARNING") -> None:
@@ -158,13 +159,24 @@ def _draw(answer: Answer, folder: Path) -> tuple[Path, ...]:
     return tuple(paths)
 
 
+def _write(answer: Answer, folder: Path) -> Path | None:
+    """The file of an answer that has one."""
+    if answer.file is None:
+        return None
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / answer.file.name
+    path.write_text(answer.file.content, encoding="utf-8")
+    return path
+
+
 def _text(asked: Asked | HelpCard | Card) -> str:
     if isinstance(asked, Card):
         return messages.card_text(asked)
     if isinstance(asked, HelpCard):
         return messages.help_text(asked)
     charts = [f"Chart: {path}" for path in asked.charts] or [asked.no_chart]
-    return "\n".join(filter(None, [messages.plain_text(asked.answer, asked.now), *charts]))
+    file = f"File: {asked.file}" if asked.file else ""
+    return "\n".join(filter(None, [messages.plain_text(asked.answer, asked.now), *charts, file]))
 
 
 def _json(asked: Asked | HelpCard | Card) -> str:

@@ -14,7 +14,8 @@ from handlers.commands import COMMANDS, question
 from queries.library import load_library
 
 ROOT = Path(__file__).parents[1]
-OPTIONAL = {"channels:history", "groups:history"}
+HISTORY = {"channels:history", "groups:history"}
+OPTIONAL = HISTORY | {"users:read.email"}
 SCOPES_OF = {
     "auth_test": set[str](),
     "chat_postMessage": {"chat:write"},
@@ -23,8 +24,8 @@ SCOPES_OF = {
     "files_upload_v2": {"files:write"},
     "files_info": {"files:read"},
     "conversations_info": {"channels:read", "groups:read"},
-    "conversations_history": OPTIONAL,
-    "users_info": {"users:read"},
+    "conversations_history": HISTORY,
+    "users_info": {"users:read", "users:read.email"},
 }
 """What each of the client's methods that the bot calls needs."""
 

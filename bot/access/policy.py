@@ -21,6 +21,8 @@ class Person:
     readable: bool = True
     ours: bool = True
     guest: bool = False
+    email: str = ""
+    """'' where Slack does not say, which takes a scope of its own."""
 
 
 @dataclass(frozen=True, slots=True)

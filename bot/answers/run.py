@@ -13,6 +13,7 @@ from bot.answers import usage
 from bot.answers.answer import Answer, Card, HelpCard
 from bot.answers.catalog import CatalogKeeper
 from bot.answers.explaining import why_card
+from bot.answers.finding import features_card, find_card
 from bot.answers.keeping import Archive, KeptAnswer
 from bot.answers.kinds import KINDS
 from bot.answers.reading import Reader
@@ -152,6 +153,9 @@ class Answerer:
             return await self._usage_help()
         if isinstance(asked, usage.Ask):
             return await self.understand(asked.word, asked.text)
+        if isinstance(asked, usage.Find):
+            catalog = await self._catalog.current()
+            return find_card(catalog, asked.text) if asked.text else features_card(catalog)
         if isinstance(asked, usage.Look):
             if asked.action == "why":
                 return why_card(await self.find(asked.typed))
@@ -173,8 +177,7 @@ class Answerer:
             catalog = await self._catalog.current()
         except SourceError:  # help is needed most where nothing works
             catalog = Catalog()
-        cards = [_card(query, catalog) for query in self._in_order()]
-        examples = [example for card in cards for example in card.examples]
+        examples = [_card(query, catalog).examples[0] for query in self._in_order()]
         return HelpCard("Usage", "Who really uses what, from Pendo.", tuple(examples), usage.WORDS)
 
     async def _resolved_rules(self) -> InternalRules:
@@ -194,5 +197,10 @@ def _card(query: StoredQuery, catalog: Catalog) -> HelpCard:
     count = len(query.examples)
     named = [" ".join(filter(None, called(catalog, thing))) for thing in catalog.things[:count]]
     names = islice(cycle(named or ["export-button"]), count)
-    examples = [text.replace("{thing}", name) for text, name in zip(query.examples, names, strict=True)]
+    account = f'"{catalog.accounts[0].name}"' if catalog.accounts and query.names else "<account>"
+    guide = f'"{catalog.guides[0].name}"' if catalog.guides else "<guide>"
+    examples = [
+        text.replace("{thing}", name).replace("{account}", account).replace("{guide}", guide)
+        for text, name in zip(query.examples, names, strict=True)
+    ]
     return HelpCard(query.words[0].capitalize(), query.says, tuple(examples), _WORDS)

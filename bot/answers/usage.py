@@ -17,10 +17,12 @@ USAGE = "usage"
 WORDS = (
     "/usage show <id>: an answer as it was, and the same question counted again",
     "/usage why <id>: its definition, interval and scope, and the way to the same number in Pendo",
-    "/usage adoption <feature>: as /adoption <feature>",
+    "/usage find <text>: features, pages, guides and segments that may be meant",
+    "/usage features: everything that is tagged",
     "The id stands at the foot of each answer, such as A7F3-K9QX; answers are kept for 90 days.",
 )
 _LOOKS = ("show", "why")
+_CATALOG = ("find", "features")
 _HELP = ("help", "?")
 _IDENTITY = re.compile(r"[0-9A-Za-z]{4}-?[0-9A-Za-z]{4}")
 _ALIKE = 60
@@ -32,6 +34,13 @@ class Look:
 
     action: Literal["show", "why"]
     typed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """What may be called ``text``; '' for everything."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,7 @@ class Unclear:
     nearest: str
 
 
-def read(text: str, queries: Sequence[str]) -> Look | Ask | Unclear | None:
+def read(text: str, queries: Sequence[str]) -> Look | Find | Ask | Unclear | None:
     """What ``text`` asks for; None is help. ``queries`` are the command words of the stored queries.
 
     Raises Refused where an id is missing.
@@ -62,6 +71,10 @@ def read(text: str, queries: Sequence[str]) -> Look | Ask | Unclear | None:
         return None
     if word in queries:
         return Ask(word, rest)
+    if word in _CATALOG:
+        if word == "find" and not rest:
+            raise Refused("Find what? Some of its words are missing.", f"Try /{USAGE} find export")
+        return Find(rest)
     if word in _LOOKS:
         if not rest:
             raise Refused("Which answer? Its id is missing.", f"Try /{USAGE} {word} A7F3-K9QX")
@@ -77,7 +90,9 @@ def unclear(text: str, nearest: str) -> Refused:
 def _nearest(word: str, rest: str, said: str, queries: Sequence[str]) -> str:
     if _IDENTITY.fullmatch(said):
         return f"/{USAGE} show {said.upper()}"
-    found = process.extractOne(word, [*_LOOKS, *queries, "help"], scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    found = process.extractOne(
+        word, [*_LOOKS, *_CATALOG, *queries, "help"], scorer=fuzz.ratio, score_cutoff=_ALIKE
+    )
     if found is None or (found[0] != "help" and not rest):
         return ""
     return f"/{USAGE} help" if found[0] == "help" else f"/{USAGE} {found[0]} {rest}"

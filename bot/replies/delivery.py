@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 from uuid import uuid4
@@ -43,6 +43,7 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 UNREACHED = UNSURE | {NO_CONNECTION}
+NO_FILE = "Files do not come to Slack; in a terminal, usagebot ask writes the whole table as CSV."
 
 
 class Unsettled(DeliveryError):
@@ -204,6 +205,8 @@ class _Way:
         understood = await self.parts.answers.understand(self.asked.command, self.asked.text)
         if not isinstance(understood, Question):
             return understood
+        if understood.mine:
+            understood = replace(understood, owner=person.email)
         self._choose_post(person, place, understood)
         self.question = understood
         return await self.parts.answers.answer(
@@ -261,7 +264,7 @@ class _Way:
     def _worded(self, answer: Answer) -> Message:
         asked_by = self.asked.user_id if isinstance(self.post, ChannelPost) else None
         message = answer_message(answer, asked_by=asked_by, now=self.parts.clock())
-        for note in self.notes:
+        for note in (*self.notes, *([NO_FILE] if answer.file else [])):
             message = with_note(message, note)
         return message
 

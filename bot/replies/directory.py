@@ -65,11 +65,13 @@ class Directory:
 def person_of(user: Json, home_team: str) -> Person:
     """A ``users.info`` record as a Person; ``home_team`` is the team of the bot's own token."""
     enterprise: Json = user.get("enterprise_user") or {}
+    profile: Json = user.get("profile") or {}
     teams = [user.get("team_id"), *enterprise.get("teams", ())]
     return Person(
         id=str(user["id"]),
         ours=home_team in teams and not user.get("is_stranger"),
         guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        email=str(profile.get("email") or ""),
     )
 
 

@@ -215,7 +215,7 @@ def _listing(listing: Listing) -> list[Block]:
 def _commands(commands: Sequence[str]) -> Block:
     items = [
         _section(({"type": "text", "text": command, "style": {"code": True}},))
-        for command in limits.fit_lines(tuple(commands))
+        for command in limits.fit_lines(tuple(commands), limits.LISTED)
     ]
     return {"type": "rich_text_list", "style": "bullet", "elements": items}
 

@@ -51,7 +51,11 @@ async def answer_accounts(question: Question, tools: Tools) -> Answer:
 def _check(question: Question, tools: Tools) -> None:
     command = f'Try /{tools.query.command} "{question.subject}"'
     if question.mine and not question.owner:
-        raise Refused("I cannot tell which accounts are yours: I don't know your address here.", command)
+        raise Refused(
+            "I cannot tell which accounts are yours: I don't know your address. In Slack that takes the "
+            "scope users:read.email.",
+            command,
+        )
     if question.mine and not tools.catalog.account_values.get(tools.customs.owner):
         raise Refused(
             f"No account holds an owner in {tools.customs.owner} (setting: account_owner).", command

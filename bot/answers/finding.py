@@ -1,0 +1,100 @@
+"""What can be asked about: every tagged thing by name, and those that some words may mean (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from statistics import fmean
+
+from rapidfuzz import fuzz
+
+from bot.answers import wording as say
+from bot.answers.answer import Card
+from bot.catalog import KIND_WORDS, Catalog, Kind, Thing
+from bot.errors import NotUnderstood
+from bot.names import shown, spelling
+from bot.question.lookup import app_of, called
+
+MOST_FOUND = 8
+_MOST_NAMED = 150
+_LIKELY = 75.0
+"""Likeness of words from which on a slip of the fingers may lie between them."""
+
+
+def features_card(catalog: Catalog) -> Card:
+    """All names, by app and kind."""
+    paragraphs = [
+        (f"{app.name}: {_counted(kind, len(names))}", _named(names))
+        for app in catalog.apps
+        for kind in KIND_WORDS
+        if (names := sorted({shown(thing.name) for thing in catalog.things if _is(thing, kind, app.id)}))
+    ]
+    if not paragraphs:
+        hint = "Tag a feature or page there; I read it within the hour."
+        return Card("Nothing is tagged in Pendo yet", ((hint,),))
+    total = say.count(len(catalog.things), "name")
+    return Card(f"{total} to ask about", (*paragraphs, ("One of them: /usage find <some of its words>",)))
+
+
+def _is(thing: Thing, kind: Kind, app: str) -> bool:
+    return thing.kind == kind and thing.app_id == app
+
+
+def _counted(kind: Kind, count: int) -> str:
+    return say.count(count, KIND_WORDS[kind])
+
+
+def _named(names: Sequence[str]) -> str:
+    more = f" · +{len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return " · ".join(names[:_MOST_NAMED]) + more
+
+
+def find_card(catalog: Catalog, text: str) -> Card:
+    """The things, guides and segments that ``text`` may mean, the likeliest first, each with a command.
+
+    Raises NotUnderstood where nothing is alike.
+    """
+    things = _things(catalog, text)
+    lines = [_line(catalog, thing) for thing in things[:MOST_FOUND]]
+    lines += [
+        f"{shown(guide.name)}, a guide: /usage guide {_quoted(guide.name)}"
+        for guide in catalog.guide_names.worded(spelling(text))[:MOST_FOUND]
+    ]
+    lines += [
+        f"{shown(segment.name)}, a segment: … segment {_quoted(segment.name)}"
+        for segment in catalog.segment_names.worded(spelling(text))[:MOST_FOUND]
+    ]
+    if not lines:
+        raise NotUnderstood(f"Nothing is called anything like “{shown(text)}”.", "Try /usage features")
+    more = len(things) - MOST_FOUND
+    rest = [f"… and {more} more: add a word"] if more > 0 else []
+    return Card(f"Found for “{shown(text)}”", ((*lines, *rest),))
+
+
+def _things(catalog: Catalog, text: str) -> list[Thing]:
+    spelt, names = spelling(text), catalog.thing_names
+    sure = [*names.exact(spelt), *names.begun(spelt), *names.worded(spelt), *names.mistyped(spelt)]
+    likeness = {thing.id: _likeness(spelt.bare, spelling(thing.name).bare) for thing in catalog.things}
+    alike = [thing for thing in catalog.things if likeness[thing.id] >= _LIKELY]
+    return _once([*sure, *sorted(alike, key=lambda thing: -likeness[thing.id])])
+
+
+def _likeness(typed: Sequence[str], name: Sequence[str]) -> float:
+    """How well the words that were typed are found among a name's, each where it fits best; 0 to 100."""
+    if not typed or not name:
+        return 0.0
+    return fmean(max(fuzz.ratio(word, other) for other in name) for word in typed)
+
+
+def _once(things: Iterable[Thing]) -> list[Thing]:
+    return list({thing.id: thing for thing in things}.values())
+
+
+def _line(catalog: Catalog, thing: Thing) -> str:
+    app = app_of(catalog, thing)
+    where = f" in {shown(app.name)}" if app else ""
+    words = " ".join(filter(None, called(catalog, thing)))
+    return f"{shown(thing.name)}, a {KIND_WORDS[thing.kind]}{where}: /adoption {words}"
+
+
+def _quoted(name: str) -> str:
+    return f'"{shown(name)}"'
