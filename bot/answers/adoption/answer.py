@@ -74,8 +74,8 @@ def _counted(
     scope: Scope,
     tools: Tools,
 ) -> Answer:
-    before = _earlier_rows(reads)
-    rows = Rows(reads.use.table, reads.hidden.table, reads.activity.table)
+    before = _earlier_rows(reads, comparison)
+    rows = Rows(reads.use.table, reads.hidden.table, _active(reads.activity, question.window))
     counts = adoption(rows, question.window, before, comparison, scope)
     who = leads_with(question, counts)
     ours, _ = scope.split(reads.use.table)
@@ -133,6 +133,10 @@ async def _read(question: Question, comparison: Window | None, tools: Tools) -> 
     recent, hidden = use(span, "apply"), use(span, "only")
     if comparison is None:
         return _Reads(*await asyncio.gather(recent, hidden, active(window)), None, None, None)
+    if comparison.start >= span.start and question.weekdays:
+        both = Window(comparison.start, window.end, window.zone)
+        use_, hidden_, days = await asyncio.gather(recent, hidden, active(both))
+        return _Reads(use_, hidden_, days, use_, hidden_, days)
     if comparison.start >= span.start:
         use_, hidden_, now, before = await asyncio.gather(recent, hidden, active(window), active(comparison))
         return _Reads(use_, hidden_, now, use_, hidden_, before)
@@ -149,10 +153,16 @@ async def _read(question: Question, comparison: Window | None, tools: Tools) -> 
     )
 
 
-def _earlier_rows(reads: _Reads) -> Rows | None:
-    if reads.earlier_use is None or reads.earlier_hidden is None or reads.earlier_activity is None:
+def _earlier_rows(reads: _Reads, comparison: Window | None) -> Rows | None:
+    if comparison is None or not (reads.earlier_use and reads.earlier_hidden and reads.earlier_activity):
         return None
-    return Rows(reads.earlier_use.table, reads.earlier_hidden.table, reads.earlier_activity.table)
+    activity = _active(reads.earlier_activity, comparison)
+    return Rows(reads.earlier_use.table, reads.earlier_hidden.table, activity)
+
+
+def _active(activity: Read, window: Window) -> Table:
+    """What was read day by day may be of more days than ``window``."""
+    return within(activity.table, window) if "day" in activity.table.columns else activity.table
 
 
 def _uncovered(question: Question, tools: Tools) -> str:

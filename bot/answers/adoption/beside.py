@@ -1,4 +1,4 @@
-"""Several things beside one another: each counted as if it were asked about alone."""
+"""Several things beside one another: each counted as if alone, out of the same active people."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import cast
 from bot.answers import wording as say
 from bot.answers.answer import Answer, Listing, Measures, Row, Source
 from bot.answers.tools import Tools
-from bot.catalog import App, Thing
+from bot.catalog import Thing
 from bot.charts.spec import Line, Lines
 from bot.question import Question
 
@@ -44,9 +44,7 @@ async def beside_one_another(
     question: Question, tools: Tools, alone: Callable[[Question, Tools], Awaitable[Answer]]
 ) -> Answer:
     """The answer about all of ``question``'s things, ``alone`` answering about each. Raises SourceError."""
-    asked = [
-        replace(question, things=(thing,), app=_app(question, thing, tools)) for thing in question.things
-    ]
+    asked = [replace(question, things=(thing,)) for thing in question.things]
     answers = await asyncio.gather(*(alone(one, tools) for one in asked))
     names = _names(question.things)
     sides = [
@@ -54,11 +52,6 @@ async def beside_one_another(
         for thing, name, answer in zip(question.things, names, answers, strict=True)
     ]
     return _together(question, sides)
-
-
-def _app(question: Question, thing: Thing, tools: Tools) -> App | None:
-    """The app that was asked for, else the one in which the thing lives."""
-    return question.app or tools.catalog.apps_by_id.get(thing.app_id)
 
 
 def _names(things: Sequence[Thing]) -> list[str]:

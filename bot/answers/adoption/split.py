@@ -45,9 +45,8 @@ def split(question: Question, rows: Rows, scope: Scope, catalog: Catalog) -> lis
     """The parts that hold an active account, the largest first, then the others and those without a value."""
     values = catalog.account_values.get(_field(question).path, {})
     inside = Rows(within(rows.use, question.window), within(rows.hidden, question.window), rows.activity)
-    accounts = present(inside.use.text("accountId")) | present(inside.activity.text("accountId"))
-    if scope.accounts is not None:
-        accounts &= scope.accounts
+    ours = (scope.split(table)[0] for table in (inside.use, inside.activity))
+    accounts = set[str]().union(*(present(table.text("accountId")) for table in ours))
     by_value: dict[str, set[str]] = {}
     sizes = Counter(values[account] for account in accounts if account in values)
     largest = sorted(sizes, key=lambda value: (-sizes[value], value))[:MOST]
@@ -55,12 +54,11 @@ def split(question: Question, rows: Rows, scope: Scope, catalog: Catalog) -> lis
         value = values.get(account)
         name = NONE if value is None else value if value in largest else OTHER
         by_value.setdefault(name, set()).add(account)
-    found = [
+    return [
         Part(name, adoption(inside, question.window, None, None, replace(scope, accounts=frozenset(held))))
         for name in [*largest, OTHER, NONE]
         if (held := by_value.get(name))
     ]
-    return [part for part in found if part.counts["accounts_active"]]
 
 
 def _field(question: Question) -> MetadataField:
