@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 from bot.catalog import Catalog, MetadataField
 from bot.errors import NotUnderstood
@@ -19,14 +20,18 @@ Reads = Callable[[int, int], Period | NotUnderstood | None]
 """The period that tokens from one place to another mean."""
 
 _LONGEST = 6
+_LONGEST_PHRASE = 9
 _LONGEST_NAME = 8
 BARE_VALUE = 60
 """More than a name that fits exactly, less than one that is only begun."""
 _ASSIGNED = re.compile(r"([^\W\d][\w.-]*?)(!=|<>|==?|:)(.+)")
+_ENDS_IN_SIGN = re.compile(r".*?(!=|<>|==?|:)")
 _EQUAL = {"=": False, "==": False, "is": False, ":": False, "!=": True, "<>": True, "≠": True}
 _WHERE = frozenset(["where", "with", "whose", "having", "and", "only", "filter", "wo", "mit", "avec", "con"])
 _WHOM = frozenset(["accounts", "customers", "companies", "clients", "users", "people", "visitors"])
 _MOST_NAMED = 5
+
+_WHO = r"(?:who|which (?:accounts|customers|companies|clients)) (?:has |have |is |are )?"
 
 _WORDS: tuple[tuple[Word, str, Callable[[re.Match[str]], object]], ...] = (
     ("top", r"top (\d{1,3})", lambda found: int(found[1])),
@@ -53,12 +58,32 @@ _WORDS: tuple[tuple[Word, str, Callable[[re.Match[str]], object]], ...] = (
         r"(people|users|visitors|share|clicks|names?|last use|last used|active people|size)",
         lambda found: _ORDERS.get(found[1], found[1]),
     ),
-    ("state", r"(?:only )?(?:the )?(?:stopped|lost|gone|who stopped)(?: ones)?", lambda _: "lost"),
-    ("state", r"(?:only )?(?:not yet|never|not using)", lambda _: "not yet"),
+    ("state", rf"(?:only )?(?:the |{_WHO})?(?:stopped|quit|lost|gone)(?: using| ones)?", lambda _: "lost"),
+    (
+        "state",
+        rf"(?:only )?(?:{_WHO})?(?:not yet|never|not using|(?:not|never)(?: yet)? used(?: yet)?|hasn't used"
+        r"|haven't used|doesn't use|don't use)",
+        lambda _: "not yet",
+    ),
     ("state", r"(?:only )?(?:the )?(?:new|started|new ones)", lambda _: "new"),
-    ("state", r"(?:only )?(?:still )?using", lambda _: "using"),
+    ("state", rf"(?:only )?(?:still )?using|{_WHO}(?:still )?(?:using|uses?)", lambda _: "using"),
     ("state", r"(?:only )?(?:the )?paused", lambda _: "paused"),
 )
+_BOUNDS: Mapping[Word, tuple[Callable[[Any], bool], str]] = {
+    "top": (lambda top: top >= 1, "I list at least one: top 1, top 10."),
+    "page": (lambda page: page >= 1, "Pages begin with 1."),
+    "hours": (lambda hours: hours >= 1, "I look back at least one hour."),
+    "goal": (
+        lambda goal: 0 < goal.share <= 1 and goal.day >= 1,
+        "A goal is more than 0 % and at most 100 %, by day 1 or later.",
+    ),
+}
+_HOW_LONG = re.compile(
+    r"how (?:long|many days|soon|fast|quickly)(?: does it take)?(?: until| till| before| do| for)?"
+    r" (?:new )?(?:users|people|visitors|customers)(?: take)?(?: to)?(?: first)?"
+    r" (?:find|use|start|try|discover|open)(?: using)?"
+)
+"""What a first use is asked with."""
 _ORDERS: Mapping[str, str] = {
     "users": "people",
     "visitors": "people",
@@ -97,11 +122,19 @@ class Extras:
         return range(start + 1, min(len(self._words), start + longest) + 1)
 
     def _fixed(self, start: int) -> Iterator[Segment]:
-        for end in self._ends(start):
+        for end in self._ends(start, _LONGEST_PHRASE):
             said = " ".join(self._words[start:end])
+            if "joined" in self._asks.takes and _HOW_LONG.fullmatch(said):
+                yield Segment(start, end, "filler", 1)
             for word, pattern, meaning in _WORDS:
                 if word in self._asks.takes and (found := re.fullmatch(pattern, said)):
-                    yield Segment(start, end, word, 1, meaning=meaning(found))
+                    yield self._meant(start, end, word, meaning(found))
+
+    def _meant(self, start: int, end: int, word: Word, meaning: object) -> Segment:
+        fits, sentence = _BOUNDS.get(word, (None, ""))
+        if fits and not fits(meaning):
+            return Segment(start, end, "stop", 1, sentence)
+        return Segment(start, end, word, 1, meaning=meaning)
 
     def _splits(self, start: int) -> Iterator[Segment]:
         if self._words[start] not in BY:
@@ -123,7 +156,9 @@ class Extras:
         if assigned := _ASSIGNED.fullmatch(self._typed.tokens[named].text):
             field, sign, value = assigned.groups()
             for known in self._catalog.field_names.exact(spelling(field))[:1]:
-                yield self._filter(start, named + 1, known, [value], _EQUAL[sign])
+                for end in range(named + 1, min(len(self._words), named + _LONGEST) + 1):
+                    values = self._alternatives(named + 1, end, value)
+                    yield from self._filter(start, end, known, values, _EQUAL[sign])
             return
         for middle in self._ends(named, 4):
             for field in self._fields(named, middle):
@@ -131,43 +166,52 @@ class Extras:
 
     def _compared(self, start: int, middle: int, field: MetadataField) -> Iterator[Segment]:
         """``field`` was named up to ``middle``, where a sign and values may follow."""
-        sign = self._typed.tokens[middle].text if middle < len(self._words) else ""
-        if sign.casefold() not in _EQUAL:
+        sign, first = self._sign(middle)
+        if sign not in _EQUAL:
             return
-        excluded, first = _EQUAL[sign.casefold()], middle + 1
+        excluded = _EQUAL[sign]
         if not excluded and self._words[first : first + 1] == ["not"]:
             excluded, first = True, first + 1
         for end in range(first + 1, min(len(self._words), first + _LONGEST) + 1):
-            yield self._filter(start, end, field, self._alternatives(first, end), excluded)
+            yield from self._filter(start, end, field, self._alternatives(first, end), excluded)
 
-    def _alternatives(self, start: int, end: int) -> list[str]:
-        """The values between ``or`` and commas."""
+    def _sign(self, middle: int) -> tuple[str, int]:
+        """The sign at ``middle``, or at the end of the field's name before it, and where values start."""
+        if ended := _ENDS_IN_SIGN.fullmatch(self._typed.tokens[middle - 1].text):
+            return ended[1], middle
+        return (self._typed.tokens[middle].text.casefold() if middle < len(self._words) else ""), middle + 1
+
+    def _alternatives(self, start: int, end: int, before: str = "") -> list[str]:
+        """The values between ``or`` and commas; ``before`` is the text in front of them."""
+        texts = [(before, False, before)] if before else []
+        texts += [(t.text, t.quoted, t.word) for t in self._typed.tokens[start:end]]
         parts: list[list[str]] = [[]]
-        for place in range(start, end):
-            text = self._typed.tokens[place].text
-            if self._words[place] == "or":
+        for text, quoted, word in texts:
+            if word == "or":
                 parts.append([])
                 continue
-            parts[-1].append(text.rstrip(",;") if not self._typed.tokens[place].quoted else text)
-            if text.endswith(",") and place + 1 < end:
+            parts[-1].append(text if quoted else text.rstrip(",;").strip('"'))
+            if text.endswith(",") and not quoted:
                 parts.append([])
         return [" ".join(part) for part in parts if part]
 
     def _filter(
         self, start: int, end: int, field: MetadataField, values: Sequence[str], excluded: bool
-    ) -> Segment:
-        if field.of == "account" and (unknown := self._unknown(field, values)):
-            known = self._catalog.distinct_values(field.path)
+    ) -> Iterator[Segment]:
+        length = end - start
+        if field.of == "visitor":
+            yield Segment(start, end, "filter", 2 * length, meaning=Filter(field, tuple(values), excluded))
+            return
+        known = self._catalog.distinct_values(field.path)
+        lower = {value.casefold() for value in known}
+        unknown = next((value for value in values if value.casefold() not in lower), "")
+        if not unknown:
+            yield Segment(start, end, "filter", length, meaning=Filter(field, tuple(values), excluded))
+        elif not any(unknown.casefold().startswith(f"{value} ") for value in lower):
             some = ", ".join(shown(value) for value in known[:_MOST_NAMED])
             more = f" and {len(known) - _MOST_NAMED} more" if len(known) > _MOST_NAMED else ""
             sentence = f"No account's {field.name} is {shown(unknown)}. It is {some}{more}."
-            return Segment(start, end, "stop", STOP + 10 * (end - start), sentence)
-        length = end - start if field.of == "account" else 2 * (end - start)
-        return Segment(start, end, "filter", length, meaning=Filter(field, tuple(values), excluded))
-
-    def _unknown(self, field: MetadataField, values: Sequence[str]) -> str:
-        known = {value.casefold() for value in self._catalog.distinct_values(field.path)}
-        return next((value for value in values if value.casefold() not in known), "")
+            yield Segment(start, end, "stop", STOP + 10 * length, sentence)
 
     def _bare_values(self, start: int) -> Iterator[Segment]:
         first = start + 1 if self._words[start] in FOR or self._words[start] == "only" else start

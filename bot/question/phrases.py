@@ -60,8 +60,8 @@ _YEAR_ON_YEAR = "yoy|year on year|year over year|前年比|im vorjahresvergleich
 _ALL_APPS = "all apps|every app|any app|all applications|allen apps|toutes les apps|todas las apps"
 _ASKED = "how many|what %|what % of|what percent of|what percentage of|what share of|which share of|number of"
 _USERS = {
-    "accounts": "accounts|customers|companies|clients",
-    "visitors": "users|people|visitors|persons",
+    "accounts": "accounts|customers|companies|clients|active accounts|active customers",
+    "visitors": "users|people|visitors|persons|active users|active people|active visitors",
 }
 _USE = "|use|used|using|are using|have used|opened|open|clicked|clicked on|visited"
 _WEEKDAYS = (

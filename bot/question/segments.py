@@ -84,11 +84,13 @@ class Segments:
         yield from self._fixed(start)
         yield from self._subjects(start)
         yield from self._windows(start)
-        yield from self._extras.at(start)
+        extras = list(self._extras.at(start))
+        yield from extras
         if start + 1 < len(self._words):
             yield from self._comparisons(start)
             yield from self._places(start)
-            yield from self._stops(start)
+            if not any(segment.slot in ("split", "filter", "segment") for segment in extras):
+                yield from self._stops(start)
 
     def _ends(self, start: int, longest: int) -> range:
         return range(start + 1, min(len(self._words), start + longest) + 1)
@@ -179,14 +181,18 @@ class Segments:
         after = self._after_versus(start)
         for end in range(after + 1, min(len(self._words), after + _LONGEST_NAME) + 1) if after else ():
             phrase = canonical(self._words_for_time(after, end)) if all(self._words[after:end]) else None
-            if self._asks.most > 1 and self._catalog.thing_names.exact(self._typed.spelling(after, end)):
+            spelt = self._typed.spelling(after, end)
+            if self._asks.most > 1 and (
+                self._catalog.thing_names.exact(spelt) or aliased(self._catalog, spelt)
+            ):
                 yield Segment(start, end, "rival", EXACT, name_start=after)
             if phrase in {"last year", "year last"}:
                 yield Segment(start, end, "comparison", end - start, "last year")
             elif phrase and isinstance(period := self._period(after, end), Period):
                 yield Segment(start, end, "comparison", end - start + 1, "window", after, period)
             other = shown(self._typed.spoken(after, end))
-            sentence = f"I can compare with the previous period or with last year, not with {other}."
+            another = "with another feature by its full name, " if self._asks.most > 1 else ""
+            sentence = f"I can compare {another}with the previous period or with last year, not with {other}."
             yield Segment(start, end, "stop", STOP + 10 * (end - after), sentence)
 
     def _after_versus(self, start: int) -> int:
@@ -230,9 +236,18 @@ class Segments:
             apps = ", ".join(shown(app.name) for app in self._catalog.apps[:5])
             return f"No app is called {what}." + (f" Apps: {apps}." if apps else "")
         if word in BY:
-            fields = [field.name for field in self._catalog.fields if field.of == "account"][:_MOST_FIELDS]
-            known = f" Accounts have {', '.join(fields)}." if fields and "split" in self._asks.takes else ""
+            known = self._fields_known("account") if "split" in self._asks.takes else ""
             return f"I can't split {self._command} by {what}.{known}"
         if word in {"segment", "where", "filter", "filtered"}:
-            return f"I can't filter by {what}."
+            known = self._fields_known("account", "visitor") if "filter" in self._asks.takes else ""
+            return f"I can't filter by {what}.{known}"
         return ""
+
+    def _fields_known(self, *of: str) -> str:
+        """Which fields there are to ask by, for the end of a refusal; '' where none are."""
+        named = [field.name for field in self._catalog.fields if field.of in of]
+        who = "Accounts" if of == ("account",) else "Accounts and visitors"
+        told = f" {who} have {', '.join(dict.fromkeys(named[:_MOST_FIELDS]))}." if named else ""
+        if "visitor" in of and "fields" in self._catalog.missing:
+            told += " Pendo does not tell me the fields of visitors."
+        return told
