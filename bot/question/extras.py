@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.catalog import Catalog, MetadataField
+from bot.catalog import Segment as PendoSegment
 from bot.errors import NotUnderstood
 from bot.names import shown, spelling
 from bot.question.best import STOP, Segment
@@ -241,7 +242,9 @@ class Extras:
             if found and len(found.items) == 1:
                 cost = end - start + (0 if found.exact else 30)
                 yield Segment(start, end, "segment", cost, meaning=found.items[0])
-            yield Segment(start, end, "stop", STOP + 10 * (end - start), self._no_segment(opening + 1, end))
+            else:
+                sentence = self._no_segment(opening + 1, end, found.items if found else ())
+                yield Segment(start, end, "stop", STOP + 10 * (end - start), sentence)
 
     def _named_before(self, start: int) -> Iterator[Segment]:
         """``Paying customers segment``."""
@@ -250,9 +253,12 @@ class Extras:
                 for segment in self._catalog.segment_names.exact(self._typed.spelling(start, end))[:1]:
                     yield Segment(start, end + 1, "segment", end + 1 - start, meaning=segment)
 
-    def _no_segment(self, start: int, end: int) -> str:
+    def _no_segment(self, start: int, end: int, several: Sequence[PendoSegment]) -> str:
         if "segments" in self._catalog.missing:
             return "Pendo does not tell me its segments, so I cannot count one."
+        if several:
+            names = ", ".join(shown(segment.name) for segment in several[:_MOST_NAMED])
+            return f"“{shown(self._typed.spoken(start, end))}” may be the segment {names}: say which."
         named = [shown(segment.name) for segment in self._catalog.segments[:_MOST_NAMED]]
         known = f"Segments I know: {', '.join(named)}." if named else "Pendo lists no shared segment."
         return f"No segment is called {shown(self._typed.spoken(start, end))}. {known}"

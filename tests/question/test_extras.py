@@ -216,7 +216,7 @@ REFUSED: list[tuple[str, str, str]] = [
     ("adoption", "EB west", "“west” stands in region and in tier: say which, such as where region = west."),
     ("adoption", "EB segment unhappy people", "No segment is called unhappy people. Segments I know: "),
     ("adoption", "EB segment s1 segment s2", "I count one segment at a time."),
-    ("adoption", "EB segment paying", "Segments I know: Paying customers, Happy people, Paying trials."),
+    ("adoption", "EB segment paying", "“paying” may be the segment Paying customers, Paying trials: say which."),
     ("adoption", "EB for happy customers", "I can't filter by happy customers: no account is called that."),
     # what another question takes
     ("adoption", "EB weekends only", "I can't count weekends alone here."),
@@ -266,7 +266,7 @@ BARE = replace(CATALOG, missing=frozenset(["segments", "guides", "fields"]))
 @pytest.mark.parametrize(
     ("query", "text", "sentence"),
     [
-        ("adoption", 'EB segment "Paying"', "Pendo does not tell me its segments, so I cannot count one."),
+        ("adoption", 'EB segment "Paying"', "Pendo does not tell me its segments, so I cannot"),
         ("guide", "welcome tour", "Pendo does not tell me its guides."),
         ("adoption", "EB by plan", "I can't split adoption by plan."),
         ("adoption", "EB where role = admin", "Pendo does not tell me the fields of visitors"),
