@@ -18,12 +18,15 @@ def chart(question: Question, findings: Findings) -> Bars | None:
     found = ordered(question, findings)
     if not found:
         return None
-    some = found[:_MOST]
+    some, place = found[:_MOST], say.place(question.window.zone)
     name = say.shortened(question.subject, _NAME)
-    whose = f"{len(some)} of {say.number(len(found))} accounts" if len(some) < len(found) else "All accounts"
+    used = sum(one.visitors_used > 0 for one in findings.active)
+    whole = f"{say.number(used)} of {say.count(len(findings.active), 'active account')}"
     return Bars(
-        title=f"{name}: people who used it, of the people active",
-        subtitle=" · ".join((whose, say.dates(question.window, date.min), say.place(question.window.zone))),
+        title=f"{name}: {whole}",
+        subtitle=" · ".join(
+            ("People who used it, of those active", say.dates(question.window, date.min), place)
+        ),
         bars=tuple(
             Bar(
                 findings.name(one),

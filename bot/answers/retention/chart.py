@@ -20,7 +20,7 @@ def chart(question: Question, findings: Findings) -> Heatmap | None:
         return None
     count, today = len(found.cohorts), findings.footing.today
     after = found.after(1)
-    finding = "" if after is None else f": {say.percent(after)} come back a week after their first use"
+    finding = "" if after is None else f": {say.percent(after)} come back after a week"
     name = say.shortened(question.subject, _NAME)
     return Heatmap(
         title=f"{name}{finding}",

@@ -9,6 +9,8 @@ from bot.answers.share.words import Findings, overstated, shown
 from bot.charts.spec import Bar, Bars
 from bot.question import Question
 
+_NAME = 60
+
 
 def chart(question: Question, findings: Findings) -> Bars | None:
     """None where nothing was used."""
@@ -16,10 +18,9 @@ def chart(question: Question, findings: Findings) -> Bars | None:
     if not some:
         return None
     loud = {one.id for one in overstated(findings)}
-    reached = sum(one.share_visitor_days for one in some)
-    title = f"{say.count(len(some), 'feature')} of {len(every)} {'makes' if len(some) == 1 else 'make'} "
+    first = say.shortened(findings.name(some[0].id), _NAME)
     return Bars(
-        title=f"{title}{say.percent(reached)} of feature use",
+        title=f"{first}: {say.percent(some[0].share_visitor_days)} of feature use",
         subtitle=" · ".join(
             (
                 "Share of visitor-days",
@@ -31,7 +32,9 @@ def chart(question: Question, findings: Findings) -> Bars | None:
             Bar(
                 findings.name(one.id),
                 one.share_visitor_days,
-                note=f"{say.percent(one.share_clicks)} of clicks" if one.id in loud else "",
+                note=f"{say.percent(one.share_visitor_days)} · {say.percent(one.share_clicks)} of clicks"
+                if one.id in loud
+                else "",
                 accent=place == 0,
             )
             for place, one in enumerate(some)
