@@ -39,6 +39,9 @@ def with_extras(question: Question, reading: Reading, now: datetime, rules: Read
     found: dict[str, Any] = {
         _PLAIN[segment.slot]: segment.meaning for segment in reading.path if segment.slot in _PLAIN
     }
+    if reading.slot("split") and len(question.things) > 1:
+        first = replace(reading, path=[segment for segment in reading.path if segment.slot != "rival"])
+        raise Refused(f"I split one feature at a time, not {question.subject}.", f"Try {first.runnable()}")
     joined = reading.slot("joined")
     if "hours" in reading.asks.takes and not reading.slot("window"):
         found.setdefault("hours", _HOURS)

@@ -48,11 +48,6 @@ _WHICH: Mapping[Subject, str] = {
     "account": "Which account? Name one.",
     "guide": "Which guide? Name one.",
 }
-_ONE_ONLY: Mapping[str, tuple[frozenset[str], str]] = {
-    "split": (BY, "I split by one field at a time."),
-    "segment": (frozenset(["segment"]), "I count one segment at a time."),
-}
-"""What is said of a second one, by the words that open it."""
 _JOINING = {"to", "in", "and", "from", "since", "between", "-", "start", "mid", "end", "ago", "so", "far"}
 _NO_QUESTION = re.compile(
     r"(?:show |give |tell |list )?(?:me |us )?(?:everything|all)"
@@ -97,9 +92,8 @@ def _unknown_words(reading: Reading, runs: list[tuple[int, int]], hint: str) -> 
     said = [shown(reading.typed.raw(start, end)) for start, end in runs[:3]]
     if reading.slot("window") and any(map(_names_time, said)):
         return NotUnderstood("That names more than one window; I answer one at a time.", hint)
-    for slot, (openings, sentence) in _ONE_ONLY.items():
-        if reading.slot(slot) and any(reading.typed.tokens[start].word in openings for start, _ in runs):
-            return Refused(sentence, hint)
+    if reading.slot("split") and any(reading.typed.tokens[start].word in BY for start, _ in runs):
+        return Refused("I split by one field at a time.", hint)
     words, verb = " and ".join(f"“{words}”" for words in said), "means" if len(said) == 1 else "mean"
     return NotUnderstood(f"I don't know what {words} {verb} here, so I counted nothing.", hint)
 

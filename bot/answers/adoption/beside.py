@@ -65,25 +65,44 @@ def _names(things: Sequence[Thing]) -> list[str]:
 
 def _together(question: Question, sides: Sequence[_Side]) -> Answer:
     ranked = sorted(sides, key=lambda side: -side.rate)
-    told = ", ".join(f"{say.shortened(side.name, _NAME)} {say.percent(side.rate)}" for side in ranked)
     chart = _chart(question, sides)
     answers = [side.answer for side in sides]
     return replace(
         answers[0],
         question=question,
         measures={side.name: side.measures for side in sides},
-        headline=f"{told} of active accounts",
+        headline=_headline(ranked),
         detail="",
         change=_gap(ranked),
         bullets=(),
         lists=(Listing("Share of active accounts that used it", tuple(map(_line, sides))),),
-        caveats=tuple(dict.fromkeys(line for answer in answers for line in answer.caveats)),
+        caveats=_caveats(sides),
         scope=_scope(sides),
         sources=_sources(answers),
         read_at=min(answer.read_at for answer in answers),
         without_rules={},
         charts=(chart,) if chart else (),
         tables={"features": [_row(side) for side in sides]},
+    )
+
+
+def _headline(ranked: Sequence[_Side]) -> str:
+    names = [say.shortened(side.name, _NAME) for side in ranked]
+    if not any(side.measures["accounts_active"] for side in ranked):
+        return f"{', '.join(names[:-1])} and {names[-1]}: no account was active"
+    told = (f"{name} {say.percent(side.rate)}" for name, side in zip(names, ranked, strict=True))
+    return f"{', '.join(told)} of active accounts"
+
+
+def _caveats(sides: Sequence[_Side]) -> tuple[str, ...]:
+    """What is to be known of all once; what of some, with their names."""
+    lines = dict.fromkeys(line for side in sides for line in side.answer.caveats)
+    concerned = {line: [side for side in sides if line in side.answer.caveats] for line in lines}
+    return tuple(
+        line
+        if len(told) == len(sides)
+        else f"{' and '.join(say.shortened(side.name, _NAME) for side in told)}: {line}"
+        for line, told in concerned.items()
     )
 
 
@@ -97,6 +116,8 @@ def _sources(answers: Sequence[Answer]) -> tuple[Source, ...]:
 
 def _gap(ranked: Sequence[_Side]) -> str:
     first, second = ranked[0], ranked[1]
+    if not any(side.measures["accounts_active"] for side in ranked):
+        return ""
     points = (first.rate - second.rate) * 100
     if not points:
         return f"● {first.name} and {second.name} are level."
@@ -105,7 +126,11 @@ def _gap(ranked: Sequence[_Side]) -> str:
 
 def _line(side: _Side) -> str:
     people, points = cast(int, side.measures["visitors_used"]), side.measures["change_points"]
-    parts = [f"{say.percent(side.rate)} ({side.fraction})", say.count(people, "person", "people")]
+    share = f"{say.percent(side.rate)} ({side.fraction})"
+    parts = [
+        share if side.measures["accounts_active"] else "no account was active",
+        say.count(people, "person", "people"),
+    ]
     if points is not None:
         mark = "▲" if points > 0 else "▼" if points < 0 else "●"
         parts.append(f"{mark} {say.points(points) if points else 'no change'}")
