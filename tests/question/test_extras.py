@@ -215,7 +215,7 @@ REFUSED: list[tuple[str, str, str]] = [
     ("adoption", "EB where plan =", "I can't filter by plan =."),
     ("adoption", "EB west", "“west” stands in region and in tier: say which, such as where region = west."),
     ("adoption", "EB segment unhappy people", "No segment is called unhappy people. Segments I know: "),
-    ("adoption", "EB vs bulk edit by plan", "I split one feature at a time."),
+    ("adoption", "EB vs bulk edit by plan", "I split one feature at a time"),
     ("adoption", "EB segment paying", "may be the segment Paying customers, Paying trials: say which."),
     ("adoption", "EB for happy customers", "I can't filter by happy customers: no account is called that."),
     # what another question takes
