@@ -22,7 +22,7 @@ async def test_several_things_are_told_the_widest_first():
 
 async def test_equal_shares_are_level():
     _, answer = await asked(
-        world_of(OTHER + [event(NOW_MS - DAY, "v0", "acme", "feat-a", 1)], "UTC"),
+        world_of([*OTHER, event(NOW_MS - DAY, "v0", "acme", "feat-a", 1)], "UTC"),
         "beta view vs alpha view",
         "UTC",
     )
