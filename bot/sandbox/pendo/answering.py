@@ -12,7 +12,7 @@ import numpy as np
 from bot.sandbox.pendo.civil import Calendar
 from bot.sandbox.pendo.columns import Frame
 from bot.sandbox.pendo.csvtext import csv_rows
-from bot.sandbox.pendo.encoding import encode_rows, to_json
+from bot.sandbox.pendo.encoding import check_size, encode_rows, to_json
 from bot.sandbox.pendo.engine import read_pipeline
 from bot.sandbox.pendo.envelope import MediaType, read_envelope
 from bot.sandbox.pendo.environment import WHOLE, Bounds, Environment, Trace
@@ -64,6 +64,7 @@ class Answerer:
         envelope = read_envelope(body, env)
         run = read_pipeline(envelope.pipeline, env)
         frame = env.shuffled(run()).take(np.s_[: env.bounds.rows])
+        check_size(frame)
         pieces = csv_rows(frame) if envelope.media_type == "text/csv" else _json(env, details, frame)
         return Answer(len(frame), envelope.media_type, pieces)
 

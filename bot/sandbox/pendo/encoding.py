@@ -8,13 +8,32 @@ import msgspec
 import numpy as np
 
 from bot.sandbox.pendo.columns import Coded, Column, Frame, integers, row_values
-from bot.sandbox.pendo.values import MISSING, printable
+from bot.sandbox.pendo.refusals import Refusal
+from bot.sandbox.pendo.values import MISSING, printable, weight
 
 CHUNK = 16_384
+_LONG = 100
+"""Elements of a value from which on its weight is looked at."""
+MAX_ANSWER = 100_000_000
+"""Elements in all lists, objects and long texts of an answer: some gigabytes, where Pendo ends too."""
 
 
 def to_json(value: object) -> str:
     return msgspec.json.encode(value).decode()
+
+
+def check_size(frame: Frame) -> None:
+    """Raises Refusal where the rows hold more than an answer may: few long values can stand in many."""
+    total = sum(_held(column) for column in frame.columns.values() if isinstance(column, Coded))
+    if total > MAX_ANSWER:
+        raise Refusal(f"the answer would hold {total:,} elements; at most {MAX_ANSWER:,} are served")
+
+
+def _held(column: Coded) -> int:
+    if not any(isinstance(value, list | dict | str) and len(value) >= _LONG for value in column.values):
+        return 0
+    weights = np.array([weight([value]) for value in column.values], dtype=np.int64)
+    return int(weights[column.codes].sum())
 
 
 def encode_rows(frame: Frame) -> Iterator[bytes]:

@@ -10,9 +10,10 @@ import httpx
 import pytest
 
 from bot.sandbox.pendo.answering import Answerer
+from bot.sandbox.pendo.refusals import Refusal
 from bot.sandbox.pendo.serving import EmbeddedPendo
 from tests.chaos.bodies import any_body, body_of, fuzzed, outcome, wrong_json
-from tests.sandbox.pendo.asking import NOW, ask_rows, at, small_world
+from tests.sandbox.pendo.asking import NOW, ask, ask_rows, at, small_world
 from tests.sandbox.pendo.handmade import handmade_world
 
 CONST: dict[str, Any] = {"source": {"const": [{"a": 1, "s": "x" * 1_000}]}}
@@ -83,3 +84,11 @@ def test_mutated_bodies_over_http() -> None:
                 assert isinstance(found.json(), dict), body
             elif found.headers["content-type"].startswith("application/json"):
                 assert wrong_json(found.content) == "", body
+
+
+def test_an_answer_of_few_long_values_in_many_rows_is_refused_before_it_is_written() -> None:
+    long = list(range(20_000))
+    rows = {"source": {"const": [{"a": long, "b": long}]}}
+
+    with pytest.raises(Refusal, match="the answer would hold"):
+        ask(small_world(), rows, {"unwind": {"field": "a"}}, {"select": {"b": "b"}})
