@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from typing import Protocol
 
 from docket import Disposition, Docket, TaskCall
 
@@ -56,10 +57,18 @@ class Batcher:
                 taken.set_result(None)
 
 
+class DeliversHere(Delivers, Protocol):
+    """As Delivers, in the process that takes the questions."""
+
+    async def recorded(self) -> bool:
+        """Whether the store knows all that was delivered here."""
+        ...
+
+
 class Jobs:
     """Takes questions. ``docket`` is None without a store; ``seal`` closes what is put there."""
 
-    def __init__(self, docket: Docket | None, delivery: Delivers, seal: Seal) -> None:
+    def __init__(self, docket: Docket | None, delivery: DeliversHere, seal: Seal) -> None:
         self._docket = docket
         self._batcher = None if docket is None else Batcher(docket)
         self._delivery = delivery
@@ -67,16 +76,30 @@ class Jobs:
         self._here: set[asyncio.Task[None]] = set()
 
     async def ask(self, asked: AskedFor) -> None:
-        """See to it that ``asked`` is answered, once however often it arrives; returns within 400 ms."""
+        """See to it that ``asked`` is answered, once however often it arrives; returns within 700 ms."""
         if self._docket is None or self._batcher is None:
             self._answer_here(asked)
             return
         try:
+            await self._recorded()
             sealed = self._seal.closed(asked)
             await self._batcher.add(self._docket.call(ANSWER, key=f"answer:{asked.key}")(sealed))
         except StoreError as error:
             logger.warning("%s; the question is answered in this process", error)
             self._answer_here(asked)
+
+    async def _recorded(self) -> None:
+        """What this process delivered without the store is known there before the store gives it to others.
+
+        Raises StoreError while the store is away.
+        """
+        try:
+            async with asyncio.timeout(ENQUEUE_SECONDS):
+                recorded = await self._delivery.recorded()
+        except TimeoutError:
+            recorded = False
+        if not recorded:
+            raise StoreError("The store does not know yet what was answered without it")
 
     async def drain(self, seconds: float) -> None:
         """Let the jobs in this process finish; those that take longer are lost, and logged."""

@@ -101,6 +101,10 @@ class Delivery:
         await way.end_well(entry if step == "doubt" else None)
         await self.ledger.done(asked.key, owner)
 
+    async def recorded(self) -> bool:
+        """Whether the store knows all that was delivered here: False while it is away."""
+        return await self.ledger.settle()
+
 
 @dataclass(slots=True)
 class _Way:

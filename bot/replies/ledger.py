@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 KEPT_SECONDS = 24 * 3600
 OWED_AT_MOST = 10_000
-PAY_SECONDS = 0.5
+PAY_SECONDS = 0.1
 
 State = Literal["claimed", "posted", "done"]
 Resume = Literal["start", "continue", "doubt", "stop"]
