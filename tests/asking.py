@@ -1,0 +1,38 @@
+"""Questions asked of a small world through the whole path, over real HTTP."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import SecretStr
+
+from bot.answers.answer import Answer
+from bot.app import open_parts
+from bot.question import Question
+from bot.sandbox.pendo.serving import EmbeddedPendo
+from bot.sandbox.pendo.world import World
+from bot.settings import Settings
+
+Asked = tuple[Question, Answer]
+
+
+async def ask_all(
+    world: World, zone: str, now: datetime, internal: tuple[str, ...], *texts: str
+) -> list[Asked]:
+    """Each of ``texts``, such as ``/stickiness alpha view``, understood and answered."""
+    found: list[Asked] = []
+    with EmbeddedPendo(world, key="k", clock=lambda: int(now.timestamp() * 1000), zone=zone) as pendo:
+        configured = Settings(
+            pendo_keys=(SecretStr("k"),),
+            pendo_url=pendo.url,
+            pendo_rate=1000,
+            timezone=zone,
+            internal=internal,
+        )
+        async with open_parts(configured, lambda: now) as parts:
+            for text in texts:
+                command, _, rest = text.removeprefix("/").partition(" ")
+                question = await parts.answerer.understand(command, rest)
+                assert isinstance(question, Question)
+                found.append((question, await parts.answerer.answer(question)))
+    return found

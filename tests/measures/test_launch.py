@@ -1,0 +1,55 @@
+"""A launch, asked through the whole path, equals a count over single events."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.sandbox.pendo.world import World
+from tests.asking import Asked, ask_all
+from tests.measures.test_adoption_of_some import INTERNAL, NOW, ZONES, random_worlds, world_of, worlds
+from tests.oracle import Event
+from tests.oracles.counting import seen
+from tests.oracles.launch import launch_of
+from tests.test_truth import DEMO_GLOBS, DEMO_NOW, DEMO_ZONE, demo, raw_events
+
+__all__ = ["demo"]
+WINDOWS = ["since 1 march", "last 31 days", "last 7 days", "yesterday", "since 2026-03-28", "last 2 days"]
+GOALS = ["", "goal 30% by day 5", "goal 10% by day 30"]
+
+
+def hold(asked: Asked, events: list[Event], globs: tuple[str, ...]) -> None:
+    question, answer = asked
+    assert question.app is not None
+    measures, rows = launch_of(
+        seen(events, question.window.zone, globs),
+        question.things[0].id,
+        str(question.app.id),
+        (question.window.start, question.window.end),
+        (question.goal.share, question.goal.day) if question.goal else None,
+    )
+    assert answer.measures == pytest.approx(measures)
+    assert [dict(row) for row in answer.tables["daily"]] == [pytest.approx(row) for row in rows]
+
+
+@random_worlds
+@given(worlds, st.sampled_from(WINDOWS), st.sampled_from(GOALS), st.sampled_from(ZONES))
+async def test_any_world(events: list[Event], words: str, goal: str, zone: str):
+    text = f"/usage launch alpha view {words} {goal}"
+    (asked,) = await ask_all(world_of(events, zone), zone, NOW, INTERNAL, text)
+    hold(asked, events, INTERNAL)
+
+
+async def test_the_demo(demo: World):
+    texts = (
+        "/usage launch bulk edit since 26 october goal 30% by day 20",
+        "/usage launch export button since 13 nov",
+    )
+    answers = await ask_all(demo, DEMO_ZONE, DEMO_NOW, DEMO_GLOBS, *texts)
+    events = raw_events(demo, answers[0][0].window.start - timedelta(days=31))
+    for asked in answers:
+        hold(asked, events, DEMO_GLOBS)
+        assert asked[1].measures["accounts"]
