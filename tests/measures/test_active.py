@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox.pendo.world import World
@@ -54,7 +54,7 @@ def hold(
     assert [dict(row) for row in answer.tables["daily"]] == rows
 
 
-@random_worlds
+@settings(random_worlds, max_examples=20)
 @given(worlds, st.sampled_from(WINDOWS), st.sampled_from(ZONES))
 async def test_any_world(events: list[Event], words: str, zone: str):
     (asked,) = await ask_all(

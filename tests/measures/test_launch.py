@@ -5,12 +5,23 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox.pendo.world import World
 from tests.asking import Asked, ask_all
-from tests.measures.test_adoption_of_some import INTERNAL, NOW, ZONES, random_worlds, world_of, worlds
+from tests.measures.test_adoption_of_some import (
+    INTERNAL,
+    MOBILE,
+    NOW,
+    NOW_MS,
+    WEB,
+    ZONES,
+    event,
+    random_worlds,
+    world_of,
+    worlds,
+)
 from tests.oracle import Event
 from tests.oracles.counting import seen
 from tests.oracles.launch import launch_of
@@ -18,6 +29,8 @@ from tests.test_truth import DEMO_GLOBS, DEMO_NOW, DEMO_ZONE, demo, raw_events
 
 __all__ = ["demo"]
 WINDOWS = ["since 1 march", "last 31 days", "last 7 days", "yesterday", "since 2026-03-28", "last 2 days"]
+APPS = ["", f'in "{WEB.name}"', f'in "{MOBILE.name}"']
+"""Some who use a feature of one app are not active in the other."""
 GOALS = ["", "goal 30% by day 5", "goal 10% by day 30"]
 
 
@@ -35,12 +48,23 @@ def hold(asked: Asked, events: list[Event], globs: tuple[str, ...]) -> None:
     assert [dict(row) for row in answer.tables["daily"]] == [pytest.approx(row) for row in rows]
 
 
-@random_worlds
-@given(worlds, st.sampled_from(WINDOWS), st.sampled_from(GOALS), st.sampled_from(ZONES))
-async def test_any_world(events: list[Event], words: str, goal: str, zone: str):
-    text = f"/usage launch alpha view {words} {goal}"
+@settings(random_worlds, max_examples=25)
+@given(
+    worlds, st.sampled_from(WINDOWS), st.sampled_from(GOALS), st.sampled_from(APPS), st.sampled_from(ZONES)
+)
+async def test_any_world(events: list[Event], words: str, goal: str, app: str, zone: str):
+    text = f"/usage launch alpha view {words} {goal} {app}"
     (asked,) = await ask_all(world_of(events, zone), zone, NOW, INTERNAL, text)
     hold(asked, events, INTERNAL)
+
+
+async def test_who_uses_it_from_another_app_counts_as_active_there():
+    used = [event(NOW_MS - 86_400_000 * 2, f"v{n}", f"a-{n}", "feat-a", 3) for n in (5, 6)]
+    events = [*used, event(NOW_MS - 86_400_000, "ann", "acme", "feat-m", 1)]
+    text = f'/usage launch alpha view last 7 days in "{MOBILE.name}"'
+    (asked,) = await ask_all(world_of(events, "UTC"), "UTC", NOW, INTERNAL, text)
+    hold(asked, events, INTERNAL)
+    assert asked[1].measures["adoption_rate"] == pytest.approx(2 / 3)
 
 
 async def test_the_demo(demo: World):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox.pendo.world import World
@@ -34,7 +34,7 @@ def hold(asked: Asked, events: list[Event], globs: tuple[str, ...]) -> None:
     assert [dict(row) for row in answer.tables["blocks"]] == [pytest.approx(row) for row in blocks]
 
 
-@random_worlds
+@settings(random_worlds, max_examples=20)
 @given(worlds, st.sampled_from(WINDOWS), st.booleans(), st.sampled_from(ZONES))
 async def test_any_world(events: list[Event], words: str, weekdays: bool, zone: str):
     some = "weekdays only" if weekdays else ""
