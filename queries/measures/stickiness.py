@@ -46,11 +46,12 @@ class Trail:
             "mau": monthly,
         }
 
-    def ratios(self, first: date, last: date) -> list[float | None]:
-        """The stickiness of the days that end with each day of ``first`` to ``last``; None before so many
-        days are at hand, and where nobody was there."""
+    def ratios(self, first: date, last: date, since: date) -> list[float | None]:
+        """The stickiness of the days that end with each day of ``first`` to ``last``; None where they begin
+        before ``since``, the first day anything is known of, and where nobody was there."""
+        lead = timedelta(days=self.length - 1)
         return [
-            self.block(day)["stickiness"] if (day - self.first).days >= self.length - 1 else None
+            self.block(day)["stickiness"] if day - lead >= since else None
             for day in (first + timedelta(days=offset) for offset in range((last - first).days + 1))
         ]
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from bot.answers import wording as say
-from bot.answers.active.words import Findings
+from bot.answers.active.words import Findings, name_of
 from bot.charts.spec import Line, Lines
 from bot.question import Question
+
+_NAME = 60
 
 
 def chart(question: Question, findings: Findings) -> Lines | None:
@@ -15,8 +17,9 @@ def chart(question: Question, findings: Findings) -> Lines | None:
     if not findings.measures["visitors"]:
         return None
     days, daily, weekly, monthly = zip(*findings.days(question.window), strict=True)
+    people = say.count(monthly[-1], "person", "people")
     return Lines(
-        title=f"{findings.footing.app_name}: {say.number(monthly[-1])} people in 30 days",
+        title=f"{say.shortened(name_of(question, findings), _NAME)}: {people} in 30 days",
         subtitle=" · ".join(
             (
                 "People active in a day, in 7 and in 30 days",

@@ -13,7 +13,10 @@ from bot.answers.making import Words
 from bot.question import Question
 from bot.windows import Window
 from queries.measures.active import Value
-from queries.measures.stickiness import Trail
+from queries.measures.stickiness import MONTH, WEEK, Trail
+
+
+_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +44,43 @@ class Findings:
 
 def words(question: Question, findings: Findings) -> Words:
     """The sentences of the answer."""
-    measures, where = findings.measures, findings.footing.app_name
-    people, accounts = cast(int, measures["visitors"]), cast(int, measures["accounts"])
+    measures = findings.measures
+    headline, detail = _headline(question, findings)
     colleagues = cast(int, measures["excluded_visitors"])
-    scope = scope_lines(question, findings.footing, colleagues=colleagues, hidden=None)
-    caveats = (*question.notes, *warnings(question, findings.footing))
-    if not people:
-        headline = f"{where}: nobody was there in these days"
-        return Words(headline, "(but colleagues)" if colleagues else "", caveats=caveats, scope=scope)
+    used = bool(measures["visitors"])
     return Words(
-        headline=f"{where}: {say.count(people, 'active person', 'active people')} in "
-        f"{say.count(accounts, 'account')}",
-        detail=f"(on an average day {_mean(cast(float, measures['dau_mean']))})",
-        change=_change(question, findings),
-        bullets=_bullets(findings),
-        caveats=caveats,
-        scope=scope,
+        headline=headline,
+        detail=detail,
+        change=_change(question, findings) if used else "",
+        bullets=_bullets(question, findings) if used else (),
+        caveats=(*question.notes, *warnings(question, findings.footing)),
+        scope=scope_lines(question, findings.footing, colleagues=colleagues, hidden=None),
     )
+
+
+def name_of(question: Question, findings: Findings) -> str:
+    """The app, and the account whose people alone count."""
+    app = findings.footing.app_name
+    where = app if question.app else "All apps"
+    return f"{where} at {say.shortened(question.account.name, _NAME)}" if question.account else where
+
+
+def _headline(question: Question, findings: Findings) -> tuple[str, str]:
+    measures, name = findings.measures, name_of(question, findings)
+    people, accounts = cast(int, measures["visitors"]), cast(int, measures["accounts"])
+    data_from = findings.footing.data_from
+    if data_from and data_from > question.window.end:
+        return f"{name}: no data for these days", f"(Pendo's data begin on {say.day(data_from, date.min)})"
+    if not people:
+        so_far = " so far" if question.window.unfinished else " in these days"
+        who = "only colleagues were" if measures["excluded_visitors"] else "nobody was"
+        return f"{name}: {who} there{so_far}", ""
+    told = f"{name}: {say.count(people, 'active person', 'active people')}"
+    if not question.account:
+        told += f" in {say.count(accounts, 'account')}" if accounts else ", none with an account"
+    if question.window.days == 1:
+        return told, ""
+    return told, f"(on an average day {_mean(cast(float, measures['dau_mean']))})"
 
 
 def _mean(value: float) -> str:
@@ -65,36 +88,37 @@ def _mean(value: float) -> str:
 
 
 def _change(question: Question, findings: Findings) -> str:
-    measures = findings.measures
-    before = measures["previous_visitors"]
+    measures, today = findings.measures, findings.footing.today
+    before = cast("int | None", measures["previous_visitors"])
     if findings.comparison is None:
         return "No comparison: Pendo's data do not reach back so far." if question.comparison else ""
     if not before:
-        return f"No comparison: nobody was there in {say.dates(findings.comparison, findings.footing.today)}."
-    than = say.before(findings.comparison, question.window, findings.footing.today)
+        return f"No comparison: nobody was there in {say.dates(findings.comparison, today)}."
+    than = say.before(findings.comparison, question.window, today)
     people, accounts = cast(int, measures["visitors"]), cast(int, measures["accounts"])
-    before_accounts = cast(int, measures["previous_accounts"])
     mark = "▲" if people > before else "▼" if people < before else "●"
-    of_accounts = f", accounts {say.signed_percent(accounts, before_accounts)}" if before_accounts else ""
-    return (
-        f"{mark} People {say.signed_percent(people, before)}{of_accounts} on {than} "
-        f"({say.number(before)} people, {say.count(before_accounts, 'account')})."
-    )
+    change, were = say.signed_percent(people, before), say.count(before, "person", "people")
+    before_accounts = cast(int, measures["previous_accounts"])
+    if question.account or not before_accounts:
+        return f"{mark} People {change} on {than} ({were})."
+    of_accounts = say.signed_percent(accounts, before_accounts)
+    then = say.count(before_accounts, "account")
+    return f"{mark} People {change}, accounts {of_accounts} on {than} ({were}, {then})."
 
 
-def _bullets(findings: Findings) -> tuple[str, ...]:
-    measures = findings.measures
+def _bullets(question: Question, findings: Findings) -> tuple[str, ...]:
+    measures, window = findings.measures, question.window
     new, returning = cast(int, measures["new"]), cast(int, measures["returning"])
     weekly, monthly = cast(int, measures["wau"]), cast(int, measures["mau"])
+    spans = [(days, people) for days, people in ((WEEK, weekly), (MONTH, monthly)) if days != window.days]
+    told = ", ".join(f"{say.count(people, 'person', 'people')} in {days} days" for days, people in spans)
     lines = [
         f"New: {say.number(new)}, first seen in these days; {say.number(returning)} were there before",
-        f"In the last 7 days {say.number(weekly)} people, in the last 30 days {say.number(monthly)}",
+        f"Up to {say.day(window.end, findings.footing.today)}: {told}",
     ]
-    if monthly:
-        ratio = findings.monthly.block(
-            findings.monthly.first + timedelta(days=len(findings.monthly.daily) - 1)
-        )
-        stickiness = ratio["stickiness"]
-        if stickiness is not None:
-            lines.append(f"Stickiness {say.percent(stickiness)} (average day of the month's people)")
+    ratio = findings.monthly.block(window.end)
+    if ratio["stickiness"] is not None:
+        mean, share = _mean(cast(float, ratio["dau_mean"])), say.percent(ratio["stickiness"])
+        people = say.count(monthly, "person", "people")
+        lines.append(f"Stickiness {share}: {mean} of the month's {people} on an average day")
     return tuple(lines)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from bot.answers.answer import Answer, Row
-from bot.answers.footing import footing
+from bot.answers.footing import data_from, footing
 from bot.answers.making import made
 from bot.answers.reading import Read
 from bot.answers.silence import silent_since
@@ -61,10 +61,14 @@ def _counted(
     block = whole.block(last)
     app = _app_block(reads[2].table, scope, month, length, question) if question.things else None
     base = footing(question, tools, reads)
+    since = data_from(span, tools.catalog) or span.start
+    before = whole.block(month.start - _DAY)
+    if since > month.start - timedelta(days=length):
+        before = dict.fromkeys(before)
     return Findings(
         measures={
             **block,
-            **{f"previous_{name}": value for name, value in whole.block(month.start - _DAY).items()},
+            **{f"previous_{name}": value for name, value in before.items()},
             "weekdays_stickiness": trail(ours, span, length, weekdays=True).block(last)["stickiness"],
             "app_stickiness": app,
             "days": length,
@@ -72,8 +76,9 @@ def _counted(
             "excluded_by_pendo": _hidden(reads, scope, month),
         },
         blocks=tuple(_blocks(whole, question.window, length)),
-        weeks=tuple(whole.block(last - timedelta(days=7 * back))["stickiness"] for back in (3, 2, 1, 0)),
-        line=tuple(whole.ratios(last - timedelta(days=CHART_DAYS - 1), last)),
+        weeks=tuple(whole.ratios(last - timedelta(days=21), last, since)[::7]),
+        line=tuple(whole.ratios(last - timedelta(days=CHART_DAYS - 1), last, since)),
+        known_from=since,
         silent_since=silent_since(ours, question, base) if question.things else None,
         footing=base,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from bot.answers import wording as say
-from bot.answers.stickiness.words import Findings, named
+from bot.answers.stickiness.words import Findings, name_of, named
 from bot.charts.spec import Line, Lines
 from bot.question import Question
 
@@ -18,7 +18,7 @@ def chart(question: Question, findings: Findings) -> Lines | None:
     if findings.ratio is None:
         return None
     last = question.window.end
-    name, days = say.shortened(question.subject, _NAME), findings.measures["days"]
+    name, days = say.shortened(name_of(question), _NAME), findings.measures["days"]
     before = findings.measures["previous_stickiness"]
     was = f", {say.percent(before)} before" if before is not None else ""
     return Lines(
