@@ -15,7 +15,7 @@ from queries.measures.proportions import ratio
 from queries.measures.use import by_day, day_starts, within
 
 Value = float | int | None
-_SIDES = ("clicks", "visitors", "accounts")
+SIDES = ("clicks", "visitors", "accounts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +31,17 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """``counts``: each figure by name; ``days``: one a civil day since the launch."""
+    """``counts``: each figure by name; ``days``: one a civil day since the launch, of which ``ended`` are
+    over."""
 
     counts: Mapping[str, Value]
     days: tuple[Day, ...]
+    ended: int
 
     def share_by(self, day: int) -> float | None:
         """The share of the active accounts that used it by day ``day``, the launch being day 1; None before
         that day has ended, or without active accounts."""
-        if day > len(self.days):
+        if day > self.ended:
             return None
         return ratio(self.days[day - 1].reached, int(self.counts["accounts_active"] or 0))
 
@@ -57,16 +59,18 @@ def launch(use: Table, activity: Table, window: Window) -> Launch:
     accounts = present(inside.text("accountId"))
     active = accounts | present(activity.text("accountId"))
     counts: dict[str, Value] = {
-        **_totals(inside),
+        **totals_of(inside),
         "accounts_active": len(active),
         "adoption_rate": ratio(len(accounts), len(active)),
         **_half("first_half", inside, first),
         **_half("second_half", inside, second),
     }
-    return Launch(counts, tuple(_days(inside, window)))
+    ended = window.days - 1 if window.unfinished else window.days
+    return Launch(counts, tuple(_days(inside, window)), ended)
 
 
-def _totals(rows: Table) -> dict[str, Value]:
+def totals_of(rows: Table) -> dict[str, Value]:
+    """Clicks, and distinct visitors and accounts, of ``rows`` of use."""
     return {
         "clicks": int(rows.integers("clicks").sum()),
         "visitors": len(present(rows.text("visitorId"))),
@@ -75,7 +79,7 @@ def _totals(rows: Table) -> dict[str, Value]:
 
 
 def _half(name: str, inside: Table, span: Window | None) -> dict[str, Value]:
-    totals = _totals(within(inside, span)) if span else dict.fromkeys(_SIDES)
+    totals = totals_of(within(inside, span)) if span else dict.fromkeys(SIDES)
     return {f"{side}_{name}": value for side, value in totals.items()}
 
 

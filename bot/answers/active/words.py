@@ -15,7 +15,6 @@ from bot.windows import Window
 from queries.measures.active import Value
 from queries.measures.stickiness import MONTH, WEEK, Trail
 
-
 _NAME = 80
 
 
@@ -72,7 +71,8 @@ def _headline(question: Question, findings: Findings) -> tuple[str, str]:
     if data_from and data_from > question.window.end:
         return f"{name}: no data for these days", f"(Pendo's data begin on {say.day(data_from, date.min)})"
     if not people:
-        so_far = " so far" if question.window.unfinished else " in these days"
+        single = " that day" if question.window.days == 1 else " in these days"
+        so_far = " so far" if question.window.unfinished else single
         who = "only colleagues were" if measures["excluded_visitors"] else "nobody was"
         return f"{name}: {who} there{so_far}", ""
     told = f"{name}: {say.count(people, 'active person', 'active people')}"
@@ -112,13 +112,14 @@ def _bullets(question: Question, findings: Findings) -> tuple[str, ...]:
     weekly, monthly = cast(int, measures["wau"]), cast(int, measures["mau"])
     spans = [(days, people) for days, people in ((WEEK, weekly), (MONTH, monthly)) if days != window.days]
     told = ", ".join(f"{say.count(people, 'person', 'people')} in {days} days" for days, people in spans)
+    when = "that day" if window.days == 1 else "in these days"
     lines = [
-        f"New: {say.number(new)}, first seen in these days; {say.number(returning)} were there before",
+        f"New: {say.number(new)}, first seen {when}; {say.number(returning)} were there before",
         f"Up to {say.day(window.end, findings.footing.today)}: {told}",
     ]
     ratio = findings.monthly.block(window.end)
-    if ratio["stickiness"] is not None:
+    if monthly > 1 and ratio["stickiness"] is not None:
         mean, share = _mean(cast(float, ratio["dau_mean"])), say.percent(ratio["stickiness"])
-        people = say.count(monthly, "person", "people")
-        lines.append(f"Stickiness {share}: {mean} of the month's {people} on an average day")
+        people = say.number(monthly)
+        lines.append(f"Stickiness {share}: {mean} of the month's {people} people on an average day")
     return tuple(lines)

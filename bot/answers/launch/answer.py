@@ -6,16 +6,16 @@ import asyncio
 from datetime import timedelta
 
 from bot.answers.answer import Answer, Row
-from bot.answers.footing import footing
+from bot.answers.footing import data_from, footing
 from bot.answers.launch.chart import chart
 from bot.answers.launch.words import Findings, words
 from bot.answers.making import made
 from bot.answers.silence import silent_since
 from bot.answers.tools import Tools, history
 from bot.question import Question
-from bot.rows import present
+from bot.rows import Table, present
 from bot.windows import Window
-from queries.measures.launch import Launch, launch
+from queries.measures.launch import SIDES, Launch, launch, totals_of
 from queries.measures.proportions import ratio
 from queries.measures.use import within
 
@@ -36,21 +36,20 @@ async def answer_launch(question: Question, tools: Tools) -> Answer:
     async with tools.counting():
         ours, internal = scope.split(reads[0].table)
         found = launch(ours, scope.split(reads[2].table)[0], window)
-        earlier = within(ours, before)
+        known_from = data_from(before, tools.catalog)
         hidden = within(scope.only_asked(reads[1].table), window)
         base = footing(question, tools, reads)
     findings = Findings(
         launch=found,
         measures={
             **found.counts,
-            "previous_clicks": int(earlier.integers("clicks").sum()),
-            "previous_visitors": len(present(earlier.text("visitorId"))),
-            "previous_accounts": len(present(earlier.text("accountId"))),
+            **_before(None if known_from else within(ours, before)),
             **_goal(question, found),
             "excluded_visitors": len(present(within(internal, window).text("visitorId"))),
             "excluded_by_pendo": len(present(hidden.text("visitorId"))),
         },
         before=before,
+        known_from=known_from,
         silent_since=silent_since(ours, question, base),
         footing=base,
     )
@@ -63,6 +62,12 @@ async def answer_launch(question: Question, tools: Tools) -> Answer:
         chart=chart(question, findings),
         tables={"daily": _daily(found)},
     )
+
+
+def _before(earlier: Table | None) -> dict[str, float | int | None]:
+    """What was there before the launch; None where Pendo's data do not reach back so far."""
+    totals = dict.fromkeys(SIDES) if earlier is None else totals_of(earlier)
+    return {f"previous_{side}": value for side, value in totals.items()}
 
 
 def _goal(question: Question, found: Launch) -> dict[str, float | int | None]:

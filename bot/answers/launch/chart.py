@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.answers import wording as say
-from bot.answers.launch.words import Findings, verdict
+from bot.answers.launch.words import FAIR_DAYS, Findings, name_of, verdict
 from bot.charts.spec import Line, Lines
 from bot.question import Question
 
@@ -17,10 +17,12 @@ _SMOOTH = 7
 def chart(question: Question, findings: Findings) -> Lines | None:
     """None where nobody used it, or in fewer than two weeks: there is nothing to index by."""
     days = findings.launch.days
-    if not findings.count("visitors") or len(days) < 2 * _SMOOTH:
+    if not findings.count("visitors") or len(days) < FAIR_DAYS:
         return None
-    said, name = verdict(findings), say.shortened(question.subject, _NAME)
-    title = f"{name} got {said}" if said else f"{name} since its launch"
+    trusted = not findings.silent_since and not question.window.unfinished
+    said, name = verdict(findings) if trusted else "", say.shortened(name_of(question), _NAME)
+    became = "stayed level" if said == "level" else f"got {said}"
+    title = f"{name} {became}" if said else f"{name} since its launch"
     return Lines(
         title=title,
         subtitle=" · ".join(
