@@ -114,7 +114,7 @@ def _bullets(question: Question, findings: Findings) -> tuple[str, ...]:
     told = ", ".join(f"{say.count(people, 'person', 'people')} in {days} days" for days, people in spans)
     when = "that day" if window.days == 1 else "in these days"
     lines = [
-        f"New: {say.number(new)}, first seen {when}; {say.number(returning)} were there before",
+        f"New: {say.number(new)}, first seen {when}; {say.count(returning, 'was', 'were')} there before",
         f"Up to {say.day(window.end, findings.footing.today)}: {told}",
     ]
     ratio = findings.monthly.block(window.end)
