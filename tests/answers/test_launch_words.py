@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.answers.answer import Answer
+from bot.charts.spec import Lines
 from bot.sandbox.pendo.world import Tag, World
 from tests.answers.test_stickiness_words import NAMES, used
 from tests.asking import ask_all
@@ -123,3 +124,11 @@ async def test_any_name_stands_as_it_is(name: str):
     answer = await asked([], "feat-a last 20 days", world)
     assert answer.headline.startswith(name[:79])
     assert len(answer.headline) < 150
+
+
+async def test_the_chart_begins_with_the_first_use():
+    answer = await asked(used("ann", *range(1, 19)), "alpha view last 40 days")
+    chart = answer.charts[0]
+    assert isinstance(chart, Lines)
+    assert (len(chart.days), chart.series[0].values[6]) == (18, 1.0)
+    assert not (await asked(used("ann", 1, 13), "alpha view last 40 days")).charts

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -34,7 +36,7 @@ def hold(asked: Asked, events: list[Event], globs: tuple[str, ...]) -> None:
     assert [dict(row) for row in answer.tables["blocks"]] == [pytest.approx(row) for row in blocks]
 
 
-@settings(random_worlds, max_examples=20)
+@settings(random_worlds, max_examples=12)
 @given(worlds, st.sampled_from(WINDOWS), st.booleans(), st.sampled_from(ZONES))
 async def test_any_world(events: list[Event], words: str, weekdays: bool, zone: str):
     some = "weekdays only" if weekdays else ""
@@ -44,9 +46,9 @@ async def test_any_world(events: list[Event], words: str, weekdays: bool, zone: 
 
 
 async def test_the_demo(demo: World):
-    texts = ("/stickiness export-button last 60 days", "/stickiness app last 7 days weekdays only")
+    texts = ("/stickiness export-button", "/stickiness app last 7 days weekdays only")
     answers = await ask_all(demo, DEMO_ZONE, DEMO_NOW, DEMO_GLOBS, *texts)
-    events = raw_events(demo, answers[0][0].window.start)
+    events = raw_events(demo, answers[0][0].window.start - timedelta(days=31))
     for asked in answers:
         hold(asked, events, DEMO_GLOBS)
         assert asked[1].measures["mau"]

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import dropwhile
 
 from bot.answers import wording as say
 from bot.answers.launch.words import FAIR_DAYS, Findings, name_of, verdict
 from bot.charts.spec import Line, Lines
 from bot.question import Question
+from bot.windows import Window
 
 _NAME = 60
 _SMOOTH = 7
 
 
 def chart(question: Question, findings: Findings) -> Lines | None:
-    """None where nobody used it, or in fewer than two weeks: there is nothing to index by."""
-    days = findings.launch.days
-    if not findings.count("visitors") or len(days) < FAIR_DAYS:
+    """None in fewer than two weeks since the first use: there is nothing to index by."""
+    days = tuple(dropwhile(lambda day: not day.visitors, findings.launch.days))
+    if len(days) < FAIR_DAYS:
         return None
     trusted = not findings.silent_since and not question.window.unfinished
     said, name = verdict(findings) if trusted else "", say.shortened(name_of(question), _NAME)
@@ -27,8 +29,8 @@ def chart(question: Question, findings: Findings) -> Lines | None:
         title=title,
         subtitle=" · ".join(
             (
-                "Means of 7 days, as multiples of the first 7",
-                say.dates(question.window, date.min),
+                "Means of 7 days, as multiples of the first 7 with use",
+                say.dates(Window(days[0].day, days[-1].day, question.window.zone), date.min),
                 say.place(question.window.zone),
             )
         ),
