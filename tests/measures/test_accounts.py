@@ -177,8 +177,10 @@ async def test_pages_of_an_order_hold_every_account_once(order: str):
 @pytest.mark.parametrize("words", ["", "page 2", "not yet", "sorted by share"])
 async def test_the_file_has_every_row_whatever_is_shown(words: str):
     gone = used(16, 23, 30, account="東京")
-    ((_, answer),) = await asked(world_of([*crowd(23), *gone], "UTC"), "UTC", f"/accounts feat-a {words} csv")
+    text = f"/accounts feat-a {words} last 7 days csv"
+    ((_, answer),) = await asked(world_of([*crowd(23), *gone], "UTC"), "UTC", text)
     assert answer.file is not None
+    assert [row["id"] for row in answer.tables["lost"]] == ["東京"]
     read = list(csv.DictReader(io.StringIO(answer.file.content)))
     tables = [*answer.tables["accounts"], *answer.tables["lost"]]
     assert [row["id"] for row in read] == [row["id"] for row in tables]
