@@ -54,6 +54,16 @@ def data_from(window: Window, catalog: Catalog) -> date | None:
     return first if first > window.start else None
 
 
+def uncovered(question: Question, tools: Tools) -> str:
+    """Why the comparison asked for is left out; '' where Pendo's data reach back far enough."""
+    comparison = question.comparison
+    first = data_from(comparison, tools.catalog) if comparison else None
+    if comparison is None or first is None:
+        return ""
+    asked = say.dates(comparison, tools.today)
+    return f"No comparison with {asked}: Pendo's data begin on {say.day(first, date.min)}."
+
+
 def _complete_until(reads: Sequence[Read], question: Question) -> datetime | None:
     """The instant up to which every app the answer counts is processed."""
     app = question.app.id if question.app else None

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.rows import Table, Text, each, present
+from bot.rows import Table, Text, each
 from bot.windows import Window
 from queries.measures.distinct import day_places, distinct_per, known
 from queries.measures.use import within
@@ -20,19 +20,19 @@ Value = float | int | None
 
 @dataclass(frozen=True, slots=True)
 class FeatureUse:
-    """One feature of the account; ``previous_visitor_days`` are those of the window before."""
+    """One feature of the account; ``previous_visitor_days`` are those of the comparison, None without one."""
 
     id: str
     visitors: int
     visitor_days: int
-    previous_visitor_days: int
+    previous_visitor_days: int | None
     clicks: int
 
 
 @dataclass(frozen=True, slots=True)
 class AccountCard:
-    """``features``: those used in either window, the most visitor-days first. ``first_use``, ``last_use``:
-    civil days of any feature's use inside the window."""
+    """``features``: those used in the window or the comparison, the most visitor-days first.
+    ``first_use``, ``last_use``: civil days of any feature's use inside the window."""
 
     counts: Mapping[str, Value]
     features: tuple[FeatureUse, ...]
@@ -40,16 +40,19 @@ class AccountCard:
     last_use: date | None
 
 
-def account_card(account: str, use: Table, activity: Table, window: Window, before: Window) -> AccountCard:
-    """``use``: rows of all features, visitors, accounts and days over both windows; ``activity``: exactly the
-    window's.
+def account_card(
+    account: str, use: Table, activity: Table, window: Window, earlier: Table | None
+) -> AccountCard:
+    """``use``: rows of all features, visitors, accounts and days of at least the window; ``activity``:
+    exactly the window's; ``earlier``: use in exactly the comparison, None without one.
 
     ``features_used``: distinct features in the window; ``similar_median``: the median of that over the other
     accounts of the same quartile of active visitors (by the quartiles, linearly interpolated, of all active
     accounts, a value on a bound in the lower one), and ``similar_accounts`` their number.
     """
-    inside, earlier = within(use, window), within(use, before)
-    mine, mine_before = _of(inside, account), _of(earlier, account)
+    inside = within(use, window)
+    mine = _of(inside, account)
+    then = None if earlier is None else _visitor_days(_of(earlier, account))
     visitors = _visitors_by_account(inside, activity)
     breadth = _breadth(inside)
     similar = [breadth.get(other, 0) for other in _similar(account, visitors)]
@@ -57,16 +60,16 @@ def account_card(account: str, use: Table, activity: Table, window: Window, befo
     counts: dict[str, Value] = {
         "visitors_active": visitors.get(account, 0),
         "features_used": breadth.get(account, 0),
-        "previous_features_used": len(present(mine_before.text("featureId"))),
+        "previous_features_used": None if then is None else len(then),
         "similar_accounts": len(similar),
         "similar_median": float(np.median(similar)) if similar else None,
         "clicks": int(mine.integers("clicks").sum()),
         "visitor_days": sum(_visitor_days(mine).values()),
-        "previous_visitor_days": sum(_visitor_days(mine_before).values()),
+        "previous_visitor_days": None if then is None else sum(then.values()),
     }
     return AccountCard(
         counts,
-        tuple(_features(mine, mine_before)),
+        tuple(_features(mine, then)),
         _day(days, last=False, window=window),
         _day(days, last=True, window=window),
     )
@@ -85,8 +88,8 @@ def _of(table: Table, account: str) -> Table:
     return table.where(hit[column.codes] if len(column.codes) else np.zeros(0, np.bool_))
 
 
-def _features(mine: Table, before: Table) -> list[FeatureUse]:
-    now, then = _visitor_days(mine), _visitor_days(before)
+def _features(mine: Table, then: Mapping[str, int] | None) -> list[FeatureUse]:
+    now, compared, then = _visitor_days(mine), then is not None, then or {}
     feature, visitor = mine.text("featureId"), mine.text("visitorId")
     count = len(feature.values)
     people = distinct_per(feature.codes, count, [(visitor.codes, len(visitor.values))])
@@ -97,12 +100,12 @@ def _features(mine: Table, before: Table) -> list[FeatureUse]:
             one,
             int(people[place[one]]) if one in now else 0,
             now.get(one, 0),
-            then.get(one, 0),
+            then.get(one, 0) if compared else None,
             int(clicks[place[one]]) if one in now else 0,
         )
         for one in {**now, **then}
     ]
-    return sorted(found, key=lambda one: (-one.visitor_days, -one.previous_visitor_days, one.id))
+    return sorted(found, key=lambda one: (-one.visitor_days, -(one.previous_visitor_days or 0), one.id))
 
 
 def _visitor_days(rows: Table) -> dict[str, int]:

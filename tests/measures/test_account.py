@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -34,12 +34,12 @@ NAMES = {tag.id: tag.name for tag in TAGS}
 HERE = [identity for identity, app in HOMES.items() if app == WEB.id]
 SCOPES = {"": ([str(WEB.id)], HERE), "in all apps": ([str(WEB.id), str(MOBILE.id)], list(HOMES))}
 WINDOWS = ["", "last 7 days", "yesterday", "in March", "last 60 days", "2026-03-20..2026-04-01", "today"]
+WINDOWS += ["no comparison", "last 7 days vs last year", "last 7 days no comparison"]
 
 
 def expected(question: Question, events: list[Event], features: list[str], **given: Any):
     window = question.window
-    days = timedelta(days=window.days)
-    before = (window.start - days, window.end - days)
+    compared = question.comparison
     assert question.account is not None
     chosen: dict[str, Any] = {"globs": INTERNAL} | given
     return card_of(
@@ -47,7 +47,7 @@ def expected(question: Question, events: list[Event], features: list[str], **giv
         question.account.id,
         features,
         (window.start, window.end),
-        before,
+        (compared.start, compared.end) if compared else None,
         question.window.zone,
         **chosen,
     )

@@ -10,7 +10,7 @@ from statistics import median
 from typing import Any
 
 from tests.oracle import Event
-from tests.oracles.accounts import is_colleague, seen
+from tests.oracles.accounts import Dated, is_colleague, seen
 
 Span = tuple[date, date]
 
@@ -20,7 +20,7 @@ def card_of(
     account: str,
     features: Iterable[str],
     window: Span,
-    before: Span,
+    before: Span | None,
     zone: str,
     *,
     globs: Iterable[str] = (),
@@ -44,29 +44,34 @@ def card_of(
     earlier = [
         (day, e)
         for day, e in ours
-        if before[0] <= day <= before[1] and e.account == account and e.feature in wanted
+        if before and before[0] <= day <= before[1] and e.account == account and e.feature in wanted
     ]
-    rows = [_row(feature, mine, earlier) for feature in {e.feature for _, e in [*mine, *earlier]}]
-    rows.sort(key=lambda row: (-row["visitor_days"], -row["previous_visitor_days"], row["id"]))
+    rows = [
+        _row(feature, mine, earlier if before else None)
+        for feature in {e.feature for _, e in [*mine, *earlier]}
+    ]
+    rows.sort(key=lambda row: (-row["visitor_days"], -(row["previous_visitor_days"] or 0), row["id"]))
     return {
         "visitors_active": sizes.get(account, 0),
         "features_used": len(breadth[account]),
-        "previous_features_used": len({e.feature for _, e in earlier}),
+        "previous_features_used": len({e.feature for _, e in earlier}) if before else None,
         "similar_accounts": len(similar),
         "similar_median": median(len(breadth[other]) for other in similar) if similar else None,
         "clicks": sum(e.clicks for _, e in mine),
         "visitor_days": sum(row["visitor_days"] for row in rows),
-        "previous_visitor_days": sum(row["previous_visitor_days"] for row in rows),
+        "previous_visitor_days": sum(row["previous_visitor_days"] for row in rows) if before else None,
     }, rows
 
 
-def _row(feature: str, mine: list[tuple[date, Event]], earlier: list[tuple[date, Event]]) -> dict[str, Any]:
+def _row(feature: str, mine: list[Dated], earlier: list[Dated] | None) -> dict[str, Any]:
     now = [(day, e) for day, e in mine if e.feature == feature]
     return {
         "id": feature,
         "visitors": len({e.visitor for _, e in now}),
         "visitor_days": len({(day, e.visitor) for day, e in now}),
-        "previous_visitor_days": len({(day, e.visitor) for day, e in earlier if e.feature == feature}),
+        "previous_visitor_days": None
+        if earlier is None
+        else len({(day, e.visitor) for day, e in earlier if e.feature == feature}),
         "clicks": sum(e.clicks for _, e in now),
     }
 

@@ -10,16 +10,17 @@ from datetime import timedelta
 from bot.answers.account.chart import WEEKS, chart
 from bot.answers.account.words import Findings, words
 from bot.answers.answer import Answer, Row
-from bot.answers.footing import footing
+from bot.answers.footing import footing, uncovered
 from bot.answers.making import made
 from bot.answers.reading import Read
 from bot.answers.tools import Tools, days
 from bot.errors import InternalError
 from bot.question import Question
+from bot.rows import present
 from bot.windows import Window
 from queries.binding import ALL_APPS, Value
 from queries.measures.account_card import account_card
-from queries.measures.use import by_day
+from queries.measures.use import within
 
 
 async def answer_account(question: Question, tools: Tools) -> Answer:
@@ -27,40 +28,58 @@ async def answer_account(question: Question, tools: Tools) -> Answer:
     account, window = question.account, question.window
     if account is None:
         raise InternalError("A question about an account names none.")
-    before = Window(window.start - timedelta(days=window.days), window.start - timedelta(days=1), window.zone)
+    no_comparison = uncovered(question, tools)
+    before = None if no_comparison else question.comparison
     weeks = Window(window.end - timedelta(days=7 * WEEKS - 1), window.end, window.zone)
-    span = Window(min(before.start, weeks.start), window.end, window.zone)
-    use, activity = await asyncio.gather(
-        _features(question, tools, span), tools.activity(question.app, window, fresh=question.fresh)
-    )
-    everybody = await tools.scope(replace(question, account=None), span)
+    use, activity, *more = await _read(question, before, weeks, tools)
+    reads = [use, activity, *more]
+    everybody = await tools.scope(replace(question, account=None), window)
     mine = replace(everybody, account=account.id)
     async with tools.counting():
         ours, _ = everybody.split(use.table)
-        card = account_card(account.id, ours, everybody.split(activity.table)[0], window, before)
+        earlier = within(everybody.split(more[0].table if more else use.table)[0], before) if before else None
+        card = account_card(account.id, ours, everybody.split(activity.table)[0], window, earlier)
         own, internal = mine.split(use.table)
-        per_day = by_day(own, weeks, "visitorId")
+        colleagues = {
+            *present(within(internal, window).text("visitorId")),
+            *present(mine.split(activity.table)[1].text("visitorId")),
+        }
     findings = Findings(
         account=account,
         card=card,
         before=before,
+        no_comparison=no_comparison,
         owner=tools.catalog.account_values.get(tools.customs.owner, {}).get(account.id),
         names={thing.id: thing.name for thing in tools.catalog.things},
         use=own,
         weeks=weeks,
-        daily=tuple(per_day),
-        colleagues=len(set(internal.text("visitorId").codes.tolist())),
-        footing=footing(question, tools, [use, activity]),
+        colleagues=len(colleagues),
+        footing=footing(question, tools, reads),
     )
     return made(
         "account",
         question,
-        [use, activity],
+        reads,
         words(question, findings),
         card.counts,
         chart=chart(question, findings),
         tables={"features": _rows(findings)},
     )
+
+
+async def _read(question: Question, before: Window | None, weeks: Window, tools: Tools) -> list[Read]:
+    """Use, who was active, and use in a comparison that lies too far back to be read with the window's."""
+    window, first = question.window, min(weeks.start, question.window.start)
+    apart = before is not None and before.end < first - timedelta(days=1)
+    if before and not apart:
+        first = min(first, before.start)
+    reading = [
+        _features(question, tools, Window(first, window.end, window.zone)),
+        tools.activity(question.app, window, fresh=question.fresh),
+    ]
+    if before and apart:
+        reading.append(_features(question, tools, before))
+    return await asyncio.gather(*reading)
 
 
 def _features(question: Question, tools: Tools, span: Window) -> Awaitable[Read]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Literal, cast
 
 from bot.answers import wording as say
 from bot.answers.answer import Listing
@@ -25,16 +25,17 @@ _ENOUGH = 5
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """``use``: the account's rows; ``daily``: its people on each day of ``weeks``; ``owner``: an address."""
+    """``before``: the comparison, None where there is none; ``no_comparison`` says why one that was asked for
+    is left out. ``use``: the account's rows; ``owner``: an address."""
 
     account: Account
     card: AccountCard
-    before: Window
+    before: Window | None
+    no_comparison: str
     owner: str | None
     names: Mapping[str, str]
     use: Table
     weeks: Window
-    daily: tuple[int, ...]
     colleagues: int
     footing: Footing
 
@@ -53,7 +54,7 @@ def words(question: Question, findings: Findings) -> Words:
         headline=headline,
         detail=detail,
         change=_change(question, findings) if used else "",
-        bullets=_bullets(findings) if used else (),
+        bullets=_bullets(question, findings) if used else (),
         lists=_lists(findings),
         caveats=(*question.notes, *warnings(question, findings.footing)),
         scope=scope_lines(question, findings.footing, colleagues=findings.colleagues, hidden=None),
@@ -64,9 +65,11 @@ def _headline(findings: Findings) -> tuple[str, str]:
     name = say.shortened(findings.account.name, _NAME)
     people, features = findings.count("visitors_active"), findings.count("features_used")
     if not people:
-        return f"{name}: nobody was active in these days", ""
+        who = "only colleagues were" if findings.colleagues else "nobody was"
+        return f"{name}: {who} active in these days", "(so there is nothing to compare)"
     active = say.count(people, "active person", "active people")
-    return f"{name}: {active}, {say.count(features, 'feature')} used", _against(findings)
+    used = say.count(features, "feature") if features else "no feature"
+    return f"{name}: {active}, {used} used", _against(findings)
 
 
 def _against(findings: Findings) -> str:
@@ -82,24 +85,34 @@ def _half(value: float) -> str:
 
 
 def _change(question: Question, findings: Findings) -> str:
+    if findings.before is None:
+        return findings.no_comparison
     now, before = findings.count("visitor_days"), findings.count("previous_visitor_days")
     than = say.before(findings.before, question.window, findings.footing.today)
     if not before:
-        return f"No feature was used in {say.dates(findings.before, findings.footing.today)}." if now else ""
-    mark = "▲" if now > before else "▼" if now < before else "●"
+        return f"▲ New: it used no feature in {_then(findings)}." if now else ""
+    if not now:
+        return f"▼ It used nothing now, after {say.count(before, 'visitor-day')} in {_then(findings)}."
+    if now == before:
+        return f"● No change on {than} ({say.count(now, 'visitor-day')})."
+    mark = "▲" if now > before else "▼"
     return (
         f"{mark} Use {say.signed_percent(now, before)} on {than} "
         f"({say.number(now)} against {say.number(before)} visitor-days)."
     )
 
 
-def _bullets(findings: Findings) -> tuple[str, ...]:
+def _then(findings: Findings) -> str:
+    return say.dates(findings.before, findings.footing.today) if findings.before else ""
+
+
+def _bullets(question: Question, findings: Findings) -> tuple[str, ...]:
     lines = [
-        _moved(findings, "More of", _rising(findings)),
-        _moved(findings, "Less of", _fading(findings)),
+        _moved(findings, "More of", _by_change(findings, 1)),
+        _moved(findings, "Less of", _by_change(findings, -1)),
     ]
     first, last = findings.card.first_use, findings.card.last_use
-    if first and last:
+    if first and last and question.window.days > 1:
         today = findings.footing.today
         lines.append(
             f"First use in these days {say.day(first, today)}, last {say.day(last, today, weekday=True)}"
@@ -109,20 +122,15 @@ def _bullets(findings: Findings) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
-def _rising(findings: Findings) -> list[FeatureUse]:
-    return _by_change(findings, lambda one: one.visitor_days - one.previous_visitor_days)
-
-
-def _fading(findings: Findings) -> list[FeatureUse]:
-    return _by_change(findings, lambda one: one.previous_visitor_days - one.visitor_days)
-
-
-def _by_change(findings: Findings, change: Callable[[FeatureUse], int]) -> list[FeatureUse]:
-    enough = (
-        one for one in findings.card.features if max(one.visitor_days, one.previous_visitor_days) >= _ENOUGH
-    )
-    found = [one for one in enough if change(one) > 0]
-    return sorted(found, key=lambda one: (-change(one), one.id))[:_MOST]
+def _by_change(findings: Findings, direction: Literal[1, -1]) -> list[FeatureUse]:
+    """The features whose use rose (1) or fell (-1) most, of those that were used enough to tell."""
+    found: list[tuple[int, FeatureUse]] = []
+    for one in findings.card.features:
+        if one.previous_visitor_days is not None:
+            change = direction * (one.visitor_days - one.previous_visitor_days)
+            if change > 0 and max(one.visitor_days, one.previous_visitor_days) >= _ENOUGH:
+                found.append((change, one))
+    return [one for _, one in sorted(found, key=lambda pair: (-pair[0], pair[1].id))][:_MOST]
 
 
 def _moved(findings: Findings, how: str, found: Sequence[FeatureUse]) -> str:

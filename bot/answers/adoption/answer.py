@@ -9,13 +9,12 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from bot.answers import wording as say
 from bot.answers.adoption.beside import beside_one_another
 from bot.answers.adoption.chart import chart
 from bot.answers.adoption.split import split, split_chart, split_rows, split_words
 from bot.answers.adoption.words import Findings, leads_with, words
 from bot.answers.answer import Answer, Row
-from bot.answers.footing import data_from, footing
+from bot.answers.footing import footing, uncovered
 from bot.answers.making import made
 from bot.answers.reading import Read
 from bot.answers.silence import silent_since
@@ -56,7 +55,7 @@ async def answer_adoption(question: Question, tools: Tools) -> Answer:
 
 
 async def _alone(question: Question, tools: Tools) -> Answer:
-    no_comparison = _uncovered(question, tools)
+    no_comparison = uncovered(question, tools)
     comparison = None if no_comparison else question.comparison
     reads = await _read(question, comparison, tools)
     first = min(history(question.window).start, comparison.start if comparison else question.window.start)
@@ -163,16 +162,6 @@ def _earlier_rows(reads: _Reads, comparison: Window | None) -> Rows | None:
 def _active(activity: Read, window: Window) -> Table:
     """What was read day by day may be of more days than ``window``."""
     return within(activity.table, window) if "day" in activity.table.columns else activity.table
-
-
-def _uncovered(question: Question, tools: Tools) -> str:
-    """Why the comparison asked for is left out; '' where Pendo's data reach back far enough."""
-    comparison = question.comparison
-    first = data_from(comparison, tools.catalog) if comparison else None
-    if comparison is None or first is None:
-        return ""
-    asked = say.dates(comparison, tools.today)
-    return f"No comparison with {asked}: Pendo's data begin on {say.day(first, date.min)}."
 
 
 def _known(
