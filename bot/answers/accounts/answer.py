@@ -16,8 +16,9 @@ from bot.answers.silence import silent_since
 from bot.answers.tools import Tools, history
 from bot.errors import Refused
 from bot.question import Question
-from bot.rows import present, renamed
+from bot.rows import Table, present, renamed
 from queries.measures.accounts import STATES, AccountUse, accounts
+from queries.measures.distinct import known
 from queries.measures.use import Scope, within
 
 
@@ -85,11 +86,18 @@ def _counted(question: Question, tools: Tools, reads: Sequence[Read], scope: Sco
         gone=tuple(one for one in gone if not question.mine or one.id in mine),
         names=names,
         owners=owners,
+        outside=_outside(everybody, within(ours, question.window)),
         excluded_visitors=len(present(within(internal, question.window).text("visitorId"))),
         excluded_by_pendo=len(present(hidden.text("visitorId"))),
         silent_since=silent_since(ours, question, base),
         footing=base,
     )
+
+
+def _outside(*tables: Table) -> int:
+    """How many people stand in rows without an account."""
+    people = (present(table.where(~known(table.text("accountId"))).text("visitorId")) for table in tables)
+    return len(set[str]().union(*people))
 
 
 def _measures(findings: Findings) -> dict[str, float | int | None]:

@@ -17,7 +17,8 @@ from queries.measures.accounts import AccountUse, State
 PAGE = 10
 """Accounts of one page of a list that was asked for."""
 _FEW, _BEST = 3, 5
-_NAME = 40
+_NAME, _SUBJECT = 40, 80
+_VERBS = {"feature": ("use", "uses"), "page": ("visit", "visits"), "track": ("do", "does")}
 _TITLES: Mapping[State, str] = {
     "lost": "Stopped",
     "new": "New",
@@ -25,16 +26,26 @@ _TITLES: Mapping[State, str] = {
     "paused": "Paused",
     "not yet": "Not yet",
 }
+_EMPTY: Mapping[State | None, str] = {
+    None: "No account has used it in these days.",
+    "lost": "No account has stopped using it.",
+    "new": "No account is new to it in these days.",
+    "using": "No account has used it both in these days and in the 90 days before.",
+    "paused": "No account has paused: used it in the 90 days before, and not in these.",
+    "not yet": "No active account is left that has not used it.",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """``active``: the accounts active in the window; ``gone``: lost ones that are not active at all."""
+    """``active``: the accounts active in the window; ``gone``: lost ones that are not active at all;
+    ``outside``: how many people were active who belong to no account."""
 
     active: tuple[AccountUse, ...]
     gone: tuple[AccountUse, ...]
     names: Mapping[str, str]
     owners: Mapping[str, str]
+    outside: int
     excluded_visitors: int
     excluded_by_pendo: int
     silent_since: date | None
@@ -95,20 +106,40 @@ _ORDERS: Mapping[str, Callable[[AccountUse, Findings], tuple[object, ...]]] = {
 
 
 def _headline(question: Question, findings: Findings) -> tuple[str, str]:
-    name, whose = say.shortened(question.subject, 80), "of your " if question.mine else ""
     active, lost = len(findings.active), len(findings.of("lost"))
-    used = sum(one.visitors_used > 0 for one in findings.active)
-    if not active and not lost:
-        return f"{name}: no account {'of yours ' if question.mine else ''}was active in these days", ""
     stopped = f"; {say.number(lost)} {'has' if lost == 1 else 'have'} stopped" if lost else ""
-    verb = {"feature": "use", "page": "visit", "track": "do"}[question.things[0].kind]
-    if used == 1 and active == 1:
-        return f"{whose.capitalize()}1 active account {verb}s {name}{stopped}".strip(), ""
-    verb = f"{verb}s" if used == 1 else verb
-    return (
-        f"{say.number(used)} of {whose or ''}{say.number(active)} active accounts {verb} {name}{stopped}",
-        "",
-    )
+    if active:
+        return f"{_users(question, findings)}{stopped}", _aside(question, findings)
+    name, whose = say.shortened(question.subject, _SUBJECT), " of yours" if question.mine else ""
+    return f"{name}: no account{whose} was active in these days{stopped}", _aside(question, findings)
+
+
+def _users(question: Question, findings: Findings) -> str:
+    """How many of the active accounts use it."""
+    name, active = say.shortened(question.subject, _SUBJECT), len(findings.active)
+    used = sum(one.visitors_used > 0 for one in findings.active)
+    verb, third = _VERBS[question.things[0].kind]
+    if active == 1:
+        whose = "Your one active account" if question.mine else "The one active account"
+        return f"{whose} {third} {name}" if used else f"{whose} does not {verb} {name}"
+    whole = f"{'your ' if question.mine else ''}{say.number(active)} active accounts"
+    if not used:
+        return f"None of {whole} {third} {name}"
+    return f"{say.number(used)} of {whole} {third if used == 1 else verb} {name}"
+
+
+def _aside(question: Question, findings: Findings) -> str:
+    """What a reader of the first line must know to take it right."""
+    used = any(one.visitors_used for one in findings.active)
+    told = [
+        "accounts of one parent count as one" if question.by_parent else "",
+        "only colleagues used it" if findings.excluded_visitors and not (used or question.mine) else "",
+        f"{say.count(findings.outside, 'person was', 'people were')}, in no account"
+        if findings.outside and not findings.active and not question.mine
+        else "",
+    ]
+    said = "; ".join(filter(None, told))
+    return f"({said})" if said else ""
 
 
 def _lists(question: Question, findings: Findings) -> tuple[Listing, ...]:
@@ -125,7 +156,8 @@ def _lists(question: Question, findings: Findings) -> tuple[Listing, ...]:
 
 
 def _stopped_title(question: Question) -> str:
-    last = say.day(question.window.end - timedelta(days=14), question.window.end)
+    window = question.window
+    last = say.day(window.end - timedelta(days=14 + window.unfinished), window.end)
     return f"Stopped (used most weeks, nothing since {last})"
 
 
@@ -154,8 +186,9 @@ def _best(question: Question, findings: Findings) -> Listing | None:
     if not found:
         return None
     shown = tuple(_numbered(findings, place, one) for place, one in enumerate(found[:_BEST], 1))
-    note = f"{min(len(found), _BEST)} of {say.number(len(found))}, ordered by people"
-    return Listing("Most people using it", shown, f"{note} · owners in the csv" if findings.owners else note)
+    note = _place_in(0, len(shown), len(found), "people")
+    owners = "owners in the csv" if findings.owners else ""
+    return Listing("Most people using it", shown, " · ".join(filter(None, (note, owners))))
 
 
 def _page(question: Question, findings: Findings) -> Listing:
@@ -164,18 +197,22 @@ def _page(question: Question, findings: Findings) -> Listing:
     shown = found[first : first + PAGE]
     title = f"{_TITLES[question.state] if question.state else 'Using it'} ({say.number(len(found))})"
     if not shown:
-        where = f"page {question.page}" if found else "there"
-        return Listing(title, (f"No account stands {where}.",))
+        last = -(-len(found) // PAGE)
+        beyond = f"There is no page {question.page}: the last is page {last}."
+        return Listing(title, (beyond if found else _EMPTY[question.state],))
     lines = tuple(_numbered(findings, first + place, one) for place, one in enumerate(shown, 1))
     order = _CALLED.get(_order(question, found), _order(question, found))
-    return Listing(title, lines, _place_in(first, len(shown), len(found), order, question.page))
+    following = f" · page {question.page + 1} has the next" if first + len(shown) < len(found) else ""
+    return Listing(title, lines, _place_in(first, len(shown), len(found), order) + following)
 
 
-def _place_in(first: int, shown: int, count: int, order: str, page: int) -> str:
+def _place_in(first: int, shown: int, count: int, order: str) -> str:
+    if count == 1:
+        return ""
     if shown == count:
         return f"All {say.number(count)}, ordered by {order}"
-    following = f" · page {page + 1} has the next" if first + shown < count else ""
-    return f"{first + 1}–{first + shown} of {say.number(count)}, ordered by {order}{following}"
+    places = str(first + 1) if shown == 1 else f"{say.number(first + 1)}–{say.number(first + shown)}"
+    return f"{places} of {say.number(count)}, ordered by {order}"
 
 
 def _numbered(findings: Findings, place: int, one: AccountUse) -> str:
@@ -195,5 +232,5 @@ def _caveats(question: Question, findings: Findings) -> tuple[str, ...]:
     if findings.silent_since is not None:
         lines = [*lines, silence_warning(findings.silent_since, findings.footing.today)]
     if question.csv:
-        lines = [*lines, "Every account stands in the file."]
+        lines = [*lines, f"The file has every account{' of yours' if question.mine else ''}."]
     return (*lines, *warnings(question, findings.footing))
