@@ -10,22 +10,29 @@ from collections.abc import Sequence
 from bot.answers.answer import DataFile, Row
 from bot.question import Question
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet would run a text that begins so."""
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+"""A spreadsheet would run a text that begins so, some of them after spaces as well."""
+_CONTROL = ("\t", "\r", "\n")
+_SUBJECT = 40
 
 
-def csv_file(question: Question, rows: Sequence[Row]) -> DataFile:
-    """Every row, with the columns' names on the first line; names of files and cells are harmless."""
+def csv_file(question: Question, rows: Sequence[Row]) -> DataFile | None:
+    """Every row, with the columns' names on the first line; names of files and cells are harmless. None
+    without rows."""
+    if not rows:
+        return None
     window = question.window
-    subject = re.sub(r"\W+", "-", question.subject.casefold()).strip("-")[:60]
+    subject = re.sub(r"\W+", "-", question.subject.casefold()).strip("-")[:_SUBJECT].strip("-")
     parts = [question.query.replace("_", "-"), subject, f"{window.start}-to-{window.end}"]
     text = io.StringIO()
     writer = csv.writer(text)
-    if rows:
-        writer.writerow(rows[0].keys())
+    writer.writerow(rows[0].keys())
     writer.writerows([_cell(value) for value in row.values()] for row in rows)
     return DataFile("-".join(filter(None, parts)) + ".csv", text.getvalue())
 
 
 def _cell(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    if not isinstance(value, str):
+        return value
+    runs = value.startswith(_CONTROL) or value.lstrip().startswith(_FORMULA)
+    return f"'{value}" if runs else value

@@ -54,6 +54,14 @@ def data_from(window: Window, catalog: Catalog) -> date | None:
     return first if first > window.start else None
 
 
+def no_data(question: Question, footing: Footing) -> str:
+    """When Pendo's data begin, where that is after all of the days asked for; else ''."""
+    first = footing.data_from
+    return (
+        f"(Pendo's data begin on {say.day(first, date.min)})" if first and first > question.window.end else ""
+    )
+
+
 def uncovered(question: Question, tools: Tools) -> str:
     """Why the comparison asked for is left out; '' where Pendo's data reach back far enough."""
     comparison = question.comparison

@@ -67,7 +67,11 @@ def worlds(draw: st.DrawFn) -> tuple[list[Event], str]:
     for _ in range(draw(st.integers(0, 12))):
         visitor, account = draw(st.sampled_from(PEOPLE)), draw(st.sampled_from(ACCOUNTS))
         feature = draw(st.sampled_from(["feat-a", "feat-a", "feat-a", "", *HOMES]))
-        weeks = draw(st.sampled_from([range(6), range(2, 6), range(2, 7, 2), range(3, 18), [0], [1, 4], [4]]))
+        weeks = draw(
+            st.sampled_from(
+                [range(6), range(2, 6), range(2, 7, 2), range(3, 18), [1, 4], [4], [0, 1, 52, 53]]
+            )
+        )
         day, at = draw(st.integers(0, 6)), draw(st.sampled_from(_TIMES))
         for week in weeks:
             when = moment(today - timedelta(days=7 * week + day), at, zone)
@@ -78,7 +82,7 @@ def worlds(draw: st.DrawFn) -> tuple[list[Event], str]:
 
 def world_of(events: Iterable[Event], zone: str) -> World:
     """Pendo also knows what it saw long ago; names, owners and parents stand in accounts' metadata."""
-    long_ago = [event(NOW_MS - 200 * 86_400_000, "ann", account, "") for account in ACCOUNTS]
+    long_ago = [event(NOW_MS - 500 * 86_400_000, "ann", account, "") for account in ACCOUNTS]
     rows = [
         {
             "time": e.at_ms,

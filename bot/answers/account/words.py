@@ -8,7 +8,7 @@ from typing import Literal, cast
 
 from bot.answers import wording as say
 from bot.answers.answer import Listing
-from bot.answers.footing import Footing, scope_lines, warnings
+from bot.answers.footing import Footing, no_data, scope_lines, warnings
 from bot.answers.making import Words
 from bot.catalog import Account
 from bot.question import Question
@@ -48,7 +48,7 @@ class Findings:
 
 def words(question: Question, findings: Findings) -> Words:
     """The sentences of the answer."""
-    headline, detail = _headline(findings)
+    headline, detail = _headline(question, findings)
     used = findings.count("visitors_active") > 0
     return Words(
         headline=headline,
@@ -61,8 +61,10 @@ def words(question: Question, findings: Findings) -> Words:
     )
 
 
-def _headline(findings: Findings) -> tuple[str, str]:
+def _headline(question: Question, findings: Findings) -> tuple[str, str]:
     name = say.shortened(findings.account.name, _NAME)
+    if unknown := no_data(question, findings.footing):
+        return f"{name}: no data for these days", unknown
     people, features = findings.count("visitors_active"), findings.count("features_used")
     if not people:
         who = "only colleagues were" if findings.colleagues else "nobody was"

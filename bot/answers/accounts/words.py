@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from bot.answers import wording as say
 from bot.answers.answer import Listing
-from bot.answers.footing import Footing, scope_lines, warnings
+from bot.answers.footing import Footing, no_data, scope_lines, warnings
 from bot.answers.making import Words
 from bot.answers.silence import silence_warning
 from bot.question import Question
@@ -106,6 +106,8 @@ _ORDERS: Mapping[str, Callable[[AccountUse, Findings], tuple[object, ...]]] = {
 
 
 def _headline(question: Question, findings: Findings) -> tuple[str, str]:
+    if unknown := no_data(question, findings.footing):
+        return f"{say.shortened(question.subject, _SUBJECT)}: no data for these days", unknown
     active, lost = len(findings.active), len(findings.of("lost"))
     stopped = f"; {say.number(lost)} {'has' if lost == 1 else 'have'} stopped" if lost else ""
     if active:
@@ -231,6 +233,6 @@ def _caveats(question: Question, findings: Findings) -> tuple[str, ...]:
     lines: Sequence[str] = list(question.notes)
     if findings.silent_since is not None:
         lines = [*lines, silence_warning(findings.silent_since, findings.footing.today)]
-    if question.csv:
+    if question.csv and (findings.active or findings.gone):
         lines = [*lines, f"The file has every account{' of yours' if question.mine else ''}."]
     return (*lines, *warnings(question, findings.footing))

@@ -7,7 +7,7 @@ from datetime import date
 from typing import cast
 
 from bot.answers import wording as say
-from bot.answers.footing import Footing, scope_lines, warnings
+from bot.answers.footing import Footing, no_data, scope_lines, warnings
 from bot.answers.making import Words
 from bot.question import Question
 from queries.measures.adoption import Counts
@@ -94,12 +94,8 @@ def _headline(question: Question, findings: Findings, lead: Lead) -> tuple[str, 
     at = f" at {question.account.name}" if question.account else ""
     alone = findings.counts["excluded_visitors"]
     fraction = f"({_of(lead.used, lead.active)})"
-    data_from = findings.footing.data_from
-    if data_from and data_from > question.window.end:
-        return (
-            f"{name}: no data for these days",
-            f"(Pendo's data begin on {say.day(data_from, date.min)})",
-        )
+    if unknown := no_data(question, findings.footing):
+        return f"{name}: no data for these days", unknown
     if not lead.active and not alone:
         return f"{name}: nobody{at} was active in these days", "(so there is no rate to give)"
     if findings.silent_since:

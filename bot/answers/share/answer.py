@@ -23,9 +23,10 @@ async def answer_share(question: Question, tools: Tools) -> Answer:
     async with tools.counting():
         shares = share(read.table, scope)
     names = {thing.id: thing.name for thing in tools.catalog.things}
-    tagged = sum(
-        thing.kind == "feature" and question.app in (None, tools.catalog.apps_by_id.get(thing.app_id))
+    tagged = frozenset(
+        thing.id
         for thing in tools.catalog.things
+        if thing.kind == "feature" and (question.app is None or question.app.id == thing.app_id)
     )
     findings = Findings(shares, names, tagged, footing(question, tools, [read]))
     table = _table(shares, findings)

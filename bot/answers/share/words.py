@@ -8,7 +8,7 @@ from typing import cast
 
 from bot.answers import wording as say
 from bot.answers.answer import Listing
-from bot.answers.footing import Footing, scope_lines, warnings
+from bot.answers.footing import Footing, no_data, scope_lines, warnings
 from bot.answers.making import Words
 from bot.question import Question
 from queries.measures.share import FeatureShare, Shares
@@ -26,11 +26,11 @@ more."""
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """``names``: by id, of everything tagged; ``tagged``: how many features the app has."""
+    """``names``: by id, of everything tagged; ``tagged``: the ids of the features that the app has."""
 
     shares: Shares
     names: Mapping[str, str]
-    tagged: int
+    tagged: frozenset[str]
     footing: Footing
 
     def name(self, identity: str) -> str:
@@ -70,6 +70,8 @@ def overstated(findings: Findings) -> list[FeatureShare]:
 
 def _headline(question: Question, findings: Findings) -> tuple[str, str]:
     features, where = findings.shares.features, question.subject
+    if unknown := no_data(question, findings.footing):
+        return f"{where}: no data for these days", unknown
     if not features:
         alone = findings.shares.totals["excluded_visitors"]
         who = "only colleagues" if alone else "nobody"
@@ -99,9 +101,9 @@ def _bullets(findings: Findings) -> tuple[str, ...]:
             f"Clicks overstate {name}: {say.percent(one.share_clicks)} of clicks, "
             f"{say.percent(one.share_visitor_days)} of visitor-days"
         )
-    unused = findings.tagged - len(features)
-    if unused > 0 and len(lines) < 4:
-        lines.append(f"Not used at all: {say.count(unused, 'tagged feature')} of {findings.tagged}")
+    unused = len(findings.tagged - {one.id for one in features})
+    if unused and len(lines) < 4:
+        lines.append(f"Not used at all: {say.number(unused)} of {say.count(len(findings.tagged), 'feature')}")
     return tuple(lines)
 
 
@@ -112,8 +114,15 @@ def _listing(question: Question, findings: Findings) -> Listing:
         f" · {say.percent(one.share_clicks)} of clicks · {say.count(one.visitors, 'person', 'people')}"
         for place, one in enumerate(some, 1)
     )
-    rest = "" if len(some) == len(every) else f"{len(some)} of {len(every)}; csv gives every row"
-    return Listing("Share of visitor-days", lines, rest)
+    return Listing("Share of visitor-days", lines, _rest(question, len(some), len(every)))
+
+
+def _rest(question: Question, shown: int, count: int) -> str:
+    if shown == count:
+        return ""
+    most = ", as many as a message lists" if (question.top or 0) > shown else ""
+    file = "the file has every row" if question.csv else "csv gives every row"
+    return f"{shown} of {say.number(count)}{most}; {file}"
 
 
 def _about_tags(findings: Findings) -> list[str]:
