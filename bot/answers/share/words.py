@@ -69,7 +69,7 @@ def overstated(findings: Findings) -> list[FeatureShare]:
 
 
 def _headline(question: Question, findings: Findings) -> tuple[str, str]:
-    features, where = findings.shares.features, question.subject
+    features, where = findings.shares.features, say.shortened(question.subject, _NAME)
     if unknown := no_data(question, findings.footing):
         return f"{where}: no data for these days", unknown
     if not features:
