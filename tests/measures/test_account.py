@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -97,3 +97,20 @@ async def test_a_size_on_a_bound_belongs_to_the_lower_quarter(sizes: tuple[int, 
     texts = [f'/usage account "{account}"' for account in ("mü", "a-6", "acme")]
     for question, answer in await asked(world_of(events, "UTC"), "UTC", *texts):
         same(answer, expected(question, events, HERE, apps=[str(WEB.id)]))
+
+
+async def test_colleagues_of_other_days_are_not_among_those_left_out():
+    noon = [moment(date(2026, 4, 2) - timedelta(days=ago), time(12), "UTC") for ago in (0, 0, 40)]
+    events = [event(at, f"{name}@corp", "mü", HERE[0]) for at, name in zip(noon, "abc", strict=True)]
+    events += [event(noon[0], "d@corp", "mü", ""), event(noon[0], "ann", "mü", HERE[0])]
+    ((_, answer),) = await asked(world_of(events, "UTC"), "UTC", "/usage account mü")
+    assert "3 colleagues" in answer.scope[1]
+
+
+async def test_a_comparison_before_the_data_begin_is_left_out_and_said():
+    events = [event(moment(date(2024, 12, 5), time(12), "UTC"), "ann", "mü", HERE[0])]
+    text = "/usage account mü 2024-12-01..2024-12-31"
+    ((_, answer),) = await asked(world_of(events, "UTC"), "UTC", text)
+    assert answer.measures["visitor_days"] == 1
+    assert answer.measures["previous_visitor_days"] is None
+    assert answer.change.startswith("No comparison with 31 Oct – 30 Nov 2024: Pendo's data begin on ")
