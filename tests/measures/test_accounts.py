@@ -187,3 +187,13 @@ async def test_the_file_has_every_row_whatever_is_shown(words: str):
     for cells, row in zip(read, tables, strict=True):
         told = {name: "" if value is None else str(value) for name, value in row.items()}
         assert cells == told
+
+
+@pytest.mark.parametrize(("ago", "state"), [((13, 21, 28, 35), "paused"), ((14, 21, 28), "lost")])
+async def test_the_blocks_end_with_the_last_finished_day(ago: tuple[int, ...], state: str):
+    today = moment(DAY + timedelta(days=1), datetime.min.time(), ZONE)
+    events = [*used(*ago), event(today, "bob", "acme", "")]
+    ((question, answer),) = await asked(world_of(events, ZONE), ZONE, "/accounts feat-a today")
+    assert question.window.unfinished
+    assert [row["state"] for row in answer.tables["accounts"]] == [state]
+    assert rows(answer, "accounts") == expected(question, events)[0]
