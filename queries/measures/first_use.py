@@ -127,11 +127,6 @@ def curve(members: Sequence[Member]) -> Curve:
     return kaplan_meier([one.days for one in members], [one.used for one in members])
 
 
-def at_risk(members: Sequence[Member], days: int) -> int:
-    """How many were observed for at least ``days`` days, or used it before."""
-    return sum(one.days >= days or one.used for one in members)
-
-
 def band_of_shares(found: Curve) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The band of the share that has used it, low and high."""
     return 1 - np.array(found.high), 1 - np.array(found.low)
