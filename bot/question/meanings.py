@@ -54,8 +54,20 @@ def with_extras(question: Question, reading: Reading, now: datetime, rules: Read
         weekdays=reading.slot("weekdays") is not None,
         since_launch=reading.slot("since launch") is not None,
         joined=settled(reading, joined).window if joined else None,
-        guide=_guide(reading),
+        **_of_guide(question, reading),
     )
+
+
+def _of_guide(question: Question, reading: Reading) -> dict[str, Any]:
+    """The guide, with its own app, in which alone it counts."""
+    guide = _guide(reading)
+    if guide is None:
+        return {}
+    home = reading.catalog.apps_by_id.get(guide.app_id)
+    if not reading.slot("app") or home == question.app:
+        return {"guide": guide, "app": home}
+    note = f"{guide.name} lives in {home.name if home else 'another app'}, so it is counted there."
+    return {"guide": guide, "app": home, "notes": (*question.notes, note)}
 
 
 def settled(reading: Reading, segment: Segment) -> Period:

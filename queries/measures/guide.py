@@ -16,18 +16,18 @@ def guide(events: Table, steps: Sequence[str]) -> tuple[dict[str, Value], Mappin
     """Distinct visitors by what they did at least once, and by step seen.
 
     ``seen``: any step; ``advanced``, ``dismissed``: any step; ``completed``: saw the last of several
-    ``steps``, or, in a guide of one step, advanced from it. ``completion_rate`` is ``completed`` ÷ ``seen``.
+    ``steps``, or saw the only one and advanced from it. ``completion_rate`` is ``completed`` ÷ ``seen``.
     Kinds of events are Pendo's: guideSeen, guideAdvanced, guideDismissed.
     """
     by_step = {step: len(_visitors(events, "guideSeen", step)) for step in steps}
     seen, advanced = _visitors(events, "guideSeen"), _visitors(events, "guideAdvanced")
-    completed = _visitors(events, "guideSeen", steps[-1]) if len(steps) > 1 else advanced
+    completed = _visitors(events, "guideSeen", steps[-1]) if len(steps) > 1 else advanced & seen
     return {
         "seen": len(seen),
         "advanced": len(advanced),
         "dismissed": len(_visitors(events, "guideDismissed")),
         "completed": len(completed),
-        "completion_rate": ratio(len(completed & seen), len(seen)),
+        "completion_rate": ratio(len(completed), len(seen)),
         "views": _events(events, "guideSeen"),
     }, by_step
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from math import sqrt
+from collections.abc import Mapping
+from math import hypot, sqrt
+from typing import cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.rows import Table, present
 from bot.windows import Window
@@ -34,13 +37,8 @@ def nps(responses: Table, window: Window) -> dict[str, Value]:
     of detractors, in points from −100 to 100; its 95 % interval is the normal one of a difference of shares
     of one sample. What is no number from 0 to 10 does not count. None without responses.
     """
-    start, end = window.epoch_ms()
-    time, given = responses.integers("time"), responses.columns["response"]
-    assert isinstance(given, np.ndarray)
-    rating = given.astype(np.float64)
-    keep = (time >= start) & (time < end) & (rating >= 0) & (rating <= 10)
-    counted, rating = responses.where(keep), rating[keep]
-    total = len(rating)
+    counted = given_in(responses, window)
+    rating, total = _ratings(counted), counted.count
     promoters, detractors = int((rating >= 9).sum()), int((rating < 7).sum())
     passives = total - promoters - detractors
     score = (promoters - detractors) / total if total else None
@@ -60,5 +58,32 @@ def nps(responses: Table, window: Window) -> dict[str, Value]:
     }
 
 
+def given_in(responses: Table, window: Window) -> Table:
+    """The responses of ``window`` that are numbers from 0 to 10."""
+    start, end = window.epoch_ms()
+    time, rating = responses.integers("time"), _ratings(responses)
+    return responses.where((time >= start) & (time < end) & (rating >= 0) & (rating <= 10))
+
+
+def change_beyond_chance(now: Mapping[str, Value], before: Mapping[str, Value]) -> bool | None:
+    """Whether the 95 % interval of the difference of two scores leaves out 0; None without one of them."""
+    if now["nps"] is None or before["nps"] is None:
+        return None
+    width = hypot(_width_of(now), _width_of(before))
+    return abs(now["nps"] - before["nps"]) / 100 > width
+
+
+def _ratings(responses: Table) -> NDArray[np.float64]:
+    return cast("NDArray[np.float64]", responses.columns["response"])
+
+
+def _width_of(measures: Mapping[str, Value]) -> float:
+    promoters, detractors, total = (
+        cast(float, measures[name]) for name in ("promoters_share", "detractors_share", "responses")
+    )
+    return _width(promoters, detractors, int(total))
+
+
 def _width(promoters: float, detractors: float, total: int) -> float:
-    return _NORMAL_95 * sqrt((promoters + detractors - (promoters - detractors) ** 2) / total)
+    spread = promoters + detractors - (promoters - detractors) ** 2
+    return _NORMAL_95 * sqrt(max(spread, 0.0) / total)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.answers import wording as say
-from bot.answers.guide.words import Findings
+from bot.answers.guide.words import Findings, part_of
 from bot.charts.spec import Bar, Bars
 from bot.question import Question
 
@@ -34,7 +34,7 @@ def chart(question: Question, findings: Findings) -> Bars | None:
                 words,
                 findings.count(name),
                 of=seen,
-                note=f"{say.number(findings.count(name))} ({say.percent(findings.count(name) / seen)})",
+                note=part_of(findings.count(name), seen),
                 accent=name == "completed",
             )
             for name, words in _STAGES

@@ -65,7 +65,7 @@ def _headline(findings: Findings) -> tuple[str, str]:
 
 def _bullets(findings: Findings) -> tuple[str, ...]:
     seen = findings.count("seen")
-    went_on, closed = (_of(findings.count(name), seen) for name in ("advanced", "dismissed"))
+    went_on, closed = (part_of(findings.count(name), seen) for name in ("advanced", "dismissed"))
     lines = [f"Went on: {went_on} · closed it: {closed}"]
     views = findings.count("views")
     lines.append(f"{say.count(views, 'view')} in all, {views / seen:.1f} a person")
@@ -78,8 +78,9 @@ def _bullets(findings: Findings) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _of(part: int, whole: int) -> str:
-    return f"{say.number(part)} ({say.percent(part / whole)})"
+def part_of(part: int, whole: int) -> str:
+    """With its share, unless some saw the guide before these days, so that ``part`` is none of ``whole``."""
+    return f"{say.number(part)} ({say.percent(part / whole)})" if part <= whole else say.number(part)
 
 
 def _lists(findings: Findings) -> tuple[Listing, ...]:

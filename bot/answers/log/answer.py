@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.answers.answer import Answer, Row
 from bot.answers.csv import csv_file
@@ -12,32 +13,29 @@ from bot.answers.making import made
 from bot.answers.tools import Tools
 from bot.question import Question
 from bot.rows import present
+from bot.windows import Window
 from queries.binding import Value
 from queries.measures.log import log
 
-_MILLISECOND = timedelta(milliseconds=1)
+_HOUR = 3_600_000
 
 
 async def answer_log(question: Question, tools: Tools) -> Answer:
     """The answer to ``question``, not kept yet. Raises SourceError."""
     thing = question.things[0]
-    first, last = _moments(question, tools)
-    values: dict[str, Value] = {
-        "thing": thing.id,
-        # Whole hours, so that two askers within one share their rows; the exact ones are cut below.
-        "first": _milliseconds(first.replace(minute=0, second=0, microsecond=0)),
-        "last": _milliseconds((last - _MILLISECOND).replace(minute=0, second=0, microsecond=0)),
-    }
+    zone = question.window.zone
+    first, last = _hours(question, tools)
+    values: dict[str, Value] = {"thing": thing.id, "first": first, "last": last}
+    days = Window(_local(first, zone).date(), _local(last, zone).date(), zone)
     name = tools.pipeline("events", thing)
-    read = await tools.reader.read(name, values, until=last.date(), fresh=question.fresh)
-    scope = await tools.scope(question, question.window)
+    read = await tools.reader.read(name, values, until=days.end, fresh=question.fresh)
+    scope = await tools.scope(question, days)
     async with tools.counting():
         ours, internal = scope.split(read.table)
-        entries = log(ours, _milliseconds(first), _milliseconds(last), question.window.zone)
+        entries = log(ours, zone)
     findings = Findings(
         entries=tuple(entries),
-        first=first,
-        last=last,
+        first=_local(first, zone),
         names={account.id: account.name for account in tools.catalog.accounts},
         show_visitors=tools.customs.show_visitors,
         colleagues=len(present(internal.text("visitorId"))),
@@ -55,18 +53,23 @@ async def answer_log(question: Question, tools: Tools) -> Answer:
     )
 
 
-def _moments(question: Question, tools: Tools) -> tuple[datetime, datetime]:
-    """From when, and up to when, not including it; never later than now."""
+def _hours(question: Question, tools: Tools) -> tuple[int, int]:
+    """The starts of the first and the last hour (epoch milliseconds). Whole hours, because Pendo counts by
+    them, and so that two askers within one share their rows."""
+    now, zone = int(tools.now.timestamp() * 1000), question.window.zone
     if question.hours is not None:
-        return tools.now - timedelta(hours=question.hours), tools.now
+        return _hour_of(now - question.hours * _HOUR, zone), _hour_of(now, zone)
     start, end = question.window.epoch_ms()
-    zone = tools.now.tzinfo
-    first = datetime.fromtimestamp(start / 1000, UTC).astimezone(zone)
-    return first, min(datetime.fromtimestamp(end / 1000, UTC).astimezone(zone), tools.now)
+    return start, _hour_of(min(end - 1, now), zone)
 
 
-def _milliseconds(moment: datetime) -> int:
-    return int(moment.timestamp() * 1000)
+def _hour_of(moment: int, zone: str) -> int:
+    local = _local(moment, zone)
+    return moment - moment % 1000 - (local.minute * 60 + local.second) * 1000
+
+
+def _local(moment: int, zone: str) -> datetime:
+    return datetime.fromtimestamp(moment / 1000, ZoneInfo(zone))
 
 
 def _rows(question: Question, findings: Findings) -> list[Row]:

@@ -24,7 +24,6 @@ class Findings:
 
     entries: tuple[Entry, ...]
     first: datetime
-    last: datetime
     names: Mapping[str, str]
     show_visitors: bool
     colleagues: int
@@ -82,16 +81,17 @@ def _moment(moment: datetime, findings: Findings) -> str:
 
 def _headline(question: Question, findings: Findings) -> tuple[str, str]:
     name, measures = say.shortened(question.subject, 80), findings.measures
-    at = f" at {question.account.name}" if question.account else ""
+    at = f" at {say.shortened(question.account.name, _NAME)}" if question.account else ""
     if not findings.entries:
         who = "only colleagues" if findings.colleagues else "nobody"
         return f"{name}: {who}{at} used it in this time", ""
     newest = findings.entries[0]
     people = say.count(int(measures["visitors"] or 0), "person", "people")
-    accounts = say.count(int(measures["accounts"] or 0), "account")
+    accounts = int(measures["accounts"] or 0)
+    within = f" in {say.count(accounts, 'account')}" if accounts else ", in no account"
     return (
         f"{name}: last used{at} on {_moment(newest.at, findings)}",
-        f"({people} in {accounts}, {say.count(int(measures['events'] or 0), 'event')})",
+        f"({people}{within}, {say.count(int(measures['events'] or 0), 'event')})",
     )
 
 

@@ -16,7 +16,10 @@ _FEW = 30
 
 @dataclass(frozen=True, slots=True)
 class Findings:
+    """``beyond_chance``: whether chance alone cannot explain the change; None without a comparison."""
+
     measures: Mapping[str, float | int | None]
+    beyond_chance: bool | None
     footing: Footing
 
     def count(self, name: str) -> int:
@@ -59,7 +62,19 @@ def _change(question: Question, findings: Findings, score: float) -> str:
     mark = "▲" if score > before else "▼" if score < before else "●"
     amount = say.points(score - before) if score != before else "No change"
     responses = say.count(findings.count("previous_responses"), "response")
-    return f"{mark} {amount} on {than} ({signed(before)} from {responses})."
+    said = f"{mark} {amount} on {than} ({signed(before)} from {responses})."
+    return " ".join(filter(None, (said, _judged(findings, score - before))))
+
+
+def _judged(findings: Findings, change: float) -> str:
+    """Whether the change is more than chance, which few responses cannot tell."""
+    if not change:
+        return ""
+    if min(findings.count("responses"), findings.count("previous_responses")) < _FEW:
+        return "Too few responses to tell a change from chance."
+    return (
+        "Chance alone does not explain that." if findings.beyond_chance else "Chance alone can explain that."
+    )
 
 
 def _bullets(findings: Findings) -> tuple[str, ...]:
@@ -70,8 +85,8 @@ def _bullets(findings: Findings) -> tuple[str, ...]:
     )
     low, high = findings.measures["nps_low"], findings.measures["nps_high"]
     lines = [f"{shares[:1].upper()}{shares[1:]}"]
-    if low is not None and high is not None:
-        lines.append(f"With so many responses the score is good to {signed(low)} … {signed(high)}")
+    if low is not None and high is not None and low < high:
+        lines.append(f"By chance alone it can lie anywhere from {signed(low)} to {signed(high)}")
     return tuple(lines)
 
 
