@@ -15,6 +15,8 @@ from bot.rows import Table, each
 from bot.windows import Window
 
 _NORMAL_95 = 1.959963984540054
+_ROUNDING = 1e-9
+"""A product of many shares may miss the half that it is by the last digits."""
 WITHIN = (1, 7, 14, 30)
 
 
@@ -41,7 +43,7 @@ class Curve:
     @property
     def median(self) -> int | None:
         """The first day by which at least half have used it; None where that is not reached."""
-        return next((day for day, share in enumerate(self.survival) if share <= 0.5), None)
+        return next((day for day, share in enumerate(self.survival) if share <= 0.5 + _ROUNDING), None)
 
     def within(self, days: int) -> float | None:
         """The share that used it by day ``days``; None without anybody."""

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.answers.answer import Answer
+from bot.errors import Refused
+from bot.sandbox.pendo.serving import load_world
+from bot.sandbox.pendo.world import Tag
 from bot.windows import Window
 from queries.measures.first_use import cohort, curve, kaplan_meier
+from tests.measures.asking import asked
+from tests.oracle import Event
+from tests.sandbox.pendo.raw import Raw, known
+from tests.test_truth import DEMO_GLOBS, DEMO_NOW, DEMO_ZONE, NOW, write_world
 
 TIMES = [3, 5, 6, 7, 8, 10, 12, 12]
 USED = [True, False, True, True, False, True, True, False]
@@ -104,3 +115,107 @@ def test_who_belongs_and_how_long_each_is_seen():
         "edge": (10, False),
     }
     assert curve(members).within(0) == pytest.approx(2 / 6)
+
+
+def used(visitor: str, day: date, feature: str = "", account: str = "acme") -> Event:
+    noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    return Event(int(noon.timestamp() * 1000), visitor, account, feature, 1)
+
+
+async def asked_of(events: list[Event], *texts: str) -> list[Answer]:
+    with TemporaryDirectory() as folder:
+        write_world(Path(folder), events)
+        world = load_world(folder, now=int(NOW.timestamp() * 1000), zone="UTC")
+        return await asked(world, NOW, *texts, internal=("*@corp", "corp"))
+
+
+async def test_since_launch_begins_with_the_first_use_by_any_customer():
+    """Two hundred days ago, by a visitor of another account than the one asked about, after a colleague's."""
+    launch = LAST - timedelta(days=200)
+    events = [
+        used("old", LAST - timedelta(days=500)),
+        used("eve@corp", launch - timedelta(days=20), "feat-a", "corp"),
+        used("bob", launch, "feat-a", "other"),
+        used("ann", launch + timedelta(days=3)),
+        used("ann", launch + timedelta(days=8), "feat-a"),
+        used("zoë", launch + timedelta(days=50)),
+        used("early", launch - timedelta(days=1)),
+    ]
+    every, one = await asked_of(
+        events, "/first-use feat-a since launch", "/first-use feat-a since launch for acme"
+    )
+
+    assert (every.measures["cohort"], every.measures["used"]) == (3, 2)  # bob, ann, zoë
+    assert (one.measures["cohort"], one.measures["used"], one.measures["median_days"]) == (2, 1, 5)
+    assert every.change == one.change == "No comparison: nobody had used it yet when the group before joined."
+
+
+async def test_the_group_before_joined_in_as_many_days():
+    events = [
+        used("old", LAST - timedelta(days=300), "feat-a"),
+        *(used(f"n{place}", LAST - timedelta(days=9 - place)) for place in range(10)),
+        *(used(f"n{place}", LAST - timedelta(days=9 - place), "feat-a") for place in range(6)),
+        *(used(f"b{place}", LAST - timedelta(days=19 - place)) for place in range(10)),
+        *(used(f"b{place}", LAST - timedelta(days=16 - place), "feat-a") for place in range(6)),
+    ]
+    (answer,) = await asked_of(events, "/first-use feat-a joined last 10 days")
+
+    assert (answer.measures["cohort"], answer.measures["used"], answer.measures["median_days"]) == (10, 6, 0)
+    assert answer.change == "Faster than the group before (3 days)."
+
+
+async def test_two_ways_to_join_are_refused():
+    with pytest.raises(Refused, match="two groups"):
+        await asked_of([used("ann", LAST, "feat-a")], "/first-use feat-a since launch joined last 10 days")
+
+
+async def test_the_demo():
+    """By every event from the first on, of which each visitor's earliest is the first visit."""
+    demo = load_world("demo", now=int(DEMO_NOW.timestamp() * 1000), zone=DEMO_ZONE)
+    raw, last = Raw(demo, int(DEMO_NOW.timestamp() * 1000)), date(2026, 11, 24)
+    feature = next(tag for tag in demo.tags if tag.name == "Export button")
+    colleagues = {
+        visitor
+        for visitor, accounts in raw.accounts_of.items()  # whoever is a customer's too counts as that
+        if visitor.endswith("@acme-internal.example") or set(accounts) <= set(DEMO_GLOBS)
+    }
+    came = {
+        visitor: raw.local(first).date()
+        for visitor, (first, _) in raw.visitors.items()
+        if known(visitor) and visitor not in colleagues
+    }
+    began: dict[str, date] = {}
+    for visitor, account, at_ms in uses_of(raw, feature):
+        if visitor in came and account not in DEMO_GLOBS:
+            began.setdefault(visitor, raw.local(at_ms).date())
+    cohorts = {
+        "joined in September": (date(2026, 9, 1), date(2026, 9, 30)),
+        "joined last 30 days": (date(2026, 10, 26), last),
+        "since launch": (min(began.values()), last),
+    }
+    texts = [f"/first-use export button {text}" for text in cohorts]
+    answers = await asked(demo, DEMO_NOW, *texts, internal=DEMO_GLOBS)
+    installed = min(raw.local(first).date() for first, _ in raw.visitors.values())
+    for answer, (text, (first, end)) in zip(answers, cohorts.items(), strict=True):
+        left_out = installed if text == "since launch" else None
+        members = [
+            ((max(min(began.get(visitor, last), last), day) - day).days, began.get(visitor, date.max) <= last)
+            for visitor, day in came.items()
+            if first <= day <= end and day != left_out
+        ]
+        times, done = [days for days, _ in members], [ended for _, ended in members]
+        shares = [row["share"] for row in answer.tables["curve"]]
+
+        assert (answer.measures["cohort"], answer.measures["used"]) == (len(members), sum(done))
+        assert shares == pytest.approx(
+            [1 - float(product_limit(times, done, day)) for day in range(max(times) + 1)]
+        )
+
+
+def uses_of(raw: Raw, feature: Tag) -> Iterator[tuple[str, str, int]]:
+    """Visitor, account and time of every use, by time, that the exclude list does not name."""
+    events = raw.world.events
+    for row in np.flatnonzero(events.tag == list(raw.world.tags).index(feature)).tolist():
+        values = {name: column.values[int(column.codes[row])] for name, column in events.fields.items()}
+        if not raw.is_excluded(values):
+            yield values["visitorId"], values["accountId"], int(events.time[row])

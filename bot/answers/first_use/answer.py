@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.answers.answer import Answer, Row
 from bot.answers.first_use.chart import chart
@@ -16,7 +17,7 @@ from bot.answers.reading import Read
 from bot.answers.tools import Tools, days
 from bot.errors import Refused
 from bot.question import Question
-from bot.rows import Table, present
+from bot.rows import present
 from bot.windows import Window
 from queries.binding import Value
 from queries.measures.first_use import (
@@ -28,6 +29,7 @@ from queries.measures.first_use import (
     curve,
     first_days,
 )
+from queries.measures.use import Scope
 
 DEFAULT_DAYS = 90
 _YEAR = timedelta(days=365)
@@ -37,17 +39,15 @@ _DAY = timedelta(days=1)
 async def answer_first_use(question: Question, tools: Tools) -> Answer:
     """The answer to ``question``, not kept yet. Raises Refused where nobody can have joined, SourceError."""
     yesterday = tools.today - _DAY
-    joined = _joined(question, yesterday)
+    joined = _joined(question, tools, yesterday)
     asked = replace(question, window=Window(joined.start, yesterday, joined.zone))
-    before = Window(joined.start - timedelta(days=joined.days), joined.start - _DAY, joined.zone)
-    span = Window(before.start - _YEAR, yesterday, joined.zone)
+    span = Window(_first_day(question, tools, joined), yesterday, joined.zone)
     uses, visits = await asyncio.gather(
         _uses(asked, tools, span), tools.first_visits(span, fresh=question.fresh)
     )
     scope = await tools.scope(question, span)
     async with tools.counting():
-        tables = (*scope.split(visits.table), scope.split(uses.table)[0])
-        findings = _counted(question, tools, joined, before, yesterday, tables, [uses, visits])
+        findings = _counted(question, tools, joined, yesterday, scope, [uses, visits])
     return made(
         "first_use",
         asked,
@@ -59,14 +59,28 @@ async def answer_first_use(question: Question, tools: Tools) -> Answer:
     )
 
 
-def _joined(question: Question, yesterday: date) -> Window:
+def _joined(question: Question, tools: Tools, yesterday: date) -> Window:
     """The days of first visit that make the cohort."""
     zone = question.window.zone
+    if question.joined and question.since_launch:
+        raise Refused(
+            "Joined in some days and joined since the launch are two groups; I count one.",
+            f'Try /{tools.query.command} "{question.subject}" since launch',
+        )
     if question.joined:
         if question.joined.start > yesterday:
             raise Refused("Whoever joins today has had no full day yet.", "Try joined last 30 days")
         return Window(question.joined.start, min(question.joined.end, yesterday), zone)
     return Window(yesterday - timedelta(days=DEFAULT_DAYS - 1), yesterday, zone)
+
+
+def _first_day(question: Question, tools: Tools, joined: Window) -> date:
+    """From when events are read: a year before the group before, and all there are where the launch, however
+    long ago, must be found."""
+    zone, first = ZoneInfo(joined.zone), joined.start - timedelta(days=joined.days) - _YEAR
+    if not question.since_launch or tools.catalog.data_since is None:
+        return first
+    return min(first, tools.catalog.data_since.astimezone(zone).date())
 
 
 async def _uses(question: Question, tools: Tools, span: Window) -> Read:
@@ -81,22 +95,20 @@ def _counted(
     question: Question,
     tools: Tools,
     joined: Window,
-    before: Window,
     yesterday: date,
-    tables: tuple[Table, Table, Table],
+    scope: Scope,
     reads: Sequence[Read],
 ) -> Findings:
-    seen, internal, used = tables
-    zone = joined.zone
-    visits, uses, accounts = first_days(seen, zone), first_days(used, zone), accounts_of(seen)
-    launched = min(uses.values(), default=None)
-    installed = min(first_days(reads[1].table, zone).values(), default=None)
-    chosen, left_out = joined, None
-    if not question.joined:
-        start = joined.start if launched is None else max(launched, joined.start)
-        if question.since_launch and launched is not None:
-            start = launched
-        chosen, left_out = Window(start, joined.end, zone), installed
+    zone, (use, visit) = joined.zone, (read.table for read in reads)
+    seen, internal = scope.split(visit)
+    visits, uses, accounts = first_days(seen, zone), first_days(scope.split(use)[0], zone), accounts_of(seen)
+    # Whoever is asked about, the thing began with its first use by any customer.
+    launched = min(first_days(Scope(tools.rules).split(use)[0], zone).values(), default=None)
+    chosen = _since(question, joined, launched)
+    left_out = None if question.joined else min(first_days(visit, zone).values(), default=None)
+    before = Window(chosen.start - timedelta(days=chosen.days), chosen.start - _DAY, zone)
+    comparable = launched is None or launched <= before.start
+    earlier = cohort(visits, accounts, uses, before, yesterday, left_out) if comparable else []
     members = cohort(visits, accounts, uses, chosen, yesterday, left_out)
     found = curve(members)
     inside = {
@@ -112,7 +124,8 @@ def _counted(
             "excluded_visitors": len(inside - present(seen.text("visitorId"))),
         },
         curve=found,
-        before=curve(cohort(visits, accounts, uses, before, yesterday, left_out)),
+        before=curve(earlier),
+        comparable=comparable,
         members=tuple(members),
         joined=chosen,
         installed=left_out if kept_out else None,
@@ -120,6 +133,14 @@ def _counted(
         names={account.id: account.name for account in tools.catalog.accounts},
         footing=footing(question, tools, reads),
     )
+
+
+def _since(question: Question, joined: Window, launched: date | None) -> Window:
+    """``joined``; unless it was typed, without the days before anybody could have used it."""
+    if question.joined or launched is None:
+        return joined
+    start = launched if question.since_launch else max(launched, joined.start)
+    return Window(start, joined.end, joined.zone)
 
 
 def _curve_rows(findings: Findings) -> list[Row]:

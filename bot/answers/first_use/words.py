@@ -22,12 +22,14 @@ _TOLD = {1: "day 1", 7: "week 1", 14: "two weeks", 30: "30 days"}
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """``before``: the curve of those who joined in as many days before ``joined``. ``installed``: the day
+    """``before``: the curve of those who joined in as many days before ``joined``, empty where those days are
+    not ``comparable``, because some of them lie before the launch. ``installed``: the day
     left out because Pendo began on it; ``launched``: the day of the first use by anybody."""
 
     measures: Mapping[str, float | int | None]
     curve: Curve
     before: Curve
+    comparable: bool
     members: tuple[Member, ...]
     joined: Window
     installed: date | None
@@ -64,7 +66,7 @@ def _headline(question: Question, findings: Findings) -> tuple[str, str]:
     verb = {"feature": "use", "page": "visit", "track": "do"}[question.things[0].kind]
     counted = f"({say.number(used)} of {say.number(size)} so far)"
     if not used:
-        return f"{name}: none of the new people {verb} it so far", counted
+        return f"{name}: none of the new people {verb} it so far", f"(0 of {say.number(size)})"
     median = findings.curve.median
     if median is None:
         reached = findings.curve.within(findings.longest)
@@ -80,6 +82,8 @@ def _headline(question: Question, findings: Findings) -> tuple[str, str]:
 
 def _change(findings: Findings) -> str:
     now, before = findings.curve.median, findings.before.median
+    if not findings.comparable:
+        return "No comparison: nobody had used it yet when the group before joined."
     if not findings.before.survival:
         return "No comparison: nobody joined in as many days before."
     if now is not None and before is not None:
@@ -97,6 +101,8 @@ def _change(findings: Findings) -> str:
 
 def _bullets(findings: Findings) -> tuple[str, ...]:
     measures = findings.measures
+    if not measures["used"]:
+        return ()
     told = [
         f"{words} {say.percent(cast(float, measures[f'within_{days}']))}"
         for days, words in _TOLD.items()
@@ -129,7 +135,7 @@ def _slowest(findings: Findings) -> str:
     missing, size, _ = max(found, default=(0, 0, ""), key=lambda one: (one[0], one[1]))
     if not missing or len(found) < 2:
         return ""
-    return f"In the account where most have not, {missing} of {say.count(size, 'new person', 'new people')}"
+    return f"In the account with most of them, {missing} of {size} new people have not"
 
 
 def _caveats(question: Question, findings: Findings) -> tuple[str, ...]:
