@@ -49,7 +49,7 @@ def _weeks(question: Question, tools: Tools) -> Window:
     weeks = complete_weeks(question.window, starts_on)
     if weeks is None or weeks.days < 14:
         raise Refused(
-            f"Retention compares whole weeks, and these days hold {'one' if weeks else 'none'}.",
+            f"Retention compares whole weeks, and these days hold {'only one' if weeks else 'none'}.",
             f'Try /{tools.query.command} "{question.subject}" last 8 complete weeks',
         )
     return weeks
