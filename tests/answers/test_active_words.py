@@ -14,7 +14,9 @@ WEB = ' in "Web app"'
 
 
 async def asked(events: list[Event], words: str = "", zone: str = "UTC") -> Answer:
-    ((_, answer),) = await ask_all(world_of(events, zone), zone, NOW, INTERNAL, f"/usage active {words}{WEB}")
+    ((_, answer),) = await ask_all(
+        world_of(events, zone), NOW, f"/usage active {words}{WEB}", internal=INTERNAL
+    )
     return answer
 
 

@@ -20,7 +20,7 @@ OTHERS = used("bob", 1, account="東京", feature="")
 
 async def asked(events: list[Event], text: str, world: World | None = None) -> Answer:
     ((_, answer),) = await ask_all(
-        world or world_of(events, "UTC"), "UTC", NOW, INTERNAL, f"/usage launch {text}"
+        world or world_of(events, "UTC"), NOW, f"/usage launch {text}", internal=INTERNAL
     )
     return answer
 

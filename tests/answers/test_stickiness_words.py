@@ -22,7 +22,7 @@ def used(visitor: str, *days_ago: float, account: str = "acme", feature: str = "
 
 
 async def asked(events: list[Event], text: str, world: World | None = None) -> Answer:
-    ((_, answer),) = await ask_all(world or world_of(events, "UTC"), "UTC", NOW, INTERNAL, text)
+    ((_, answer),) = await ask_all(world or world_of(events, "UTC"), NOW, text, internal=INTERNAL)
     return answer
 
 

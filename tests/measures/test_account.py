@@ -27,7 +27,7 @@ from tests.oracles.peopled import (
     world_of,
     worlds,
 )  # fmt: skip
-from tests.test_truth import DEMO_GLOBS, DEMO_NOW, DEMO_ZONE, demo, ms, raw_events
+from tests.test_truth import DEMO_GLOBS, DEMO_NOW, demo, ms, raw_events
 
 __all__ = ["demo"]
 NAMES = {tag.id: tag.name for tag in TAGS}
@@ -66,7 +66,7 @@ async def test_any_account_of_any_world(peopled: tuple[list[Event], str], words:
     events, zone = peopled
     texts = [f"/usage account {account} {where} {words}" for account in ("mü", "a-6")]
     apps, features = SCOPES[where]
-    for question, answer in await asked(world_of(events, zone), zone, *texts):
+    for question, answer in await asked(world_of(events, zone), *texts):
         same(answer, expected(question, events, features, apps=apps))
         for row in answer.tables["features"]:
             assert row["feature"] == NAMES[str(row["id"])]
@@ -74,7 +74,7 @@ async def test_any_account_of_any_world(peopled: tuple[list[Event], str], words:
 
 async def test_the_demo_account_against_those_of_its_size(demo):
     text = "/usage account Contoso last 7 days"
-    ((question, answer),) = await asked(demo, DEMO_ZONE, text, now=DEMO_NOW, internal=DEMO_GLOBS)
+    ((question, answer),) = await asked(demo, text, now=DEMO_NOW, internal=DEMO_GLOBS)
     events = raw_events(since_or_of(demo, ms("2026-11-10"), ""), date(2026, 11, 10))
     here = demo.default_app.id
     features = [tag.id for tag in demo.tags if (tag.kind, tag.app_id) == ("Feature", here)]
@@ -95,7 +95,7 @@ async def test_a_size_on_a_bound_belongs_to_the_lower_quarter(sizes: tuple[int, 
         for person in range(size)
     ]
     texts = [f'/usage account "{account}"' for account in ("mü", "a-6", "acme")]
-    for question, answer in await asked(world_of(events, "UTC"), "UTC", *texts):
+    for question, answer in await asked(world_of(events, "UTC"), *texts):
         same(answer, expected(question, events, HERE, apps=[str(WEB.id)]))
 
 
@@ -103,14 +103,14 @@ async def test_colleagues_of_other_days_are_not_among_those_left_out():
     noon = [moment(date(2026, 4, 2) - timedelta(days=ago), time(12), "UTC") for ago in (0, 0, 40)]
     events = [event(at, f"{name}@corp", "mü", HERE[0]) for at, name in zip(noon, "abc", strict=True)]
     events += [event(noon[0], "d@corp", "mü", ""), event(noon[0], "ann", "mü", HERE[0])]
-    ((_, answer),) = await asked(world_of(events, "UTC"), "UTC", "/usage account mü")
+    ((_, answer),) = await asked(world_of(events, "UTC"), "/usage account mü")
     assert "3 colleagues" in answer.scope[1]
 
 
 async def test_a_comparison_before_the_data_begin_is_left_out_and_said():
     events = [event(moment(date(2024, 12, 5), time(12), "UTC"), "ann", "mü", HERE[0])]
     text = "/usage account mü 2024-12-01..2024-12-31"
-    ((_, answer),) = await asked(world_of(events, "UTC"), "UTC", text)
+    ((_, answer),) = await asked(world_of(events, "UTC"), text)
     assert answer.measures["visitor_days"] == 1
     assert answer.measures["previous_visitor_days"] is None
     assert answer.change.startswith("No comparison with 31 Oct – 30 Nov 2024: Pendo's data begin on ")

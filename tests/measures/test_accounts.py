@@ -30,7 +30,7 @@ from tests.oracles.peopled import (
     world_of,
     worlds,
 )  # fmt: skip
-from tests.test_truth import DEMO_GLOBS, DEMO_NOW, DEMO_ZONE, demo, ms, raw_events
+from tests.test_truth import DEMO_GLOBS, DEMO_NOW, demo, ms, raw_events
 
 __all__ = ["demo"]
 WINDOWS = ["", "last 7 days", "yesterday", "in March", "last 60 days", "2026-03-20..2026-04-01", "today"]
@@ -60,7 +60,7 @@ def figures(answer: Answer) -> dict[str, Any]:
 @given(worlds(), st.sampled_from(WINDOWS))
 async def test_every_account_of_any_world(peopled: tuple[list[Event], str], words: str):
     events, zone = peopled
-    ((question, answer),) = await asked(world_of(events, zone), zone, f"/accounts feat-a {words}")
+    ((question, answer),) = await asked(world_of(events, zone), f"/accounts feat-a {words}")
     active, gone = expected(question, events)
     assert rows(answer, "accounts") == active
     assert rows(answer, "lost") == gone
@@ -74,7 +74,7 @@ async def test_every_account_of_any_world(peopled: tuple[list[Event], str], word
 @given(worlds(), st.sampled_from(WINDOWS))
 async def test_by_parent_counts_a_visitor_of_two_children_once(peopled: tuple[list[Event], str], words: str):
     events, zone = peopled
-    ((question, answer),) = await asked(world_of(events, zone), zone, f"/accounts feat-a by parent {words}")
+    ((question, answer),) = await asked(world_of(events, zone), f"/accounts feat-a by parent {words}")
     active, gone = expected(question, events, parents=PARENTS)
     assert rows(answer, "accounts") == active
     assert rows(answer, "lost") == gone
@@ -85,7 +85,7 @@ async def test_by_parent_counts_a_visitor_of_two_children_once(peopled: tuple[li
 async def test_mine_are_those_whose_owner_asks(peopled: tuple[list[Event], str], owner: str):
     events, zone = peopled
     world = world_of(events, zone)
-    ((question, answer),) = await asked(world, zone, "/accounts feat-a mine", owner=owner)
+    ((question, answer),) = await asked(world, "/accounts feat-a mine", owner=owner)
     mine = {account for account, theirs in OWNERS.items() if theirs.casefold() == owner.casefold()}
     active, gone = ({a: r for a, r in found.items() if a in mine} for found in expected(question, events))
     assert rows(answer, "accounts") == active
@@ -95,7 +95,7 @@ async def test_mine_are_those_whose_owner_asks(peopled: tuple[list[Event], str],
 
 async def test_the_demo_account_by_account(demo):
     text = "/accounts export-button last 7 days"
-    ((question, answer),) = await asked(demo, DEMO_ZONE, text, now=DEMO_NOW, internal=DEMO_GLOBS)
+    ((question, answer),) = await asked(demo, text, now=DEMO_NOW, internal=DEMO_GLOBS)
     thing = question.things[0]
     events = raw_events(since_or_of(demo, ms("2026-11-17"), thing.id), date(2026, 7, 1))
     found = expected(question, events, globs=DEMO_GLOBS, app=thing.app_id)
@@ -131,7 +131,7 @@ def used(*ago: int, account: str = "acme", visitor: str = "ann") -> list[Event]:
 )
 async def test_a_state_begins_and_ends_on_a_day(ago: tuple[int, ...], state: str):
     events = [*used(*ago), event(moment(DAY, datetime.min.time(), ZONE), "bob", "acme", "")]
-    ((question, answer),) = await asked(world_of(events, ZONE), ZONE, "/accounts feat-a")
+    ((question, answer),) = await asked(world_of(events, ZONE), "/accounts feat-a")
     assert question.window.end == DAY
     (row,) = answer.tables["accounts"]
     assert row["state"] == expected(question, events)[0]["acme"]["state"]
@@ -164,7 +164,7 @@ ORDERS = {
 @pytest.mark.parametrize("order", list(ORDERS))
 async def test_pages_of_an_order_hold_every_account_once(order: str):
     texts = [f"/accounts feat-a sorted by {order} page {page}" for page in (1, 2, 3)]
-    answers = await asked(world_of(crowd(23), "UTC"), "UTC", *texts)
+    answers = await asked(world_of(crowd(23), "UTC"), *texts)
     using = [row for row in answers[0][1].tables["accounts"] if row["visitors_used"]]
     best = sorted(using, key=lambda row: (ORDERS[order](row), row["account"]))
     lines = [line for _, answer in answers for line in answer.lists[0].lines]
@@ -178,7 +178,7 @@ async def test_pages_of_an_order_hold_every_account_once(order: str):
 async def test_the_file_has_every_row_whatever_is_shown(words: str):
     gone = used(16, 23, 30, account="東京")
     text = f"/accounts feat-a {words} last 7 days csv"
-    ((_, answer),) = await asked(world_of([*crowd(23), *gone], "UTC"), "UTC", text)
+    ((_, answer),) = await asked(world_of([*crowd(23), *gone], "UTC"), text)
     assert answer.file is not None
     assert [row["id"] for row in answer.tables["lost"]] == ["東京"]
     read = list(csv.DictReader(io.StringIO(answer.file.content)))
@@ -193,7 +193,7 @@ async def test_the_file_has_every_row_whatever_is_shown(words: str):
 async def test_the_blocks_end_with_the_last_finished_day(ago: tuple[int, ...], state: str):
     today = moment(DAY + timedelta(days=1), datetime.min.time(), ZONE)
     events = [*used(*ago), event(today, "bob", "acme", "")]
-    ((question, answer),) = await asked(world_of(events, ZONE), ZONE, "/accounts feat-a today")
+    ((question, answer),) = await asked(world_of(events, ZONE), "/accounts feat-a today")
     assert question.window.unfinished
     assert [row["state"] for row in answer.tables["accounts"]] == [state]
     assert rows(answer, "accounts") == expected(question, events)[0]

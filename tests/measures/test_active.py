@@ -58,7 +58,7 @@ def hold(
 @given(worlds, st.sampled_from(WINDOWS), st.sampled_from(ZONES))
 async def test_any_world(events: list[Event], words: str, zone: str):
     (asked,) = await ask_all(
-        world_of(events, zone), zone, NOW, INTERNAL, f'/usage active {words} in "{WEB.name}"'
+        world_of(events, zone), NOW, f'/usage active {words} in "{WEB.name}"', internal=INTERNAL
     )
     found = seen([*LONG_AGO, *events], zone, INTERNAL)
     hold(asked, found, first_days(found), asked[0].comparison)
@@ -72,7 +72,7 @@ async def test_who_came_on_the_first_and_the_last_instant_of_the_days_is_new():
     events = [
         Event(moment, NEWCOMERS[place], "acme", "", 1, str(WEB.id)) for place, moment in enumerate(moments)
     ]
-    (asked,) = await ask_all(world_of(events, zone), zone, NOW, INTERNAL, text)
+    (asked,) = await ask_all(world_of(events, zone), NOW, text, internal=INTERNAL)
     assert asked[0].window == window
     found = seen([*LONG_AGO, *events], zone, INTERNAL)
     hold(asked, found, first_days(found), asked[0].comparison)
@@ -81,7 +81,7 @@ async def test_who_came_on_the_first_and_the_last_instant_of_the_days_is_new():
 
 async def test_the_demo(demo: World):
     """There, metadata say when each visitor was first seen: at the first event of all."""
-    (asked,) = await ask_all(demo, DEMO_ZONE, DEMO_NOW, DEMO_GLOBS, "/usage active last 7 days")
+    (asked,) = await ask_all(demo, DEMO_NOW, "/usage active last 7 days", internal=DEMO_GLOBS)
     comparison = asked[0].comparison
     assert comparison is not None
     visitor = demo.events.fields["visitorId"]

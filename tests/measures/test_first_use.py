@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.answers.answer import Answer
@@ -19,10 +20,10 @@ from bot.sandbox.pendo.serving import load_world
 from bot.sandbox.pendo.world import Tag
 from bot.windows import Window
 from queries.measures.first_use import cohort, curve, kaplan_meier
-from tests.measures.asking import asked
+from tests.asking import answers_to
 from tests.oracle import Event
 from tests.sandbox.pendo.raw import Raw, known
-from tests.test_truth import DEMO_GLOBS, DEMO_NOW, DEMO_ZONE, NOW, write_world
+from tests.test_truth import DEMO_GLOBS, DEMO_NOW, DEMO_ZONE, NOW, ZONES, worlds, write_world
 
 TIMES = [3, 5, 6, 7, 8, 10, 12, 12]
 USED = [True, False, True, True, False, True, True, False]
@@ -122,11 +123,11 @@ def used(visitor: str, day: date, feature: str = "", account: str = "acme") -> E
     return Event(int(noon.timestamp() * 1000), visitor, account, feature, 1)
 
 
-async def asked_of(events: list[Event], *texts: str) -> list[Answer]:
+async def asked_of(events: list[Event], *texts: str, zone: str = "UTC") -> list[Answer]:
     with TemporaryDirectory() as folder:
         write_world(Path(folder), events)
-        world = load_world(folder, now=int(NOW.timestamp() * 1000), zone="UTC")
-        return await asked(world, NOW, *texts, internal=("*@corp", "corp"))
+        world = load_world(folder, now=int(NOW.timestamp() * 1000), zone=zone)
+        return await answers_to(world, NOW, *texts, internal=("*@corp", "corp"))
 
 
 async def test_since_launch_begins_with_the_first_use_by_any_customer():
@@ -169,6 +170,28 @@ async def test_two_ways_to_join_are_refused():
         await asked_of([used("ann", LAST, "feat-a")], "/first-use feat-a since launch joined last 10 days")
 
 
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@given(worlds, st.sampled_from(ZONES))
+async def test_any_world(events: list[Event], zone: str):
+    texts = ("/first-use feat-a joined last 40 days", "/first-use feat-a")
+    typed, default = await asked_of(events, *texts, zone=zone)
+    where = ZoneInfo(zone)
+    dated = [(datetime.fromtimestamp(event.at_ms / 1000, where).date(), event) for event in events]
+    yesterday = NOW.astimezone(where).date() - timedelta(days=1)
+    came: dict[str, date] = {}
+    began: dict[str, date] = {}
+    for day, event in sorted(dated, key=lambda one: one[0]):
+        if event.visitor and not event.visitor.endswith("@corp") and event.account != "corp":
+            came.setdefault(event.visitor, day)
+            if event.feature == "feat-a" and day <= yesterday:
+                began.setdefault(event.visitor, day)
+
+    joined = yesterday - timedelta(days=39)
+    holds(typed, came, began, joined, yesterday, None)
+    since = max([yesterday - timedelta(days=89), *sorted(began.values())[:1]])
+    holds(default, came, began, since, yesterday, min(day for day, _ in dated))
+
+
 async def test_the_demo():
     """By every event from the first on, of which each visitor's earliest is the first visit."""
     demo = load_world("demo", now=int(DEMO_NOW.timestamp() * 1000), zone=DEMO_ZONE)
@@ -194,22 +217,40 @@ async def test_the_demo():
         "since launch": (min(began.values()), last),
     }
     texts = [f"/first-use export button {text}" for text in cohorts]
-    answers = await asked(demo, DEMO_NOW, *texts, internal=DEMO_GLOBS)
+    answers = await answers_to(demo, DEMO_NOW, *texts, internal=DEMO_GLOBS)
     installed = min(raw.local(first).date() for first, _ in raw.visitors.values())
     for answer, (text, (first, end)) in zip(answers, cohorts.items(), strict=True):
         left_out = installed if text == "since launch" else None
-        members = [
-            ((max(min(began.get(visitor, last), last), day) - day).days, began.get(visitor, date.max) <= last)
-            for visitor, day in came.items()
-            if first <= day <= end and day != left_out
-        ]
-        times, done = [days for days, _ in members], [ended for _, ended in members]
-        shares = [row["share"] for row in answer.tables["curve"]]
+        holds(answer, came, began, first, end, left_out, last)
 
-        assert (answer.measures["cohort"], answer.measures["used"]) == (len(members), sum(done))
-        assert shares == pytest.approx(
-            [1 - float(product_limit(times, done, day)) for day in range(max(times) + 1)]
-        )
+
+def holds(
+    answer: Answer,
+    came: dict[str, date],
+    began: dict[str, date],
+    first: date,
+    end: date,
+    left_out: date | None,
+    last: date | None = None,
+) -> None:
+    """Everybody who came from ``first`` to ``end``, seen until ``last``, without the day ``left_out``."""
+    last = last or end
+    members = [
+        ((max(min(began.get(visitor, last), last), day) - day).days, began.get(visitor, date.max) <= last)
+        for visitor, day in came.items()
+        if first <= day <= end and day != left_out
+    ]
+    times, done = [days for days, _ in members], [ended for _, ended in members]
+    expected = [1 - product_limit(times, done, day) for day in range(max(times) + 1)] if members else []
+    found = answer.measures
+
+    assert (found["cohort"], found["used"]) == (len(members), sum(done))
+    assert [row["share"] for row in answer.tables["curve"]] == pytest.approx(list(map(float, expected)))
+    half = [day for day, share in enumerate(expected) if share >= Fraction(1, 2)]
+    assert found["median_days"] == (half[0] if half else None)
+    for day in (1, 7, 14, 30):
+        within = float(1 - product_limit(times, done, day)) if members else None
+        assert found[f"within_{day}"] == (None if within is None else pytest.approx(within))
 
 
 def uses_of(raw: Raw, feature: Tag) -> Iterator[tuple[str, str, int]]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.sandbox.pendo.guides import Guide, Step, happenings_of_rows
 from bot.sandbox.pendo.serving import load_world
 from bot.sandbox.pendo.world import App, ExcludeRule, World, events_of_rows
-from tests.measures.asking import asked
+from tests.asking import answers_to
 from tests.oracles.happenings import between, guide_of, ours
 from tests.sandbox.pendo.raw import Raw
 from tests.test_truth import DEMO_GLOBS, DEMO_NOW, DEMO_ZONE, NOW, ZONES
@@ -72,7 +72,7 @@ def world_of(rows: list[dict[str, object]], zone: str) -> World:
 @RANDOM
 @given(happenings, st.sampled_from(ZONES))
 async def test_any_world(rows, zone):
-    answers = await asked(
+    answers = await answers_to(
         world_of(rows, zone),
         NOW,
         "/usage guide g-tour",
@@ -111,7 +111,7 @@ async def test_any_world(rows, zone):
 async def test_the_demo():
     demo = load_world("demo", now=int(DEMO_NOW.timestamp() * 1000), zone=DEMO_ZONE)
     raw = Raw(demo, int(DEMO_NOW.timestamp() * 1000))
-    answers = await asked(
+    answers = await answers_to(
         demo,
         DEMO_NOW,
         *(f"/usage guide {guide.id}" for guide in demo.guides[:3]),
@@ -135,14 +135,14 @@ async def test_somebody_who_saw_the_only_step_before_the_window_is_no_part_of_th
         row | {"time": midnight + 1000, "type": "guideAdvanced", "visitorId": "ann"},
         row | {"time": midnight + 2000, "type": "guideSeen", "visitorId": "bob"},
     ]
-    (answer,) = await asked(world_of(rows, "UTC"), NOW, "/usage guide g-hint last 7 days")
+    (answer,) = await answers_to(world_of(rows, "UTC"), NOW, "/usage guide g-hint last 7 days")
 
     assert answer.measures["seen"] == answer.measures["advanced"] == 1
     assert (answer.measures["completed"], answer.measures["completion_rate"]) == (0, 0)
 
 
 async def test_a_guide_is_counted_in_its_own_app():
-    plain, elsewhere, home = await asked(
+    plain, elsewhere, home = await answers_to(
         world_of([], "UTC"),
         NOW,
         "/usage guide Hint",

@@ -25,7 +25,7 @@ from tests.measures.test_adoption_of_some import (
 from tests.oracle import Event
 from tests.oracles.counting import seen
 from tests.oracles.launch import launch_of
-from tests.test_truth import DEMO_GLOBS, DEMO_NOW, DEMO_ZONE, demo, raw_events
+from tests.test_truth import DEMO_GLOBS, DEMO_NOW, demo, raw_events
 
 __all__ = ["demo"]
 WINDOWS = ["since 1 march", "last 31 days", "last 7 days", "yesterday", "since 2026-03-28", "last 2 days"]
@@ -54,7 +54,7 @@ def hold(asked: Asked, events: list[Event], globs: tuple[str, ...]) -> None:
 )
 async def test_any_world(events: list[Event], words: str, goal: str, app: str, zone: str):
     text = f"/usage launch alpha view {words} {goal} {app}"
-    (asked,) = await ask_all(world_of(events, zone), zone, NOW, INTERNAL, text)
+    (asked,) = await ask_all(world_of(events, zone), NOW, text, internal=INTERNAL)
     hold(asked, events, INTERNAL)
 
 
@@ -62,7 +62,7 @@ async def test_who_uses_it_from_another_app_counts_as_active_there():
     used = [event(NOW_MS - 86_400_000 * 2, f"v{n}", f"a-{n}", "feat-a", 3) for n in (5, 6)]
     events = [*used, event(NOW_MS - 86_400_000, "ann", "acme", "feat-m", 1)]
     text = f'/usage launch alpha view last 7 days in "{MOBILE.name}"'
-    (asked,) = await ask_all(world_of(events, "UTC"), "UTC", NOW, INTERNAL, text)
+    (asked,) = await ask_all(world_of(events, "UTC"), NOW, text, internal=INTERNAL)
     hold(asked, events, INTERNAL)
     assert asked[1].measures["adoption_rate"] == pytest.approx(2 / 3)
 
@@ -72,7 +72,7 @@ async def test_the_demo(demo: World):
         "/usage launch bulk edit since 9 november goal 30% by day 10",
         "/usage launch export button since 9 nov",
     )
-    answers = await ask_all(demo, DEMO_ZONE, DEMO_NOW, DEMO_GLOBS, *texts)
+    answers = await ask_all(demo, DEMO_NOW, *texts, internal=DEMO_GLOBS)
     events = raw_events(demo, answers[0][0].window.start - timedelta(days=17))
     for asked in answers:
         hold(asked, events, DEMO_GLOBS)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from bot.answers.answer import Answer
 from bot.sandbox.pendo.serving import load_world
-from tests.measures.asking import asked
+from tests.asking import answers_to
 from tests.oracle import ANONYMOUS, Event
 from tests.test_truth import (
     DEMO_GLOBS,
@@ -51,7 +51,7 @@ async def asked_of(events: list[Event], zone: str, now: datetime, *texts: str) -
     with TemporaryDirectory() as folder:
         write_world(Path(folder), events)
         world = load_world(folder, now=int(now.timestamp() * 1000), zone=zone)
-        return await asked(world, now, *texts, internal=INTERNAL, visitor_names=True)
+        return await answers_to(world, now, *texts, internal=INTERNAL, visitor_names=True)
 
 
 def hour_of(moment: datetime) -> datetime:
@@ -150,7 +150,7 @@ async def test_hours_are_hours_where_clocks_change(zone: str, now: datetime):
 
 async def test_the_demo():
     demo = load_world("demo", now=int(DEMO_NOW.timestamp() * 1000), zone=DEMO_ZONE)
-    (answer,) = await asked(demo, DEMO_NOW, "/usage log export button yesterday", internal=DEMO_GLOBS)
+    (answer,) = await answers_to(demo, DEMO_NOW, "/usage log export button yesterday", internal=DEMO_GLOBS)
     day = DEMO_NOW.astimezone(ZoneInfo(DEMO_ZONE)).date() - timedelta(days=1)
     feature = next(tag.id for tag in demo.tags if tag.name == "Export button")
     used = [

@@ -16,7 +16,7 @@ from bot.sandbox.pendo.serving import load_world
 from bot.sandbox.pendo.world import App, ExcludeRule, World, events_of_rows
 from bot.windows import Window
 from queries.measures.nps import NAMES, change_beyond_chance, nps
-from tests.measures.asking import asked
+from tests.asking import answers_to
 from tests.oracles.happenings import Happening, between, nps_of, ours
 from tests.sandbox.pendo.raw import Raw
 from tests.test_truth import DEMO_GLOBS, DEMO_NOW, DEMO_ZONE, NOW, ZONES
@@ -63,7 +63,7 @@ def world_of(rows: list[Happening], zone: str) -> World:
 @RANDOM
 @given(responses, st.sampled_from(ZONES))
 async def test_any_world(rows, zone):
-    answers = await asked(
+    answers = await answers_to(
         world_of(rows, zone),
         NOW,
         "/usage nps",
@@ -89,7 +89,7 @@ async def test_any_world(rows, zone):
 async def test_the_demo():
     demo = load_world("demo", now=int(DEMO_NOW.timestamp() * 1000), zone=DEMO_ZONE)
     raw = Raw(demo, int(DEMO_NOW.timestamp() * 1000))
-    (answer,) = await asked(demo, DEMO_NOW, "/usage nps last 90 days", internal=DEMO_GLOBS)
+    (answer,) = await answers_to(demo, DEMO_NOW, "/usage nps last 90 days", internal=DEMO_GLOBS)
     # What an administrator of Pendo struck out carries a mark of its own, beside the exclude list.
     rows = raw.happenings(demo.poll_events, 90, 1, pollType="NPSRating", appId=demo.default_app.id)
     expected = nps_of(ours(rows, DEMO_GLOBS))

@@ -17,7 +17,7 @@ from bot.errors import Refused
 from bot.sandbox.pendo.serving import load_world
 from bot.windows import Window
 from queries.measures.retention import complete_weeks
-from tests.measures.asking import asked
+from tests.asking import answers_to
 from tests.oracle import ANONYMOUS, Event
 from tests.test_truth import (
     DEMO_GLOBS,
@@ -92,7 +92,9 @@ async def test_any_world(events: list[Event], zone: str, begins: str):
         write_world(Path(folder), events)
         world = load_world(folder, now=int(NOW.timestamp() * 1000), zone=zone)
         texts = ("/retention feat-a", "/retention feat-a in March")
-        eight, march = await asked(world, NOW, *texts, internal=("*@corp", "corp"), week_starts_on=begins)
+        eight, march = await answers_to(
+            world, NOW, *texts, internal=("*@corp", "corp"), week_starts_on=begins
+        )
     today = NOW.astimezone(ZoneInfo(zone)).date()
     this_week = today - timedelta(days=(today.weekday() + (1 if begins == "sunday" else 0)) % 7)
     starts = [this_week - timedelta(weeks=back) for back in range(8, 0, -1)]
@@ -105,7 +107,7 @@ async def test_any_world(events: list[Event], zone: str, begins: str):
 
 async def test_the_demo():
     demo = load_world("demo", now=int(DEMO_NOW.timestamp() * 1000), zone=DEMO_ZONE)
-    (answer,) = await asked(demo, DEMO_NOW, "/retention export button", internal=DEMO_GLOBS)
+    (answer,) = await answers_to(demo, DEMO_NOW, "/retention export button", internal=DEMO_GLOBS)
     feature = next(tag.id for tag in demo.tags if tag.name == "Export button")
     starts = [date(2026, 9, 27) + timedelta(weeks=place) for place in range(8)]
     events = raw_events(demo, date(2026, 9, 26))
@@ -146,11 +148,11 @@ def test_a_day_that_still_runs_ends_no_week():
     assert complete_weeks(week, 0) is None
 
 
-@pytest.mark.parametrize(("words", "told"), [("yesterday", "none"), ("last 8 days", "only one")])
+@pytest.mark.parametrize(("words", "told"), [("yesterday", "none"), ("last 14 days", "only one")])
 async def test_fewer_than_two_weeks_are_refused(words: str, told: str):
     events = [Event(int(NOW.timestamp() * 1000) - 86_400_000, "ann", "acme", "feat-a", 1)]
     with TemporaryDirectory() as folder:
         write_world(Path(folder), events)
         world = load_world(folder, now=int(NOW.timestamp() * 1000), zone="UTC")
         with pytest.raises(Refused, match=f"these days hold {told}"):
-            await asked(world, NOW, f"/retention feat-a {words}")
+            await answers_to(world, NOW, f"/retention feat-a {words}")

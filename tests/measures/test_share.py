@@ -28,7 +28,7 @@ from tests.oracles.peopled import (
     worlds,
 )  # fmt: skip
 from tests.oracles.share import shares_of
-from tests.test_truth import DEMO_GLOBS, DEMO_NOW, DEMO_ZONE, demo, ms, raw_events
+from tests.test_truth import DEMO_GLOBS, DEMO_NOW, demo, ms, raw_events
 
 __all__ = ["demo"]
 NAMES = {tag.id: tag.name for tag in TAGS}
@@ -61,7 +61,7 @@ async def test_every_feature_of_any_world(
 ):
     events, zone = peopled
     text = f"/usage share {words} {where} {'weekdays only' if weekdays else ''}"
-    ((question, answer),) = await asked(world_of(events, zone), zone, text)
+    ((question, answer),) = await asked(world_of(events, zone), text)
     same(answer, expected(question, events, SCOPES[where], weekdays=weekdays))
     for row in answer.tables["features"]:
         assert row["feature"] == NAMES[str(row["id"])]
@@ -69,7 +69,7 @@ async def test_every_feature_of_any_world(
 
 async def test_the_demo_feature_by_feature(demo):
     text = "/usage share last 7 days"
-    ((question, answer),) = await asked(demo, DEMO_ZONE, text, now=DEMO_NOW, internal=DEMO_GLOBS)
+    ((question, answer),) = await asked(demo, text, now=DEMO_NOW, internal=DEMO_GLOBS)
     events = raw_events(since_or_of(demo, ms("2026-11-17"), ""), date(2026, 11, 17))
     features = [tag.id for tag in demo.tags if (tag.kind, tag.app_id) == ("Feature", demo.default_app.id)]
     same(answer, expected(question, events, features, globs=DEMO_GLOBS))
@@ -85,7 +85,7 @@ async def test_the_table_and_the_file_have_every_used_feature_whatever_is_shown(
         for v in range(n + 1)
     ]
     world = World(events_of_rows([row | {"numEvents": 1} for row in rows], tags), tags, zone="UTC")
-    ((_, answer),) = await asked(world, "UTC", f"/usage share {words} csv")
+    ((_, answer),) = await asked(world, f"/usage share {words} csv")
     assert len(answer.tables["features"]) == 30
     assert sum(row["share_visitor_days"] for row in answer.tables["features"]) == pytest.approx(1)
     assert len(answer.lists[0].lines) == shown

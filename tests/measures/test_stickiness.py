@@ -14,7 +14,7 @@ from tests.measures.test_adoption_of_some import INTERNAL, NOW, WEB, ZONES, rand
 from tests.oracle import Event
 from tests.oracles.counting import seen
 from tests.oracles.stickiness import stickiness_of
-from tests.test_truth import DEMO_GLOBS, DEMO_NOW, DEMO_ZONE, demo, raw_events
+from tests.test_truth import DEMO_GLOBS, DEMO_NOW, demo, raw_events
 
 __all__ = ["demo"]
 WINDOWS = ["", "last 7 days", "last 60 days", "last 45 days", "yesterday", "today", "in March"]
@@ -41,13 +41,13 @@ def hold(asked: Asked, events: list[Event], globs: tuple[str, ...]) -> None:
 async def test_any_world(events: list[Event], words: str, weekdays: bool, zone: str):
     some = "weekdays only" if weekdays else ""
     texts = [f"/stickiness {about} {words} {some}" for about in ("alpha view", f'app in "{WEB.name}"')]
-    for asked in await ask_all(world_of(events, zone), zone, NOW, INTERNAL, *texts):
+    for asked in await ask_all(world_of(events, zone), NOW, *texts, internal=INTERNAL):
         hold(asked, events, INTERNAL)
 
 
 async def test_the_demo(demo: World):
     texts = ("/stickiness export-button", "/stickiness app last 7 days weekdays only")
-    answers = await ask_all(demo, DEMO_ZONE, DEMO_NOW, DEMO_GLOBS, *texts)
+    answers = await ask_all(demo, DEMO_NOW, *texts, internal=DEMO_GLOBS)
     events = raw_events(demo, answers[0][0].window.start - timedelta(days=31))
     for asked in answers:
         hold(asked, events, DEMO_GLOBS)

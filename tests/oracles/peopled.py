@@ -11,14 +11,9 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from pydantic import SecretStr
 
-from bot.answers.answer import Answer
-from bot.app import open_parts
-from bot.question import Question
-from bot.sandbox.pendo.serving import EmbeddedPendo
 from bot.sandbox.pendo.world import App, Events, ExcludeRule, Metadata, Tag, World, events_of_rows
-from bot.settings import Settings
+from tests.asking import Asked, ask_all
 from tests.oracle import Event
 
 NOW = datetime(2026, 4, 8, 16, tzinfo=UTC)
@@ -122,21 +117,7 @@ def since_or_of(world: World, start_ms: int, tag: str) -> World:
     return replace(world, events=kept)
 
 
-async def asked(
-    world: World, zone: str, *texts: str, owner: str = "", now: datetime = NOW, **given: Any
-) -> list[tuple[Question, Answer]]:
+async def asked(world: World, *texts: str, owner: str = "", now: datetime = NOW, **given: Any) -> list[Asked]:
     """Questions such as ``/accounts feat-a`` by whoever has the address ``owner``, and their answers."""
     chosen: Mapping[str, Any] = {"internal": INTERNAL, "account_parent": "agent.parent"} | given
-    found: list[tuple[Question, Answer]] = []
-    with EmbeddedPendo(world, key="k", clock=lambda: int(now.timestamp() * 1000), zone=zone) as pendo:
-        configured = Settings(
-            pendo_keys=(SecretStr("k"),), pendo_url=pendo.url, pendo_rate=1000, timezone=zone, **chosen
-        )
-        async with open_parts(configured, lambda: now) as parts:
-            for text in texts:
-                command, _, rest = text.removeprefix("/").partition(" ")
-                question = await parts.answerer.understand(command, rest)
-                assert isinstance(question, Question)
-                question = replace(question, owner=owner)
-                found.append((question, await parts.answerer.answer(question)))
-    return found
+    return await ask_all(world, now, *texts, owner=owner, **chosen)
