@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Protocol
 
 from docket import Disposition, Docket, TaskCall
 
@@ -57,18 +56,10 @@ class Batcher:
                 taken.set_result(None)
 
 
-class DeliversHere(Delivers, Protocol):
-    """As Delivers, in the process that takes the questions."""
-
-    async def recorded(self) -> bool:
-        """Whether the store knows all that was delivered here."""
-        ...
-
-
 class Jobs:
     """Takes questions. ``docket`` is None without a store; ``seal`` closes what is put there."""
 
-    def __init__(self, docket: Docket | None, delivery: DeliversHere, seal: Seal) -> None:
+    def __init__(self, docket: Docket | None, delivery: Delivers, seal: Seal) -> None:
         self._docket = docket
         self._batcher = None if docket is None else Batcher(docket)
         self._delivery = delivery

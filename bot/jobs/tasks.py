@@ -22,6 +22,10 @@ class Delivers(Protocol):
 
     async def deliver(self, asked: AskedFor, *, again: bool = False, store: bool = True) -> None: ...
 
+    async def recorded(self) -> bool:
+        """Whether the store knows all that was delivered in this process."""
+        ...
+
 
 def register(docket: Docket, delivery: Delivers, seal: Seal) -> None:
     """Make the tasks known to ``docket``: to enqueue them, and to run them with what ``seal`` opens."""

@@ -158,6 +158,9 @@ class Fused:
         UNDER_WAY.set(asked.key)
         await self.delivery.deliver(asked, again=again, store=store)
 
+    async def recorded(self) -> bool:
+        return await self.delivery.recorded()
+
 
 @asynccontextmanager
 async def fused(store: str, slack_url: str, token: str) -> AsyncIterator[Fused]:
