@@ -24,7 +24,7 @@ test: setup ## lint, types, import contract, tests
 	@$(BIN)/ruff format --check .
 	@$(BIN)/basedpyright --level error
 	@$(BIN)/lint-imports
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 bench: setup ## a table of measured figures, and build/bench.json
 	@$(BIN)/python -m tests.bench

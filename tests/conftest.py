@@ -1,5 +1,8 @@
 """What the rooms' tests share."""
 
+import logging
+import sys
+import threading
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -22,3 +25,16 @@ async def redis(valkey: Valkey) -> AsyncIterator[Redis]:
     client = connect(valkey.url)
     yield client
     await client.aclose()
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_was(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever a command sets up for its own output ends with the test."""
+    for owner, hook in ((sys, "excepthook"), (sys, "unraisablehook"), (threading, "excepthook")):
+        monkeypatch.setattr(owner, hook, getattr(owner, hook))
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    logging.captureWarnings(False)

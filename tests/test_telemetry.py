@@ -6,7 +6,6 @@ import json
 import logging
 import sys
 import threading
-from collections.abc import Iterator
 
 import pytest
 
@@ -73,18 +72,6 @@ def test_a_secret_that_holds_another_is_cut_out_whole():
     assert "canary" not in redact(f"{KEY}-and-more", [KEY[:10], f"{KEY}-and-more"])
 
 
-@pytest.fixture
-def root_logger(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for owner, hook in ((sys, "excepthook"), (sys, "unraisablehook"), (threading, "excepthook")):
-        monkeypatch.setattr(owner, hook, getattr(owner, hook))
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    logging.captureWarnings(False)
-
-
 def log_a_failure(word: str) -> None:
     try:
         raise RuntimeError(f"refused {word} at hooks.slack.com/commands/T1/2/{word}")
@@ -93,7 +80,6 @@ def log_a_failure(word: str) -> None:
 
 
 @pytest.mark.parametrize("as_json", [False, True])
-@pytest.mark.usefixtures("root_logger")
 def test_messages_arguments_and_tracebacks_are_redacted(capsys, as_json):
     setup_logging("DEBUG", [KEY], as_json=as_json)
     log_a_failure(KEY)
@@ -103,7 +89,6 @@ def test_messages_arguments_and_tracebacks_are_redacted(capsys, as_json):
     assert "canary" not in written
 
 
-@pytest.mark.usefixtures("root_logger")
 def test_json_lines_are_one_object_each(capsys):
     setup_logging("INFO", [], as_json=True)
     logging.getLogger("part").info("first\nsecond %d", 7)
@@ -118,7 +103,6 @@ def fail(word: str) -> None:
     raise RuntimeError(f"refused {word}")
 
 
-@pytest.mark.usefixtures("root_logger")
 def test_what_nobody_catches_is_redacted_too(capsys):
     setup_logging("ERROR", [KEY])
     thread = threading.Thread(target=fail, args=(KEY,))

@@ -155,7 +155,7 @@ async def test_the_demo():
     feature = next(tag.id for tag in demo.tags if tag.name == "Export button")
     used = [
         event
-        for event in raw_events(demo, day)
+        for event in raw_events(demo, day, day + timedelta(days=2))
         if event.feature == feature
         and not event.hidden
         and not event.visitor.startswith(ANONYMOUS)
