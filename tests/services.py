@@ -29,7 +29,7 @@ def _binary() -> Path:
     return Path(found.submodule_search_locations[0]) / "bin" / "valkey-server"
 
 
-async def until(condition: Callable[[], Any], seconds: float = 10) -> Any:
+async def until(condition: Callable[[], Any], seconds: float = 60) -> Any:
     """The first true value of ``condition``, a function or a coroutine function, asked again and again."""
     async with asyncio.timeout(seconds):
         while True:

@@ -99,7 +99,7 @@ def crash_a_task(running: Rig) -> None:
     headers = signed_headers(running.secrets.signing_secret, body, time.time())
     with urlopen(Request(f"{running.url}/slack/events", body, headers)) as response:
         assert response.status == 200
-    until(lambda: f"answer:{key}" in running.server.log.read_text(), 20)
+    until(lambda: f"answer:{key}" in running.server.log.read_text(), 90)
 
 
 def start(running: Rig, name: str, environment: dict[str, str]) -> subprocess.Popen[bytes]:
@@ -119,7 +119,7 @@ def wrong_settings(running: Rig) -> None:
         "token": {"USAGEBOT_SLACK_BOT_TOKEN": "xoxb-3333-canary-other"},
     }
     started = {name: start(running, name, {**environment, **changed}) for name, changed in wrong.items()}
-    until(lambda: b"does not let this bot in" in (running.folder / "store.log").read_bytes(), 30)
+    until(lambda: b"does not let this bot in" in (running.folder / "store.log").read_bytes(), 90)
     started["store"].terminate()
     for process in started.values():
         process.wait(30)

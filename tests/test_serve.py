@@ -134,7 +134,7 @@ async def test_a_server_that_ends_takes_its_workers_along(
     )
     [worker] = await until(lambda: children(server.pid))
     async with connect(valkey.url) as redis:
-        await until(lambda: redis.exists("usagebot:workers"), 20)
+        await until(lambda: redis.exists("usagebot:workers"))
     server.send_signal(how)
     await server.wait()
     await until(lambda: not Path(f"/proc/{worker}").exists())

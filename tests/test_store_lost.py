@@ -60,7 +60,7 @@ class Bench:
 
     async def answered(self, count: int) -> list[Message]:
         """Wait for that many answers, and long enough for a second delivery to show."""
-        await until(lambda: len(self.answers()) >= count, 20)
+        await until(lambda: len(self.answers()) >= count)
         await asyncio.sleep(2.5 * REDELIVER.total_seconds())
         assert len(self.slack.messages("product")) == count
         assert self.slack.ephemerals() == []
@@ -94,7 +94,7 @@ async def bench(pendo: EmbeddedPendo) -> AsyncIterator[Bench]:
         jobs = Jobs(docket, delivery, SEAL)
         made = Bench(slack, proxy, store, jobs)
         await made.ask("export-button")
-        await until(made.answers, 20)
+        await until(made.answers)
         slack.workspace.messages.clear()
         yield made
         await jobs.drain(5)
@@ -133,7 +133,7 @@ async def test_a_store_that_falls_silent_while_pendo_reads_costs_no_answer_and_a
     await bench.ask()
     await until(lambda: len(bench.proxy.met) > met)
     bench.store.freeze()
-    await until(bench.answers, 20)
+    await until(bench.answers)
     bench.store.thaw()
     await bench.answered(1)
 
@@ -143,7 +143,7 @@ async def test_a_store_that_dies_while_slack_takes_the_answer_adds_none(bench: B
     asked = await bench.ask()
     await until(lambda: not bench.slack.sandbox.faults.plans)
     bench.store.stop()
-    await until(bench.answers, 20)
+    await until(bench.answers)
     bench.store.start()
     await bench.answered(1)
     await bench.jobs.ask(asked)
