@@ -92,7 +92,6 @@ async def open_parts(
                 owner=settings.account_owner,
                 parent=settings.account_parent,
                 first_visit=settings.first_visit,
-                show_visitors=settings.visitor_names,
             ),
             clock=clock,
         )

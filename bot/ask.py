@@ -9,7 +9,7 @@ import re
 import zlib
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ import click
 from pydantic import SecretStr
 
 from bot.answers.answer import Answer, Card, HelpCard
+from bot.answers.keeping import Recall
 from bot.app import Clock, open_parts, utc_now
 from bot.charts.render import Renderer
 from bot.errors import InternalError, UsageBotError
@@ -116,9 +117,11 @@ async def _ask(asking: Asking, settings: Settings, clock: Clock) -> Asked | Help
     async with open_parts(settings, clock) as parts:
         command, text = _command(asking.text)
         understood = await parts.answerer.understand(command, text)
+        if isinstance(understood, Recall):
+            return await parts.answerer.recall(understood)
         if not isinstance(understood, Question):
             return understood
-        answer = await parts.answerer.answer(understood)
+        answer = await parts.answerer.answer(replace(understood, show_visitors=settings.visitor_names))
     try:
         charts, fault = _draw(answer, Path(asking.out)) if settings.charts else (), ""
     except OSError as error:

@@ -129,5 +129,11 @@ class DeliveryError(UsageBotError):
 
 
 class NotAllowed(UsageBotError):
+    """``ask`` are the Slack ids of people and user groups who may help, said after the hint."""
+
     kind = "not_allowed"
     exit_code = 4
+
+    def __init__(self, message: str, hint: str = "", ask: Sequence[str] = ()) -> None:
+        super().__init__(message, hint)
+        self.ask = tuple(ask)

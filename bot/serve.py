@@ -20,6 +20,7 @@ from pydantic import SecretStr
 from slack_sdk.signature import SignatureVerifier
 
 import handlers
+from bot.access.file import AccessFile
 from bot.app import open_parts, utc_now
 from bot.charts.render import Renderer
 from bot.errors import DeliveryError, SettingsError
@@ -31,6 +32,7 @@ from bot.jobs.seal import Seal
 from bot.jobs.tasks import Delivers
 from bot.replies.delivery import Delivery
 from bot.replies.directory import Directory
+from bot.replies.gate import Gate
 from bot.replies.ledger import Ledger
 from bot.replies.pictures import Pictures
 from bot.replies.refusals import TOKEN_DEAD
@@ -80,7 +82,7 @@ async def open_delivery(settings: Settings, *, first: bool = False) -> AsyncGene
             yield Delivery(
                 answers=parts.answerer,
                 slack=slack,
-                directory=Directory(slack, monotonic),
+                gate=Gate(Directory(slack, monotonic), AccessFile(settings.access_file)),
                 ledger=ledger,
                 pictures=pictures,
                 clock=utc_now,

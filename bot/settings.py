@@ -77,7 +77,13 @@ class Settings(BaseSettings):
         default="auto.firstvisit",
         description="Metadata path of a visitor's first visit, epoch milliseconds.",
     )
-    visitor_names: bool = Field(default=False, description="Show visitors' ids to the asker alone.")
+    visitor_names: bool = Field(
+        default=False, description="Show visitors' ids in a terminal; in Slack the access file decides."
+    )
+    access_file: str = Field(
+        default="",
+        description="access.yml: who may ask what in which channel; read again when it changes.",
+    )
     command_prefix: str = Field(
         default="",
         pattern=r"^[a-z0-9_-]{0,20}$",

@@ -37,7 +37,7 @@ async def ask_all(world: World, now: datetime, *texts: str, owner: str = "", **g
                 command, _, rest = text.removeprefix("/").partition(" ")
                 question = await parts.answerer.understand(command, rest)
                 assert isinstance(question, Question)
-                question = replace(question, owner=owner)
+                question = replace(question, owner=owner, show_visitors=configured.visitor_names)
                 found.append((question, await parts.answerer.answer(question)))
     return found
 

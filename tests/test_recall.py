@@ -24,7 +24,8 @@ from pydantic import SecretStr
 from redis.asyncio import Redis
 
 from bot.answers.adoption.why import interval, share, without_rules
-from bot.answers.answer import Answer, Card
+from bot.answers.answer import Answer
+from bot.answers.keeping import Recall
 from bot.app import Parts, open_parts
 from bot.errors import Refused
 from bot.question import Question
@@ -66,8 +67,9 @@ class Bench:
         return await self.parts.answerer.answer(question, **who)
 
     async def say(self, text: str) -> str:
-        card = await self.parts.answerer.understand("usage", text)
-        assert isinstance(card, Card)
+        wanted = await self.parts.answerer.understand("usage", text)
+        assert isinstance(wanted, Recall)
+        card = await self.parts.answerer.recall(wanted)
         return "\n".join([card.title, *("\n".join(lines) for lines in card.paragraphs)])
 
     def requests(self) -> int:

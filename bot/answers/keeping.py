@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import cast
+from typing import Literal, cast
 
 import msgspec
 
@@ -101,6 +101,14 @@ def read_identity(typed: str) -> str:
         shown = clean(typed)[:60]
         raise Refused(f"“{shown}” is no answer's id: that has eight letters and digits.", _EXAMPLE)
     return f"{letters[:4]}-{letters[4:]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """A kept answer that somebody wants to see again, or explained."""
+
+    kept: KeptAnswer
+    action: Literal["show", "why"]
 
 
 class Archive:

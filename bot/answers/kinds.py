@@ -41,10 +41,11 @@ from bot.question import Question
 @dataclass(frozen=True, slots=True)
 class AnswerKind:
     """``answer`` raises SourceError where Pendo fails and nothing kept can stand in; ``explain`` says of a
-    kept one what it counted."""
+    kept one what it counted. ``may_name_visitors``: it numbers them unless the question says otherwise."""
 
     answer: Callable[[Question, Tools], Awaitable[Answer]]
     explain: Callable[[KeptAnswer], Why]
+    may_name_visitors: bool = False
 
 
 KINDS: Mapping[str, AnswerKind] = {
@@ -57,7 +58,7 @@ KINDS: Mapping[str, AnswerKind] = {
     "first_use": AnswerKind(answer_first_use, first_use_why.explain),
     "guide": AnswerKind(answer_guide, guide_why.explain),
     "launch": AnswerKind(answer_launch, launch_why.explain),
-    "log": AnswerKind(answer_log, log_why.explain),
+    "log": AnswerKind(answer_log, log_why.explain, may_name_visitors=True),
     "nps": AnswerKind(answer_nps, nps_why.explain),
     "retention": AnswerKind(answer_retention, retention_why.explain),
     "share": AnswerKind(answer_share, share_why.explain),

@@ -9,13 +9,15 @@ from datetime import datetime
 from itertools import cycle, islice
 from zoneinfo import ZoneInfo
 
+from bot.access.policy import Data
 from bot.answers import usage
 from bot.answers.answer import Answer, Card, HelpCard
 from bot.answers.catalog import CatalogKeeper
 from bot.answers.explaining import why_card
 from bot.answers.finding import features_card, find_card
-from bot.answers.keeping import Archive, KeptAnswer
+from bot.answers.keeping import Archive, KeptAnswer, Recall
 from bot.answers.kinds import KINDS
+from bot.answers.needs import needed, without_accounts
 from bot.answers.reading import Reader
 from bot.answers.showing import Shown, show_card
 from bot.answers.tools import Customs, Tools
@@ -59,17 +61,21 @@ class Answerer:
         self._turn = asyncio.Lock()
         self._counts = Flights[Answer]()
 
-    async def understand(self, command: str, text: str) -> Question | HelpCard | Card:
-        """What ``text`` after the command word ``command`` asks; a card is what it wanted already.
+    async def understand(
+        self, command: str, text: str, *, accounts: bool = True
+    ) -> Question | HelpCard | Card | Recall:
+        """What ``text`` after the command word ``command`` asks; a card is what it wanted already, a Recall
+        a kept answer, to be shown with ``recall``.
 
-        Raises NotUnderstood with a sentence, SourceError where no catalog can be had, or StoreError where
-        a kept answer is wanted.
+        Without ``accounts`` no account is known, so that neither choices nor examples name one. Raises
+        NotUnderstood with a sentence, SourceError where no catalog can be had, or StoreError where a kept
+        answer is wanted.
         """
         word = command.lstrip("/").lower()
         if word == usage.USAGE:
-            return await self._usage(text)
+            return await self._usage(text, accounts)
         query = self._query(word)
-        catalog = await self._catalog.current()
+        catalog = await self._known(accounts)
         understood = parse(
             text,
             command=query.command,
@@ -81,7 +87,7 @@ class Answerer:
         )
         if isinstance(understood, Help):
             return _card(query, catalog)
-        return replace(understood, private=understood.private or bool(query.names))
+        return understood
 
     async def answer(self, question: Question, *, asked_by: str = "", channel: str = "") -> Answer:
         """The answer, kept under its id for the Slack ids given. Raises SourceError where Pendo fails and
@@ -89,13 +95,25 @@ class Answerer:
         counted = await self._counts.join(repr(question), lambda: self._answer(question))
         return await self._archive.keep(counted, asked_by=asked_by, channel=channel)
 
+    def needs(self, question: Question) -> frozenset[Data]:
+        """The kinds of data that its answer holds."""
+        return needed(question, self._library.queries.get(question.query))
+
+    async def recall(self, wanted: Recall) -> Card:
+        """The kept answer as a card: shown beside the same question counted again, or explained."""
+        if wanted.action == "why":
+            return why_card(wanted.kept)
+        return show_card(await self._shown(wanted.kept))
+
     async def find(self, typed: str) -> KeptAnswer:
         """The kept answer that the id ``typed`` means. Raises Refused where there is none, StoreError."""
         return await self._archive.find(typed)
 
     async def show(self, typed: str) -> Shown:
         """A kept answer and the same question counted again. Raises as ``find``."""
-        kept = await self.find(typed)
+        return await self._shown(await self.find(typed))
+
+    async def _shown(self, kept: KeptAnswer) -> Shown:
         again, why_not = None, ""
         try:
             again = await self._again(kept.question)
@@ -147,34 +165,36 @@ class Answerer:
         queries = self._library.queries.values()
         return sorted(queries, key=lambda query: (bool(query.names), not query.slash, query.name))
 
-    async def _usage(self, text: str) -> Question | HelpCard | Card:
+    async def _known(self, accounts: bool) -> Catalog:
+        catalog = await self._catalog.current()
+        return catalog if accounts else without_accounts(catalog)
+
+    async def _usage(self, text: str, accounts: bool) -> Question | HelpCard | Card | Recall:
         asked = usage.read(text, self._query_words())
         if asked is None:
-            return await self._usage_help()
+            return await self._usage_help(accounts)
         if isinstance(asked, usage.Ask):
-            return await self.understand(asked.word, asked.text)
+            return await self.understand(asked.word, asked.text, accounts=accounts)
         if isinstance(asked, usage.Find):
-            catalog = await self._catalog.current()
+            catalog = await self._known(accounts)
             return find_card(catalog, asked.text) if asked.text else features_card(catalog)
         if isinstance(asked, usage.Look):
-            if asked.action == "why":
-                return why_card(await self.find(asked.typed))
-            return show_card(await self.show(asked.typed))
-        raise usage.unclear(asked.text, asked.nearest or await self._nearest(asked.text))
+            return Recall(await self.find(asked.typed), asked.action)
+        raise usage.unclear(asked.text, asked.nearest or await self._nearest(asked.text, accounts))
 
-    async def _nearest(self, text: str) -> str:
+    async def _nearest(self, text: str, accounts: bool) -> str:
         """The first stored query that ``text`` alone asks."""
         for word in self._query_words():
             try:
-                if isinstance(await self.understand(word, text), Question):
+                if isinstance(await self.understand(word, text, accounts=accounts), Question):
                     return f"/{word} {text}"
             except UsageBotError:
                 continue
         return f"/{usage.USAGE} help"
 
-    async def _usage_help(self) -> HelpCard:
+    async def _usage_help(self, accounts: bool) -> HelpCard:
         try:
-            catalog = await self._catalog.current()
+            catalog = await self._known(accounts)
         except SourceError:  # help is needed most where nothing works
             catalog = Catalog()
         examples = [_card(query, catalog).examples[0] for query in self._in_order()]

@@ -28,12 +28,11 @@ _BREATH = 0.001
 @dataclass(frozen=True, slots=True)
 class Customs:
     """What is one subscription's own: metadata paths of an account's ``owner`` (an address) and ``parent``,
-    and of a visitor's ``first_visit``; whether visitors' ids may be shown."""
+    and of a visitor's ``first_visit``."""
 
     owner: str = "custom.owner"
     parent: str = ""
     first_visit: str = "auto.firstvisit"
-    show_visitors: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,8 +78,8 @@ class Question:
     another was asked for, None for all apps. ``by``: one answer split by that field. ``filters`` and
     ``segment`` all hold. ``joined``: first visits inside that window (first use). ``hours``: the newest hours
     instead of days (log). ``mine``: accounts whose owner is ``owner``, the asker's address, which whoever
-    delivers the answer fills in. ``notes`` are sentences to print with the answer (a near miss that was
-    taken, a hint).
+    delivers the answer fills in, as ``show_visitors``, whether visitors may be named. ``notes`` are sentences
+    to print with the answer (a near miss that was taken, a hint).
     """
 
     query: str
@@ -110,6 +110,7 @@ class Question:
     hours: int | None = None
     by_parent: bool = False
     guide: Guide | None = None
+    show_visitors: bool = False
 
     @property
     def subject(self) -> str:

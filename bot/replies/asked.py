@@ -22,6 +22,11 @@ class AskedFor:
     trigger_id: str = field(repr=False)
 
     @property
+    def wants_help(self) -> bool:
+        """Whether it certainly asks for nothing else."""
+        return self.text.strip().casefold() in ("", "help", "?")
+
+    @property
     def key(self) -> str:
         """The same for a request that arrives twice, and nothing that could be used against Slack."""
         return hashlib.sha256((self.trigger_id or self.response_url).encode()).hexdigest()[:32]

@@ -14,12 +14,14 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 from uuid import uuid4
 
-from bot.access.policy import Decision, Person, Place, decide, refused_by_slack
+from bot.access.policy import Data, Decision, How, Place, refused_by_slack
 from bot.answers.answer import Answer, Card, HelpCard
+from bot.answers.keeping import Recall
 from bot.errors import DeliveryError, NotAllowed, SourceTimeout, UsageBotError
 from bot.question import Question
 from bot.replies.asked import AskedFor
-from bot.replies.directory import Directory
+from bot.replies.elsewhere import elsewhere_card
+from bot.replies.gate import Gate, Visit, passed
 from bot.replies.ladder import Ladder
 from bot.replies.ledger import Entry, Ledger, resume
 from bot.replies.messages import (
@@ -57,7 +59,11 @@ class NotThere(InDoubt):
 class Answers(Protocol):
     """What a delivery needs of ``bot.answers``."""
 
-    async def understand(self, command: str, text: str) -> Question | HelpCard | Card: ...
+    async def understand(
+        self, command: str, text: str, *, accounts: bool = True
+    ) -> Question | HelpCard | Card | Recall: ...
+    def needs(self, question: Question) -> frozenset[Data]: ...
+    async def recall(self, wanted: Recall) -> Card: ...
     async def answer(self, question: Question, *, asked_by: str = "", channel: str = "") -> Answer: ...
 
 
@@ -73,7 +79,7 @@ class Delivery:
 
     answers: Answers
     slack: Slack
-    directory: Directory
+    gate: Gate
     ledger: Ledger
     pictures: Pictures | None
     clock: Callable[[], datetime]
@@ -177,13 +183,11 @@ class _Way:
         logger.error("The asker could not be told: %s", error)
 
     async def _answer(self) -> None:
-        person, place = await asyncio.gather(
-            self.parts.directory.person(self.asked.user_id),
-            self.parts.directory.place(self.asked.channel_id),
-        )
-        self._allowed(decide(person, place))
+        visit = await self.parts.gate.visit(self.asked.user_id, self.asked.channel_id)
+        visit.allowed("help" if self.asked.wants_help else "ratios")
+        place = visit.place
         await self._within_quota()
-        outcome = await self._patiently(self._worked(person, place), place)
+        outcome = await self._patiently(self._worked(visit), place)
         if not isinstance(outcome, Answer):
             is_help = isinstance(outcome, HelpCard)
             await self.asker.say(help_message(outcome) if is_help else card_message(outcome))
@@ -204,32 +208,48 @@ class _Way:
                 f"Ask again in {wait} seconds.",
             )
 
-    async def _worked(self, person: Person, place: Place) -> Answer | HelpCard | Card:
+    async def _worked(self, visit: Visit) -> Answer | HelpCard | Card:
         """The whole work beside Slack. Sets where the answer will stand once that is known."""
-        understood = await self.parts.answers.understand(self.asked.command, self.asked.text)
+        answers = self.parts.answers
+        accounts = visit.decide("account_names").where != "nowhere"
+        understood = await answers.understand(self.asked.command, self.asked.text, accounts=accounts)
+        if isinstance(understood, Recall):
+            return await self._recalled(visit, understood)
         if not isinstance(understood, Question):
             return understood
-        if understood.mine:
-            understood = replace(understood, owner=person.email)
-        self._choose_post(person, place, understood)
+        decision, understood = self._settled(visit, understood)
+        self._choose_post(decision)
         self.question = understood
-        return await self.parts.answers.answer(
-            understood, asked_by=self.asked.user_id, channel=self.asked.channel_id
-        )
+        user, channel = self.asked.user_id, self.asked.channel_id
+        answer = await answers.answer(understood, asked_by=user, channel=channel)
+        return answer if decision.figures else elsewhere_card(answer.id)
 
-    @staticmethod
-    def _allowed(decision: Decision) -> None:
-        if decision.where == "nowhere":
-            raise NotAllowed(decision.sentence, decision.hint)
+    async def _recalled(self, visit: Visit, wanted: Recall) -> Card:
+        """The rights to a kept answer are those to its question, for whoever wants to see it now."""
+        if not visit.allowed(*self.parts.answers.needs(wanted.kept.question)).figures:
+            return elsewhere_card(wanted.kept.id, wanted.action)
+        return await self.parts.answers.recall(wanted)
 
-    def _choose_post(self, person: Person, place: Place, question: Question) -> None:
-        decision = decide(person, place, private=question.private)
-        if self.astray or isinstance(self.post, ChannelPost):  # an earlier attempt's stands already
+    def _settled(self, visit: Visit, question: Question) -> tuple[Decision, Question]:
+        """Who may see the answer, and the question with what depends on the asker filled in: visitors are
+        named where that costs nobody the answer. Raises NotAllowed."""
+        how: How = "alone" if question.private else "open"
+        decision = visit.allowed(*self.parts.answers.needs(question), how=how)
+        naming = replace(question, show_visitors=True)
+        named = visit.decide(*self.parts.answers.needs(naming), how=how).where == decision.where
+        owner = visit.person.email if question.mine else ""
+        return decision, replace(naming if named else question, owner=owner)
+
+    def _choose_post(self, decision: Decision) -> None:
+        """An earlier attempt's message may stand already, or stand in doubt."""
+        if self.astray:
             return
-        if decision.where == "channel":
+        if decision.where != "channel":
+            if isinstance(self.post, ChannelPost):
+                self._leave_placeholder()
+            self.notes = (f"{decision.sentence} {decision.hint}".strip(), *self.notes)
+        elif not isinstance(self.post, ChannelPost):
             self.post = self.channel_post(self.asked.channel_id)
-        else:
-            self.notes = (decision.sentence, *self.notes)
 
     async def _patiently(self, working: Coroutine[Any, Any, T], place: Place) -> T:
         """The outcome of ``working``; whoever waits for it is told how it stands."""
@@ -284,7 +304,7 @@ class _Way:
             if post is self.asker or error.code in UNREACHED or error.code in TOKEN_DEAD:
                 raise
             decision = refused_by_slack(place, error.code)
-            self._allowed(decision)
+            passed(decision)
             reasons = (decision.sentence, f"{error} {error.hint}") if error.hint else (decision.sentence,)
             self.post, self.notes = self.asker, (*reasons, *self.notes)
             return None

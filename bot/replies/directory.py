@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+import logging
+from collections.abc import Callable, Collection, Coroutine, Mapping
+from dataclasses import replace
 from typing import Any, Generic, Protocol, TypeVar
 
 from bot.access.policy import Person, Place
 from bot.errors import DeliveryError
 from bot.replies.refusals import TOKEN_DEAD
+
+logger = logging.getLogger(__name__)
 
 KEPT_SECONDS = 120.0
 KEPT_AT_MOST = 5_000
@@ -23,6 +27,7 @@ class Records(Protocol):
     async def auth(self) -> Json: ...
     async def user(self, user_id: str) -> Json: ...
     async def conversation(self, channel_id: str) -> Json: ...
+    async def group(self, group_id: str) -> Collection[str]: ...
 
 
 class Directory:
@@ -33,15 +38,20 @@ class Directory:
         self._auth = _Kept[Json](now)
         self._people = _Kept[Person](now)
         self._places = _Kept[Place](now)
+        self._groups = _Kept[frozenset[str]](now)
 
-    async def person(self, user_id: str) -> Person:
-        """The one who asks; unreadable where Slack does not say."""
+    async def person(self, user_id: str, groups: Collection[str] = ()) -> Person:
+        """The one who asks, with those of the user groups ``groups`` that they are in; unreadable where Slack
+        does not say. A group that cannot be read has nobody in it."""
         try:
-            return await self._people.get(user_id, lambda: self._read_person(user_id))
+            person, inside = await asyncio.gather(
+                self._people.get(user_id, lambda: self._read_person(user_id)), self._inside(user_id, groups)
+            )
         except DeliveryError as error:
             if error.code in TOKEN_DEAD:
                 raise
             return Person(user_id, readable=False)
+        return replace(person, groups=inside)
 
     async def place(self, channel_id: str) -> Place:
         """Where it was asked; unreadable where Slack does not say. A D… is not read: posting there tells."""
@@ -58,6 +68,22 @@ class Directory:
         home, user = await asyncio.gather(self._auth.get("", self._slack.auth), self._slack.user(user_id))
         return person_of(user, str(home.get("team_id", "")))
 
+    async def _inside(self, user_id: str, groups: Collection[str]) -> frozenset[str]:
+        members = await asyncio.gather(*map(self._members, groups))
+        return frozenset(group for group, people in zip(groups, members, strict=True) if user_id in people)
+
+    async def _members(self, group_id: str) -> frozenset[str]:
+        return await self._groups.get(group_id, lambda: self._read_group(group_id))
+
+    async def _read_group(self, group_id: str) -> frozenset[str]:
+        try:
+            return frozenset(await self._slack.group(group_id))
+        except DeliveryError as error:
+            if error.code in TOKEN_DEAD:
+                raise
+            logger.warning("The user group %s gives nobody any right: %s %s", group_id, error, error.hint)
+            return frozenset()
+
     async def _read_place(self, channel_id: str) -> Place:
         return place_of(await self._slack.conversation(channel_id))
 
@@ -69,9 +95,10 @@ def person_of(user: Json, home_team: str) -> Person:
     teams = [user.get("team_id"), *enterprise.get("teams", ())]
     return Person(
         id=str(user["id"]),
-        ours=home_team in teams and not user.get("is_stranger"),
+        ours=home_team in teams and not user.get("is_stranger") and not user.get("deleted"),
         guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         email=str(profile.get("email") or ""),
+        bot=bool(user.get("is_bot")),
     )
 
 

@@ -16,6 +16,8 @@ LINES = 10
 """Lines of one list; what is beyond is counted in the last one. Ten elements is a context block's most."""
 LISTED = 15
 """Lines of a list of names."""
+NAMED = 5
+"""People whom one sentence names."""
 FALLBACK_BYTES = 4_000
 """UTF-8 bytes of a message's ``text``, after escaping: ``chat.update`` refuses more."""
 CARD = 12_000

@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.answers import wording as say
 from bot.answers.answer import Answer, Card, HelpCard, Listing
-from bot.errors import ChoiceNeeded, UsageBotError
+from bot.errors import ChoiceNeeded, NotAllowed, UsageBotError
 from bot.question import Question
 from bot.replies import limits
 
@@ -132,9 +132,11 @@ def error_message(error: UsageBotError) -> Message:
     choices = error.choices if isinstance(error, ChoiceNeeded) else ()
     if choices:
         elements.append(_commands(choices))
+    ask = error.ask if isinstance(error, NotAllowed) else ()
     if hint := _hint(error, choices):
-        elements.append(_section((_plain(limits.fit(f"\n{hint}")),)))
-    return Message(_fallback(error_text(error)), (_rich(*elements),))
+        elements.append(_section((_plain(limits.fit(f"\n{hint}")), *_people(ask))))
+    names = "".join(f" {_mention(one)}" for one in ask[: limits.NAMED])
+    return Message(limits.fit_bytes(escape(error_text(error)) + names), (_rich(*elements),))
 
 
 def error_text(error: UsageBotError) -> str:
@@ -180,6 +182,19 @@ def card_message(card: Card) -> Message:
 def card_text(card: Card) -> str:
     """The same as plain lines."""
     return "\n\n".join([card.title, *("\n".join(lines) for lines in card.paragraphs)])
+
+
+def _people(ids: Sequence[str]) -> list[Block]:
+    """People and user groups by their ids, as Slack shows them."""
+    found: list[Block] = []
+    for one in ids[: limits.NAMED]:
+        kind, key = ("usergroup", "usergroup_id") if one.startswith("S") else ("user", "user_id")
+        found += [_plain(" "), {"type": kind, key: one}]
+    return found
+
+
+def _mention(one: str) -> str:
+    return f"<!subteam^{one}>" if one.startswith("S") else f"<@{one}>"
 
 
 def _who(card: Card) -> list[Block]:

@@ -42,7 +42,7 @@ def _a_minute(calls: int) -> Rate:
     return Rate(calls / 60, calls / 2)
 
 
-TIER_3, TIER_4 = _a_minute(50), _a_minute(100)
+TIER_2, TIER_3, TIER_4 = _a_minute(20), _a_minute(50), _a_minute(100)
 POSTS, POSTS_IN_A_CHANNEL = _a_minute(300), Rate(1.0, 5)
 """What Slack's pages promise: several hundred posts a minute, in one channel one a second."""
 
@@ -72,6 +72,11 @@ class Slack:
     async def conversation(self, channel_id: str) -> Json:
         await self._turn("conversations.info", TIER_3)
         return (await _called(self._client.conversations_info(channel=channel_id)))["channel"]
+
+    async def group(self, group_id: str) -> Sequence[str]:
+        """The ids of those in a user group."""
+        await self._turn("usergroups.users.list", TIER_2)
+        return (await _called(self._client.usergroups_users_list(usergroup=group_id)))["users"]
 
     async def post(
         self,

@@ -9,9 +9,11 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from time import monotonic
 
+from bot.access.file import AccessFile
 from bot.charts.render import Renderer
 from bot.replies.delivery import Delivery
 from bot.replies.directory import Directory
+from bot.replies.gate import Gate
 from bot.replies.ledger import Ledger
 from bot.replies.pictures import Pictures
 from bot.replies.slack import open_slack
@@ -32,7 +34,7 @@ async def open_stub(settings: Settings) -> AsyncIterator[Delivery]:
             yield Delivery(
                 answers=StubAnswers(),
                 slack=slack,
-                directory=Directory(slack, monotonic),
+                gate=Gate(Directory(slack, monotonic), AccessFile("")),
                 ledger=Ledger(redis),
                 pictures=Pictures(slack, Renderer(), executor, redis),
                 clock=lambda: datetime.now(UTC),

@@ -30,6 +30,7 @@ from aiohttp import ClientSession, ClientTimeout
 from pydantic import SecretStr
 from redis.asyncio import Redis
 
+from bot.access.file import AccessFile
 from bot.answers.answer import Answer
 from bot.jobs import tasks
 from bot.jobs.engine import open_docket, run_worker
@@ -39,6 +40,7 @@ from bot.question import Question
 from bot.replies.asked import AskedFor
 from bot.replies.delivery import Delivery
 from bot.replies.directory import Directory
+from bot.replies.gate import Gate
 from bot.replies.ledger import Entry, Ledger
 from bot.replies.messages import Message
 from bot.replies.pictures import Pictures
@@ -136,8 +138,8 @@ class FusedAnswers(StubAnswers):
         super().__init__()
         self._fuses = fuses
 
-    async def understand(self, command: str, text: str) -> Any:
-        return replace(await super().understand(command, text), notes=(text,))
+    async def understand(self, command: str, text: str, *, accounts: bool = True) -> Any:
+        return replace(await super().understand(command, text, accounts=accounts), notes=(text,))
 
     async def answer(self, question: Question, *, asked_by: str = "", channel: str = "") -> Answer:
         if "slow" in question.notes[0]:
@@ -173,7 +175,7 @@ async def fused(store: str, slack_url: str, token: str) -> AsyncIterator[Fused]:
                 Delivery(
                     answers=FusedAnswers(fuses),
                     slack=slack,
-                    directory=Directory(slack, monotonic),
+                    gate=Gate(Directory(slack, monotonic), AccessFile("")),
                     ledger=FusedLedger(redis, fuses),
                     pictures=Pictures(slack, StubRenderer(), executor, redis),
                     clock=lambda: datetime.now(UTC),

@@ -6,14 +6,17 @@ import asyncio
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from time import monotonic
 
 from pydantic import SecretStr
 from redis.asyncio import Redis
 
-from bot.answers.answer import Answer, HelpCard
+from bot.access.file import AccessFile
+from bot.access.policy import Data
+from bot.answers.answer import Answer, Card, HelpCard
+from bot.answers.keeping import KeptAnswer, Recall
 from bot.catalog import App, Thing
 from bot.charts.spec import DailyLine
 from bot.errors import NotUnderstood
@@ -21,6 +24,7 @@ from bot.question import Question
 from bot.replies.asked import AskedFor
 from bot.replies.delivery import Delivery
 from bot.replies.directory import Directory
+from bot.replies.gate import Gate
 from bot.replies.ledger import Ledger
 from bot.replies.pictures import Pictures
 from bot.replies.slack import open_slack
@@ -67,17 +71,29 @@ def answer_to(asked: Question, headline: str = HEADLINE) -> Answer:
     )
 
 
+NAMES: frozenset[Data] = frozenset({"account_names", "visitor_names"})
+
+
+def kept_answer() -> KeptAnswer:
+    parts = {field.name: getattr(answer_to(question()), field.name, "") for field in fields(KeptAnswer)}
+    return KeptAnswer(**(parts | {"answered_at": NOW}))
+
+
 @dataclass
 class StubAnswers:
-    """Understands when ``known`` is set, answers when ``ready`` is, else at once; fails with ``fault``."""
+    """Understands when ``known`` is set, answers when ``ready`` is, else at once; fails with ``fault``. Its
+    answers hold ``kinds`` of data; with a word of its own, a question is recalled."""
 
     ready: asyncio.Event | None = None
     known: asyncio.Event | None = None
     fault: Exception | None = None
     headline: str = HEADLINE
+    kinds: frozenset[Data] = frozenset({"ratios"})
     asked: list[str] = field(default_factory=list[str])
 
-    async def understand(self, command: str, text: str) -> Question | HelpCard:
+    async def understand(
+        self, command: str, text: str, *, accounts: bool = True
+    ) -> Question | HelpCard | Recall:
         self.asked.append(f"{command} {text}")
         if self.known is not None:
             await self.known.wait()
@@ -85,7 +101,15 @@ class StubAnswers:
             return HelpCard("Adoption", "Says who uses it.", ("/adoption export-button",), ())
         if text == "nonsense":
             raise NotUnderstood("No feature is called nonsense.", "Try /adoption export-button.")
+        if text.startswith(("show", "why")):
+            return Recall(kept_answer(), "why" if text.startswith("why") else "show")
         return question(private="private" in text)
+
+    def needs(self, question: Question) -> frozenset[Data]:
+        return self.kinds | ({"visitor_names"} if question.show_visitors and self.kinds & NAMES else set())
+
+    async def recall(self, wanted: Recall) -> Card:
+        return Card(wanted.kept.headline, (("as it was",),))
 
     async def answer(self, question: Question, *, asked_by: str = "", channel: str = "") -> Answer:
         if self.ready is not None:
@@ -122,6 +146,7 @@ async def delivery_to(
     patience: float = 5.0,
     budgets: Budgets | None = None,
     per_minute: int = 1_000,
+    rules: str = "",
     **waits: float,
 ) -> AsyncIterator[Delivery]:
     token = SecretStr(slack.workspace.bot_token)
@@ -130,7 +155,7 @@ async def delivery_to(
             yield Delivery(
                 answers=answers,
                 slack=api,
-                directory=Directory(api, monotonic),
+                gate=Gate(Directory(api, monotonic), AccessFile(rules)),
                 ledger=ledger,
                 pictures=Pictures(api, renderer or StubRenderer(), executor, redis, sleep=no_pause),
                 clock=lambda: NOW,

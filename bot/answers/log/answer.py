@@ -37,7 +37,7 @@ async def answer_log(question: Question, tools: Tools) -> Answer:
         entries=tuple(entries),
         first=_local(first, zone),
         names={account.id: account.name for account in tools.catalog.accounts},
-        show_visitors=tools.customs.show_visitors,
+        show_visitors=question.show_visitors,
         colleagues=len(present(internal.text("visitorId"))),
         footing=footing(question, tools, [read]),
     )
