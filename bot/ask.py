@@ -25,6 +25,7 @@ from bot.charts.render import Renderer
 from bot.errors import InternalError, UsageBotError
 from bot.question import Question
 from bot.replies import messages
+from bot.replies.files import NO_ROWS
 from bot.settings import Settings, load_settings, moment
 from bot.telemetry import setup_logging
 from bot.windows import Window
@@ -168,7 +169,7 @@ def _write(answer: Answer, folder: Path) -> Path | None:
         return None
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / answer.file.name
-    path.write_text(answer.file.content, encoding="utf-8")
+    path.write_bytes(answer.file.data)
     return path
 
 
@@ -178,7 +179,7 @@ def _text(asked: Asked | HelpCard | Card) -> str:
     if isinstance(asked, HelpCard):
         return messages.help_text(asked)
     charts = [f"Chart: {path}" for path in asked.charts] or [asked.no_chart]
-    file = f"File: {asked.file}" if asked.file else ""
+    file = f"File: {asked.file}" if asked.file else NO_ROWS if asked.answer.question.csv else ""
     return "\n".join(filter(None, [messages.plain_text(asked.answer, asked.now), *charts, file]))
 
 

@@ -15,13 +15,15 @@ from queries.library import load_library
 
 ROOT = Path(__file__).parents[1]
 HISTORY = {"channels:history", "groups:history"}
-OPTIONAL = HISTORY | {"users:read.email"}
+OPTIONAL = HISTORY | {"im:write", "users:read.email"}
 SCOPES_OF = {
     "auth_test": set[str](),
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
     "chat_postEphemeral": {"chat:write"},
-    "files_upload_v2": {"files:write"},
+    "conversations_open": {"im:write"},
+    "files_getUploadURLExternal": {"files:write"},
+    "files_completeUploadExternal": {"files:write"},
     "files_info": {"files:read"},
     "conversations_info": {"channels:read", "groups:read"},
     "conversations_history": HISTORY,

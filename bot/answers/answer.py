@@ -41,10 +41,16 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class DataFile:
-    """A file for one person: ``name`` with its ending, and its text."""
+    """A file for one person: ``name`` with its ending, its text, and how many ``rows`` follow the names."""
 
     name: str
     content: str
+    rows: int
+
+    @property
+    def data(self) -> bytes:
+        """UTF-8 after a byte order mark, without which Excel takes it for another encoding."""
+        return self.content.encode("utf-8-sig")
 
 
 @dataclass(frozen=True, slots=True)

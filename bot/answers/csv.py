@@ -28,7 +28,7 @@ def csv_file(question: Question, rows: Sequence[Row]) -> DataFile | None:
     writer = csv.writer(text)
     writer.writerow(rows[0].keys())
     writer.writerows([_cell(value) for value in row.values()] for row in rows)
-    return DataFile("-".join(filter(None, parts)) + ".csv", text.getvalue())
+    return DataFile("-".join(filter(None, parts)) + ".csv", text.getvalue(), len(rows))
 
 
 def _cell(value: object) -> object:

@@ -21,6 +21,7 @@ from bot.errors import DeliveryError, NotAllowed, SourceTimeout, UsageBotError
 from bot.question import Question
 from bot.replies.asked import AskedFor
 from bot.replies.elsewhere import elsewhere_card
+from bot.replies.files import FileDelivery
 from bot.replies.gate import Gate, Visit, passed
 from bot.replies.ladder import Ladder
 from bot.replies.ledger import Entry, Ledger, resume
@@ -32,6 +33,7 @@ from bot.replies.messages import (
     help_message,
     late_message,
     placeholder_message,
+    sentence_message,
     with_note,
 )
 from bot.replies.pictures import Pictures
@@ -45,7 +47,6 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 UNREACHED = UNSURE | {NO_CONNECTION}
-NO_FILE = "Files do not come to Slack; in a terminal, usagebot ask writes the whole table as CSV."
 
 
 class Unsettled(DeliveryError):
@@ -195,9 +196,24 @@ class _Way:
         message = await self._say_numbers(outcome, place)
         if self.post is not self.asker:
             await self.asker.retract()
+        if outcome.question.csv:
+            message = await self._with_file(outcome, message)
         pictures, post = self.parts.pictures, self.post
         if pictures is not None and outcome.charts and isinstance(post, ChannelPost):
             await Ladder(pictures, post, message, self.parts.sleep).climb_down(outcome.charts)
+
+    async def _with_file(self, answer: Answer, message: Message) -> Message:
+        """What stands once the file is sent, with a note that says where it is."""
+        parts = self.parts
+        file = FileDelivery(parts.slack, parts.ledger, parts.clock, self.asked, self.owner)
+        note = await file.hand_over(answer)
+        try:
+            return await self.post.say(with_note(message, note))
+        except DeliveryError as error:
+            logger.warning("A note on a file was refused (%s)", error.code)
+            if self.post is not self.asker:
+                await self.asker.say(sentence_message(note))
+            return message
 
     async def _within_quota(self) -> None:
         asked, quota = self.asked, self.parts.quota
@@ -288,7 +304,7 @@ class _Way:
     def _worded(self, answer: Answer) -> Message:
         asked_by = self.asked.user_id if isinstance(self.post, ChannelPost) else None
         message = answer_message(answer, asked_by=asked_by, now=self.parts.clock())
-        for note in (*self.notes, *([NO_FILE] if answer.file else [])):
+        for note in self.notes:
             message = with_note(message, note)
         return message
 

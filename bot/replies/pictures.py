@@ -42,7 +42,8 @@ class Renders(Protocol):
 class Files(Protocol):
     """The calls on files that Pictures needs of Slack."""
 
-    async def upload(self, data: bytes, filename: str, title: str) -> str: ...
+    async def upload(self, data: bytes, filename: str) -> str: ...
+    async def complete(self, file_id: str, title: str) -> None: ...
     async def file_is_ready(self, file_id: str) -> bool: ...
 
 
@@ -100,7 +101,8 @@ class Pictures:
         """A new upload is safe to try twice: a file that is shared nowhere shows nowhere."""
         for last in (False, True):
             try:
-                file_id = await self._slack.upload(png, "chart.png", title)
+                file_id = await self._slack.upload(png, "chart.png")
+                await self._slack.complete(file_id, title)
             except DeliveryError as error:
                 logger.warning("A chart could not be uploaded: %s", error)
                 if last:

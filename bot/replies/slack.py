@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from typing import Any, cast
 
 from aiohttp import ClientConnectorError, ClientError, ClientSession, ClientTimeout, TCPConnector
 from pydantic import SecretStr
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
@@ -168,16 +169,34 @@ class Slack:
         if refused is not None:
             raise refused
 
-    async def upload(self, data: bytes, filename: str, title: str) -> str:
-        """Upload for the bot alone, shared nowhere, within ten seconds. Its id; it is not ready yet."""
-        steps = {"files.getUploadURLExternal": TIER_4, "files.completeUploadExternal": TIER_4}
-        await self._budgets.turn(**steps)
+    async def open_direct(self, user_id: str) -> str:
+        """The id of the bot's conversation with this person, opened where there was none."""
+        await self._turn("conversations.open", TIER_3)
+        return (await _called(self._client.conversations_open(users=[user_id])))["channel"]["id"]
+
+    async def upload(self, data: bytes, filename: str) -> str:
+        """Send a file within 10 seconds. Its id; nobody sees it, and it is dropped without ``complete``."""
+        await self._turn("files.getUploadURLExternal", TIER_4)
         try:
             async with asyncio.timeout(UPLOAD_SECONDS):
-                done = await _called(self._once.files_upload_v2(content=data, filename=filename, title=title))
-        except TimeoutError as error:
+                place = await _called(
+                    self._once.files_getUploadURLExternal(filename=filename, length=len(data))
+                )
+                async with self._session.post(place["upload_url"], data=data) as response:
+                    if response.status != HTTPStatus.OK:
+                        raise refusal("upload_failed")
+        except (ClientError, TimeoutError) as error:
             raise unreached(error) from error
-        return done["files"][0]["id"]
+        return place["file_id"]
+
+    async def complete(self, file_id: str, title: str, channel: str | None = None) -> None:
+        """Keep what was sent, once: for the bot alone and not ready yet, or as a message in ``channel``."""
+        await self._turn("files.completeUploadExternal", TIER_4)
+        await _called(
+            self._once.files_completeUploadExternal(
+                files=[{"id": file_id, "title": title}], channel_id=channel
+            )
+        )
 
     async def _turn(self, method: str, rate: Rate) -> None:
         await self._budgets.turn(**{method: rate})
@@ -261,5 +280,3 @@ async def _called(call: Awaitable[Any]) -> Json:
         raise refusal_of(error) from error
     except (ClientError, TimeoutError) as error:
         raise unreached(error) from error
-    except SlackClientError as error:  # the upload's own HTTP step
-        raise refusal("upload_failed") from error

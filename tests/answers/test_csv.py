@@ -92,3 +92,9 @@ def test_any_subject_makes_a_name_that_a_disk_takes(name: str):
     assert found.name.startswith("adoption-")
     assert len(found.name.encode()) <= 255
     assert "--" not in found.name
+
+
+def test_its_bytes_are_utf8_behind_a_mark_that_excel_needs():
+    found = file_of({"account": "Müller"}, {"account": "東京"})
+    assert found.data == "\ufeffaccount\r\nMüller\r\n東京\r\n".encode()
+    assert found.rows == 2

@@ -125,10 +125,9 @@ class FusedSlack(Slack):
         await super().respond(url, message, replace=replace)
         await self._fuses.reach("asker told")
 
-    async def upload(self, data: bytes, filename: str, title: str) -> str:
-        file_id = await super().upload(data, filename, title)
+    async def complete(self, file_id: str, title: str, channel: str | None = None) -> None:
+        await super().complete(file_id, title, channel)
         await self._fuses.reach("chart uploaded")
-        return file_id
 
 
 class FusedAnswers(StubAnswers):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field, fields, replace
@@ -15,7 +15,8 @@ from redis.asyncio import Redis
 
 from bot.access.file import AccessFile
 from bot.access.policy import Data
-from bot.answers.answer import Answer, Card, HelpCard
+from bot.answers.answer import Answer, Card, HelpCard, Row
+from bot.answers.csv import csv_file
 from bot.answers.keeping import KeptAnswer, Recall
 from bot.catalog import App, Thing
 from bot.charts.spec import DailyLine
@@ -47,13 +48,16 @@ CHART = DailyLine(
 )
 
 
-def question(*, private: bool = False) -> Question:
+ROWS = tuple({"account": f"Müller & Söhne {number}", "clicks": number} for number in range(134))
+
+
+def question(*, private: bool = False, csv: bool = False) -> Question:
     window = Window(date(2026, 10, 26), date(2026, 11, 24), "America/New_York")
     thing = Thing("f1", "Export button", "feature", "1")
-    return Question("adoption", (thing,), window, None, "none", App("1", "Web app"), private=private)
+    return Question("adoption", (thing,), window, None, "none", App("1", "Web app"), private=private, csv=csv)
 
 
-def answer_to(asked: Question, headline: str = HEADLINE) -> Answer:
+def answer_to(asked: Question, headline: str = HEADLINE, rows: Sequence[Row] = ROWS) -> Answer:
     return Answer(
         kind="adoption",
         id="A7F3-K9QX",
@@ -68,6 +72,7 @@ def answer_to(asked: Question, headline: str = HEADLINE) -> Answer:
         sources=(),
         read_at=NOW,
         charts=(CHART,),
+        file=csv_file(asked, rows) if asked.csv else None,
     )
 
 
@@ -89,6 +94,7 @@ class StubAnswers:
     fault: Exception | None = None
     headline: str = HEADLINE
     kinds: frozenset[Data] = frozenset({"ratios"})
+    rows: Sequence[Row] = ROWS
     asked: list[str] = field(default_factory=list[str])
 
     async def understand(
@@ -103,7 +109,7 @@ class StubAnswers:
             raise NotUnderstood("No feature is called nonsense.", "Try /adoption export-button.")
         if text.startswith(("show", "why")):
             return Recall(kept_answer(), "why" if text.startswith("why") else "show")
-        return question(private="private" in text)
+        return question(private="private" in text, csv="csv" in text)
 
     def needs(self, question: Question) -> frozenset[Data]:
         return self.kinds | ({"visitor_names"} if question.show_visitors and self.kinds & NAMES else set())
@@ -116,7 +122,7 @@ class StubAnswers:
             await self.ready.wait()
         if self.fault is not None:
             raise self.fault
-        return answer_to(question, self.headline)
+        return answer_to(question, self.headline, self.rows)
 
 
 @dataclass

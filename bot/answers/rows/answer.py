@@ -7,6 +7,7 @@ from itertools import islice
 
 from bot.answers import wording as say
 from bot.answers.answer import Answer, Listing, Row
+from bot.answers.csv import csv_file
 from bot.answers.footing import Footing, completeness, footing, warnings
 from bot.answers.tools import Tools, days
 from bot.catalog import KIND_WORDS
@@ -45,6 +46,7 @@ async def answer_rows(question: Question, tools: Tools) -> Answer:
         read_at=read.source.read_at,
         tables={"rows": found},
         lists=lists,
+        file=csv_file(question, found) if question.csv else None,
     )
 
 

@@ -43,6 +43,8 @@ def conversations_open(workspace: Workspace, args: Arguments) -> Answer:
         raise Refusal("method_not_supported_for_channel_type")
     if not users:
         return {"channel": {"id": known_channel(workspace, args.text("channel")).id}}
+    if users[0] == workspace.bot.id:
+        raise Refusal("cannot_dm_bot")
     return {"channel": {"id": workspace.direct_channel(users[0]).id}}
 
 

@@ -6,10 +6,11 @@ import sys
 
 from bot.sandbox.slack.arguments import Answer, Arguments, invalid_arguments
 from bot.sandbox.slack.blockkit.shapes import as_record
+from bot.sandbox.slack.conversations import known_channel
 from bot.sandbox.slack.files import File
 from bot.sandbox.slack.messages import new_message, postable_channel
 from bot.sandbox.slack.posting import Content
-from bot.sandbox.slack.workspace import Refusal, Workspace
+from bot.sandbox.slack.workspace import Channel, Refusal, Workspace
 
 
 def files_get_upload_url(workspace: Workspace, args: Arguments) -> Answer:
@@ -35,7 +36,7 @@ def files_complete_upload(workspace: Workspace, args: Arguments) -> Answer:
     if not files:
         raise invalid_arguments("no fewer than 1 items allowed [json-pointer:/files]")
     wanted = [*args.text("channels").split(","), args.text("channel_id")]
-    channels = [postable_channel(workspace, channel) for channel in wanted if channel]
+    channels = [_shareable_channel(workspace, channel) for channel in wanted if channel]
     for file, entry in zip(files, entries, strict=True):
         file.completed = True
         file.title = str(entry.get("title") or file.name)
@@ -85,6 +86,11 @@ def receive_upload(workspace: Workspace, file_id: str, content: bytes) -> None:
     if len(content) != file.length:
         raise Refusal("length_mismatch")
     file.content = content
+
+
+def _shareable_channel(workspace: Workspace, channel: str) -> Channel:
+    """A file goes to a conversation by the conversation's id, never by a person's."""
+    return postable_channel(workspace, known_channel(workspace, channel).id)
 
 
 def _uploaded_file(workspace: Workspace, file_id: str) -> File:

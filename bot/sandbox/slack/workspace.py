@@ -165,6 +165,7 @@ DEFAULT_SCOPES = frozenset(
         "files:write",
         "groups:read",
         "im:history",
+        "im:write",
         "users:read",
     }
 )

@@ -153,3 +153,15 @@ async def test_it_cannot_be_shared_where_the_bot_cannot_post(
     with pytest.raises(SlackApiError, match="not_in_channel"):
         await client.files_upload_v2(content=PNG, filename="a.png", channel="C0RANDOM00")
     assert slack.messages() == []
+
+
+async def test_it_is_shared_into_a_conversation_by_its_id_never_by_a_persons(
+    client: AsyncWebClient, slack: EmbeddedSlack
+) -> None:
+    with pytest.raises(SlackApiError, match="channel_not_found"):
+        await client.files_upload_v2(content=b"a,b\n", filename="use.csv", channel="U0MIA00000")
+    direct = (await client.conversations_open(users=["U0MIA00000"]))["channel"]["id"]
+    await client.files_upload_v2(content=b"a,b\n", filename="use.csv", channel=direct)
+    [message] = slack.messages("D0MIA00000")
+    assert len(message.files) == 1
+    assert slack.messages("product") == []

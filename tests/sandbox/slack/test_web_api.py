@@ -169,6 +169,7 @@ REFUSALS: list[tuple[str, str, dict[str, object]]] = [
     ("channel_not_found", "conversations.info", {"channel": BOARD}),
     ("channel_not_found", "conversations.info", {"channel": "product"}),
     ("user_not_found", "conversations.open", {"users": "U0NOBODY00"}),
+    ("cannot_dm_bot", "conversations.open", {"users": "U0USAGEBOT"}),
     ("user_not_found", "users.info", {"user": "U0NOBODY00"}),
     ("message_not_found", "chat.delete", {"channel": PRODUCT, "ts": "1.000000"}),
     ("message_not_found", "chat.getPermalink", {"channel": PRODUCT, "message_ts": "1.000000"}),
