@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import hmac
+import io
 import time
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
@@ -248,3 +250,22 @@ def signed(body: bytes, stamp: str | None = None, secret: str = SIGNING_SECRET) 
 )
 def test_a_request_that_is_not_slacks_is_refused(bench, body, headers, status):
     assert httpx.post(f"{bench.url}/slack/events", content=body, headers=headers).status_code == status
+
+
+def test_the_askers_own_accounts_come_with_a_file_of_every_one(bench):
+    """The address comes from Slack, the owners from Pendo, and the file is the asker's alone."""
+    jo = bench.slack.workspace.user("jo")
+    direct = bench.slack.workspace.direct_channel(jo.id).id
+
+    def files() -> list[Message]:
+        return [message for message in bench.slack.messages(direct) if message.files and not message.blocks]
+
+    bench.slack.command(
+        "export-button mine csv no comparison", command="/accounts", user="jo", channel=direct
+    )
+    [sent] = bench.slack.wait_for(files, 20)
+
+    rows = list(csv.DictReader(io.StringIO(bench.slack.file(sent.files[0]).decode("utf-8-sig"))))
+    assert {row["owner"] for row in rows} == {jo.email}
+    told = f"The file with all {len(rows)} rows is in your direct messages."
+    bench.slack.wait_for(lambda: any(told in message.text for message in bench.slack.messages(direct)))

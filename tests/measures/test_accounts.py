@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answers.answer import Answer
+from bot.errors import Refused
 from bot.question import Question
 from tests.oracle import Event
 from tests.oracles.accounts import Rows, accounts_of, numbers_of
@@ -91,6 +92,11 @@ async def test_mine_are_those_whose_owner_asks(peopled: tuple[list[Event], str],
     assert rows(answer, "accounts") == active
     assert rows(answer, "lost") == gone
     assert figures(answer) == numbers_of(active, gone)
+
+
+async def test_without_an_address_mine_says_what_it_takes():
+    with pytest.raises(Refused, match=r"users:read\.email for me, and an address in your profile"):
+        await asked(world_of(crowd(3), "UTC"), "/accounts feat-a mine")
 
 
 async def test_the_demo_account_by_account(demo):

@@ -51,10 +51,10 @@ CHART = DailyLine(
 ROWS = tuple({"account": f"Müller & Söhne {number}", "clicks": number} for number in range(134))
 
 
-def question(*, private: bool = False, csv: bool = False) -> Question:
+def question(**said: bool) -> Question:
     window = Window(date(2026, 10, 26), date(2026, 11, 24), "America/New_York")
     thing = Thing("f1", "Export button", "feature", "1")
-    return Question("adoption", (thing,), window, None, "none", App("1", "Web app"), private=private, csv=csv)
+    return Question("adoption", (thing,), window, None, "none", App("1", "Web app"), **said)
 
 
 def answer_to(asked: Question, headline: str = HEADLINE, rows: Sequence[Row] = ROWS) -> Answer:
@@ -96,6 +96,7 @@ class StubAnswers:
     kinds: frozenset[Data] = frozenset({"ratios"})
     rows: Sequence[Row] = ROWS
     asked: list[str] = field(default_factory=list[str])
+    questions: list[Question] = field(default_factory=list[Question])
 
     async def understand(
         self, command: str, text: str, *, accounts: bool = True
@@ -109,7 +110,7 @@ class StubAnswers:
             raise NotUnderstood("No feature is called nonsense.", "Try /adoption export-button.")
         if text.startswith(("show", "why")):
             return Recall(kept_answer(), "why" if text.startswith("why") else "show")
-        return question(private="private" in text, csv="csv" in text)
+        return question(private="private" in text, csv="csv" in text, mine="mine" in text)
 
     def needs(self, question: Question) -> frozenset[Data]:
         return self.kinds | ({"visitor_names"} if question.show_visitors and self.kinds & NAMES else set())
@@ -118,6 +119,7 @@ class StubAnswers:
         return Card(wanted.kept.headline, (("as it was",),))
 
     async def answer(self, question: Question, *, asked_by: str = "", channel: str = "") -> Answer:
+        self.questions.append(question)
         if self.ready is not None:
             await self.ready.wait()
         if self.fault is not None:

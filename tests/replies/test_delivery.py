@@ -188,6 +188,25 @@ async def test_a_conversation_between_two_others_is_refused(slack: EmbeddedSlack
     assert UNREADABLE.sentence in slack.ephemerals()[0].text
 
 
+@pytest.mark.parametrize(
+    ("scopes", "text", "owner"),
+    [
+        (DEFAULT_SCOPES, "export-button mine", "jo@acme-internal.example"),
+        (DEFAULT_SCOPES - {"users:read.email"}, "export-button mine", ""),
+        (DEFAULT_SCOPES, "export-button", ""),
+    ],
+)
+async def test_mine_is_the_address_in_the_askers_profile(
+    scopes: frozenset[str], text: str, owner: str
+) -> None:
+    answers = StubAnswers()
+    with EmbeddedSlack(demo_workspace(scopes)) as slack:
+        async with delivery_to(slack, answers, None) as delivery:
+            await delivery.deliver(ask(slack, text, user="jo"))
+    [question] = answers.questions
+    assert question.owner == owner
+
+
 # Waiting
 
 

@@ -53,8 +53,8 @@ def _check(question: Question, tools: Tools) -> None:
     command = f'Try /{tools.query.command} "{question.subject}"'
     if question.mine and not question.owner:
         raise Refused(
-            "I cannot tell which accounts are yours: I don't know your address. In Slack that takes the "
-            "scope users:read.email.",
+            "I cannot tell which accounts are yours: I don't know your e-mail address. In Slack that takes "
+            "the permission users:read.email for me, and an address in your profile.",
             command,
         )
     if question.mine and not tools.catalog.account_values.get(tools.customs.owner):

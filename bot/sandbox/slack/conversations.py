@@ -52,7 +52,7 @@ def users_info(workspace: Workspace, args: Arguments) -> Answer:
     user = workspace.users.get(args.text("user"))
     if user is None:
         raise Refusal("user_not_found")
-    return {"user": _user_record(user, args.now)}
+    return {"user": _user_record(workspace, user, args.now)}
 
 
 def _channel_record(workspace: Workspace, channel: Channel) -> Answer:
@@ -75,13 +75,16 @@ def _channel_record(workspace: Workspace, channel: Channel) -> Answer:
     return {**answer, "name": channel.name, "is_member": workspace.bot.id in channel.members}
 
 
-def _user_record(user: User, now: float) -> Answer:
+def _user_record(workspace: Workspace, user: User, now: float) -> Answer:
+    profile: Answer = {"real_name": user.real_name, "display_name": user.name}
+    if user.email and "users:read.email" in workspace.scopes:
+        profile["email"] = user.email
     answer: Answer = {
         "id": user.id,
         "team_id": user.team_id,
         "name": user.name,
         "is_stranger": user.is_stranger,
-        "profile": {"real_name": user.real_name, "display_name": user.name},
+        "profile": profile,
     }
     if user.is_stranger:
         return answer

@@ -35,6 +35,7 @@ class User:
     name: str
     real_name: str
     team_id: str
+    email: str = ""
     timezone: str = "America/New_York"
     is_admin: bool = False
     is_restricted: bool = False
@@ -167,6 +168,7 @@ DEFAULT_SCOPES = frozenset(
         "im:history",
         "im:write",
         "users:read",
+        "users:read.email",
     }
 )
 
@@ -176,10 +178,10 @@ def demo_workspace(scopes: Iterable[str] = DEFAULT_SCOPES, ready_after: int = 2)
     team = Team("T0ACME0000", "acme", "Acme")
     bot = User("U0USAGEBOT", "usagebot", "Usage bot", team.id, is_bot=True)
     people = [
-        User("U0MIA00000", "mia", "Mia Product", team.id),
-        User("U0JO000000", "jo", "Jo Engineer", team.id, timezone="Europe/Berlin"),
-        User("U0SAM00000", "sam", "Sam Admin", team.id, is_admin=True),
-        User("U0GUS00000", "gus", "Gus Guest", team.id, is_restricted=True),
+        User("U0MIA00000", "mia", "Mia Product", team.id, "mia@acme-internal.example"),
+        User("U0JO000000", "jo", "Jo Engineer", team.id, "jo@acme-internal.example", "Europe/Berlin"),
+        User("U0SAM00000", "sam", "Sam Admin", team.id, "sam@acme-internal.example", is_admin=True),
+        User("U0GUS00000", "gus", "Gus Guest", team.id, "gus@guest.example", is_restricted=True),
         User("U0PAT00000", "pat", "Pat Partner", "T0CONTOSO0", is_stranger=True),
     ]
     staff = frozenset({"U0MIA00000", "U0JO000000", "U0SAM00000"})

@@ -122,6 +122,16 @@ async def test_a_partner_has_another_team_and_a_thin_profile(client: AsyncWebCli
     assert partner["is_stranger"] is True
     assert partner["team_id"] == "T0CONTOSO0"
     assert "tz" not in partner
+    assert "email" not in partner["profile"]
+
+
+async def test_an_address_takes_a_scope_of_its_own(client: AsyncWebClient, slack: EmbeddedSlack) -> None:
+    async def profile() -> dict[str, str]:
+        return (await client.users_info(user=MIA))["user"]["profile"]
+
+    assert (await profile())["email"] == "mia@acme-internal.example"
+    slack.workspace.scopes -= {"users:read.email"}
+    assert await profile() == {"real_name": "Mia Product", "display_name": "mia"}
 
 
 REFUSALS: list[tuple[str, str, dict[str, object]]] = [

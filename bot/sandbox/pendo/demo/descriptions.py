@@ -22,7 +22,8 @@ LANGUAGES = ("en", "de", "fr", "ja", "es")
 _NAMES = ("Robin", "Sasha", "Kim", "Alex", "Noor", "Jamie", "Sam", "Toni")
 _SURNAMES = ("Berg", "Costa", "Diaz", "Fontaine", "Mori", "Olsen", "Park", "Weber")
 _INDUSTRIES = ("Retail", "Healthcare", "Finance", "Manufacturing", "Education", "Logistics")
-_MANAGERS = tuple(f"{name}@acme-internal.example" for name in ("grace.lee", "omar.haddad", "petra.novak"))
+_MANAGERS = tuple(f"{name}@acme-internal.example" for name in ("mia", "jo", "sam"))
+"""Colleagues who are in the stand-in for Slack as well, so that somebody there has accounts."""
 _PRICES = {"free": 0, "team": 4_800, "business": 18_000, "enterprise": 96_000}
 _DAY = 86_400_000
 
