@@ -123,6 +123,28 @@ def worker() -> None:
         serving.work(load_settings())
 
 
+@main.command()
+@click.option(
+    "--url",
+    metavar="URL",
+    help="Where Slack reaches the bot, such as https://usagebot.example.com (default: Socket Mode).",
+)
+@click.option("--prefix", metavar="P", help="Before every command (default: USAGEBOT_COMMAND_PREFIX).")
+def manifest(url: str | None, prefix: str | None) -> None:
+    """Print the manifest from which Slack makes the app.
+
+    \b
+    usagebot manifest --url https://usagebot.example.com
+    usagebot manifest --url https://usagebot.example.com --prefix acme-
+    """
+    from bot.manifest import manifest_text
+    from bot.settings import load_settings
+
+    with _faults_as_sentences():
+        settings = load_settings(**({} if prefix is None else {"command_prefix": prefix}))
+        click.echo(manifest_text(url, settings.command_prefix), nl=False)
+
+
 @main.group()
 def sandbox() -> None:
     """The stand-ins for Pendo and Slack that need no account."""

@@ -86,7 +86,6 @@ class Settings(BaseSettings):
     )
     command_prefix: str = Field(
         default="",
-        pattern=r"^[a-z0-9_-]{0,20}$",
         description="Stands before every slash command, such as acme- for /acme-adoption.",
     )
     aliases: dict[str, str] = Field(
@@ -123,6 +122,13 @@ class Settings(BaseSettings):
         parts = value.split(",") if isinstance(value, str) else value
         if isinstance(parts, list | tuple):
             return tuple(part for part in map(_stripped, cast("tuple[object, ...]", parts)) if part)
+        return value
+
+    @field_validator("command_prefix")
+    @classmethod
+    def _fits_a_command(cls, value: str) -> str:
+        if not re.fullmatch(r"[a-z0-9_-]{0,20}", value):
+            raise ValueError("use at most 20 of a-z, 0-9, - and _; write it like acme-")
         return value
 
     @field_validator("timezone")

@@ -21,6 +21,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
+EVENTS_PATH = "/slack/events"
 MOST_BYTES = 1_000_000
 STORE_SECONDS = 0.3
 LINGER_SECONDS = 1.0
@@ -63,7 +64,7 @@ class Endpoint:
 
     def routes(self) -> list[web.RouteDef]:
         return [
-            web.post("/slack/events", self.events),
+            web.post(EVENTS_PATH, self.events),
             web.get("/healthz", self.healthz),
             web.get("/readyz", self.readyz),
         ]

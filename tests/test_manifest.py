@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from click.testing import CliRunner
 
 from bot.answers.usage import USAGE
+from bot.cli import main
+from bot.errors import SettingsError
+from bot.manifest import HINTS, SCOPES, manifest_text
+from bot.settings import load_settings
 from handlers.commands import COMMANDS, question
 from queries.library import load_library
 
 ROOT = Path(__file__).parents[1]
-HISTORY = {"channels:history", "groups:history"}
-OPTIONAL = HISTORY | {"im:write", "users:read.email"}
+ADDRESS = "https://usagebot.example.com"
+URL = f"{ADDRESS}/slack/events"
+LONGEST_PREFIX = "a" * 20
 SCOPES_OF = {
     "auth_test": set[str](),
     "chat_postMessage": {"chat:write"},
@@ -26,46 +33,154 @@ SCOPES_OF = {
     "files_completeUploadExternal": {"files:write"},
     "files_info": {"files:read"},
     "conversations_info": {"channels:read", "groups:read"},
-    "conversations_history": HISTORY,
+    "conversations_history": {"channels:history", "groups:history"},
     "users_info": {"users:read", "users:read.email"},
 }
 """What each of the client's methods that the bot calls needs."""
 
+TEXT = {
+    "display_information.name": (1, 35, r".+"),
+    "display_information.description": (1, 140, r".+"),
+    "display_information.background_color": (4, 7, r"#[0-9a-f]{3}(?:[0-9a-f]{3})?"),
+    "features.bot_user.display_name": (1, 80, r"[a-z0-9._-]+"),
+    "features.slash_commands[].command": (2, 32, r"/[a-z0-9_-]+"),
+    "features.slash_commands[].description": (1, 2000, r".+"),
+    "features.slash_commands[].usage_hint": (1, 1000, r".+"),
+    "features.slash_commands[].url": (9, 3000, r"https://\S+"),
+    "oauth_config.scopes.bot[]": (1, 80, r"[a-z.:_]+"),
+    "oauth_config.scopes.bot_optional[]": (1, 80, r"[a-z.:_]+"),
+}
+"""Each text by its place: fewest and most characters, and what they may be."""
+OTHERS = {
+    "_metadata.major_version": int,
+    "features.bot_user.always_online": bool,
+    "features.slash_commands[].should_escape": bool,
+    "settings.org_deploy_enabled": bool,
+    "settings.socket_mode_enabled": bool,
+    "settings.token_rotation_enabled": bool,
+}
+MOST = {
+    "features.slash_commands": 50,
+    "oauth_config.scopes.bot": 255,
+    "oauth_config.scopes.bot_optional": 255,
+}
 
-@pytest.fixture(scope="module")
-def manifest() -> dict[str, Any]:
-    return yaml.safe_load((ROOT / "manifest.yml").read_text())
+
+def manifest(address: str | None = None, prefix: str = "") -> dict[str, Any]:
+    return yaml.safe_load(manifest_text(address, prefix))
 
 
-def test_it_keeps_slacks_limits(manifest):
-    assert 1 <= len(manifest["display_information"]["name"]) <= 35
-    assert 1 <= len(manifest["display_information"]["description"]) <= 140
-    assert re.fullmatch(r"[a-z0-9._-]{1,80}", manifest["features"]["bot_user"]["display_name"])
-    for command in manifest["features"]["slash_commands"]:
-        assert re.fullmatch(r"/[a-z0-9_-]{1,31}", command["command"])
-        assert 1 <= len(command["description"]) <= 2000
-        assert len(command["usage_hint"]) <= 1000
-        assert command["should_escape"] is True
-        assert command["url"].startswith("https://")
+def faults(node: object, place: str = "") -> Iterator[str]:
+    """What Slack would refuse: a key that it does not know, a text too long, a list too long."""
+    if isinstance(node, Mapping):
+        for key, value in node.items():
+            yield from faults(value, f"{place}.{key}".lstrip("."))
+    elif isinstance(node, list):
+        if len(node) > MOST[place] or len({str(item) for item in node}) < len(node):
+            yield f"{place}: too many, or one twice"
+        for item in node:
+            yield from faults(item, f"{place}[]")
+    elif place in TEXT:
+        fewest, most, pattern = TEXT[place]
+        if not (isinstance(node, str) and fewest <= len(node) <= most and re.fullmatch(pattern, node)):
+            yield f"{place}: {node!r}"
+    elif type(node) is not OTHERS.get(place):
+        yield f"{place}: unknown, or {node!r} is of another type"
 
 
-def test_its_commands_are_those_that_are_handled_and_answered(manifest):
-    commands = {command["command"] for command in manifest["features"]["slash_commands"]}
+@pytest.mark.parametrize("address", [None, ADDRESS])
+@pytest.mark.parametrize("prefix", ["", "acme-", LONGEST_PREFIX])
+def test_it_keeps_to_slacks_schema(address: str | None, prefix: str):
+    found = manifest(address, prefix)
+    assert list(faults(found)) == []
+    assert found["_metadata"]["major_version"] == 2
+    assert all(command["should_escape"] for command in found["features"]["slash_commands"])
+
+
+def test_the_schema_sees_what_is_wrong():
+    found = manifest()
+    found["features"]["slash_commands"][0] |= {"command": "/Adoption", "trigger": "x"}
+    found["display_information"]["name"] = "x" * 36
+    assert len(list(faults(found))) == 3
+    assert len(list(faults(manifest(prefix="a" * 22)))) == 1
+
+
+def test_over_http_everything_has_its_address_and_in_socket_mode_nothing_has():
+    over_http, socket = manifest(ADDRESS), manifest()
+    assert not over_http["settings"]["socket_mode_enabled"]
+    assert {command["url"] for command in over_http["features"]["slash_commands"]} == {URL}
+    assert socket["settings"]["socket_mode_enabled"]
+    assert "https://" not in str(socket)
+
+
+@pytest.mark.parametrize(
+    ("address", "url"),
+    [
+        (f"{ADDRESS}/", URL),
+        (URL, URL),
+        ("https://example.com:8443/usagebot", "https://example.com:8443/usagebot/slack/events"),
+    ],
+)
+def test_the_address_is_completed(address: str, url: str):
+    assert manifest(address)["features"]["slash_commands"][0]["url"] == url
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "usagebot.example.com", "http://usagebot.example.com", f"{URL}?a=b", "https://a b", URL + "\n"],
+)
+def test_what_slack_cannot_call_is_refused(address: str):
+    with pytest.raises(SettingsError, match="no address that Slack calls"):
+        manifest(address)
+
+
+def test_its_commands_are_those_that_are_handled_and_answered():
     answered = {f"/{query.words[0]}" for query in load_library().queries.values() if query.slash}
 
-    assert commands == set(COMMANDS) == answered | {f"/{USAGE}"}
-    for command in commands:
-        for suffix in ("", "-dev"):
-            assert question().match(command + suffix)[1] == command.removeprefix("/")
-        assert question("acme-").match(f"/acme-{command.removeprefix('/')}")
-        assert not question("acme-").match(command)
+    assert set(COMMANDS) == set(HINTS) == answered | {f"/{USAGE}"}
+    for prefix in ("", "acme-", LONGEST_PREFIX):
+        named = [command["command"] for command in manifest(prefix=prefix)["features"]["slash_commands"]]
+        assert [command.replace(prefix, "", 1) for command in named] == list(COMMANDS)
+        for command, known in zip(named, COMMANDS, strict=True):
+            for suffix in ("", "-dev"):
+                assert question(prefix).match(command + suffix)[1] == known.removeprefix("/")
+    assert not question("acme-").match("/adoption")
 
 
-def test_its_scopes_are_those_of_the_methods_called(manifest):
+def test_its_scopes_are_those_of_the_methods_called():
     source = "".join(path.read_text() for path in (ROOT / "bot" / "replies").glob("*.py"))
     called = set(re.findall(r"self\._(?:client|once)\.(\w+)\(", source))
+    scopes = manifest()["oauth_config"]["scopes"]
 
     assert called == set(SCOPES_OF)
-    needed = {"commands"}.union(*SCOPES_OF.values())
-    assert set(manifest["oauth_config"]["scopes"]["bot"]) == needed
-    assert set(manifest["oauth_config"]["scopes"]["bot_optional"]) == OPTIONAL
+    assert set(scopes["bot"]) == {"commands"}.union(*SCOPES_OF.values())
+    assert (
+        set(scopes["bot_optional"]) == {scope.name for scope in SCOPES if scope.optional} < set(scopes["bot"])
+    )
+
+
+def test_the_reason_for_each_scope_is_documented():
+    documented = (ROOT / "docs" / "slack-app.md").read_text()
+    rows = [f"| `{scope.name}` | {scope.reason} |" for scope in SCOPES]
+    told = re.findall(r"^\| `[a-z.:_]+` \| .*? \|", documented, re.MULTILINE)
+    assert told == rows
+
+
+def test_the_file_in_the_repository_is_what_is_printed():
+    assert (ROOT / "manifest.yml").read_text() == manifest_text(None)
+
+
+def test_the_command_takes_the_prefix_from_the_settings_unless_told():
+    def printed(*arguments: str) -> str:
+        done = CliRunner().invoke(main, ["manifest", *arguments], env={"USAGEBOT_COMMAND_PREFIX": "acme-"})
+        assert done.exit_code == 0
+        return done.stdout
+
+    assert printed("--url", ADDRESS) == manifest_text(ADDRESS, "acme-")
+    assert printed("--prefix", "") == manifest_text(None)
+
+
+@pytest.mark.parametrize("prefix", ["Acme-", "a b", "ä", "/", "a" * 21])
+def test_a_prefix_that_no_command_can_have_is_refused(prefix: str):
+    with pytest.raises(SettingsError, match="at most 20 of a-z"):
+        load_settings(command_prefix=prefix)
