@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
 
 import click
 
-
-@contextmanager
-def _faults_as_sentences() -> Generator[None]:
-    """What was raised on purpose becomes a sentence on stderr and its exit status."""
-    from bot.errors import UsageBotError
-
-    try:
-        yield
-    except UsageBotError as error:
-        click.echo(f"{error}\n{error.hint}".strip(), err=True)
-        sys.exit(error.exit_code)
+from bot.terminal import faults_as_sentences
+from bot.workbench.commands import queries
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -109,7 +97,7 @@ def serve() -> None:
     from bot import serve as serving
     from bot.settings import load_settings
 
-    with _faults_as_sentences():
+    with faults_as_sentences():
         serving.serve(load_settings())
 
 
@@ -119,7 +107,7 @@ def worker() -> None:
     from bot import serve as serving
     from bot.settings import load_settings
 
-    with _faults_as_sentences():
+    with faults_as_sentences():
         serving.work(load_settings())
 
 
@@ -140,7 +128,7 @@ def manifest(url: str | None, prefix: str | None) -> None:
     from bot.manifest import manifest_text
     from bot.settings import load_settings
 
-    with _faults_as_sentences():
+    with faults_as_sentences():
         settings = load_settings(**({} if prefix is None else {"command_prefix": prefix}))
         click.echo(manifest_text(url, settings.command_prefix), nl=False)
 
@@ -166,7 +154,7 @@ def sandbox_pendo(port: int, world: str, timezone: str, key: str, now: str | Non
     from bot.sandbox.pendo.serving import run
     from bot.settings import moment
 
-    with _faults_as_sentences():
+    with faults_as_sentences():
         run(port, world, timezone, key, moment(now) if now else None)
 
 
@@ -182,7 +170,7 @@ def sandbox_slack(port: int, bot_url: str, token: str, signing_secret: str) -> N
 
     workspace = demo_workspace()
     workspace.bot_token = token
-    with _faults_as_sentences():
+    with faults_as_sentences():
         run(port, workspace=workspace, bot_url=bot_url, signing_secret=signing_secret)
 
 
@@ -211,7 +199,7 @@ def sandbox_verify(against: str, key_file: str | None, rate: float | None, as_js
     """
     from bot.sandbox.conformance.verify import run
 
-    with _faults_as_sentences():
+    with faults_as_sentences():
         sys.exit(run(against, key_file, rate, as_json=as_json))
 
 
@@ -235,101 +223,12 @@ def sandbox_check(file: Path, timezone: str | None, now: str | None) -> None:
     from bot.settings import load_settings, moment
     from bot.workbench.check import run
 
-    with _faults_as_sentences():
+    with faults_as_sentences():
         zone = load_settings(**({"timezone": timezone} if timezone else {})).timezone
         sys.exit(run(file, zone=zone, now=clock_from(moment(now) if now else None, zone)()))
 
 
-@main.group()
-def queries() -> None:
-    """Stored queries: those of the package, and a team's own."""
-
-
-@queries.command("lint")
-@click.option(
-    "--folder",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Your own queries (default: USAGEBOT_QUERIES_DIR).",
-)
-def queries_lint(folder: Path | None) -> None:
-    """Try every stored pipeline, with sample values, against the sandbox's demo subscription.
-
-    \b
-    usagebot queries lint
-    usagebot queries lint --folder our-queries
-
-    Exit status: 0 all run, perhaps with warnings; 1 one is refused, or a file is faulty.
-    """
-    from bot.workbench.lint import run
-
-    with _faults_as_sentences():
-        sys.exit(run(folder))
-
-
-@queries.command("run")
-@click.argument("name")
-@click.argument("values", nargs=-1, metavar="[PARAMETER=VALUE]...")
-@click.option("--folder", type=click.Path(path_type=Path), metavar="DIR", help="Your own queries.")
-@click.option("--demo", is_flag=True, help="Ask the demo subscription instead of your own.")
-@click.option("--world", metavar="DIR", help="Ask the events in this folder (features.csv, events.csv.gz).")
-@click.option("--json", "form", flag_value="json", help="Print one JSON object.")
-@click.option("--csv", "form", flag_value="csv", help="Print CSV.")
-@click.option("--limit", type=click.IntRange(min=1), help="Rows to print (default: 50 in a table, else all).")
-def queries_run(
-    name: str,
-    values: tuple[str, ...],
-    folder: Path | None,
-    demo: bool,
-    world: str | None,
-    form: Literal["json", "csv"] | None,
-    limit: int | None,
-) -> None:
-    """Run the stored pipeline NAME and print its rows.
-
-    \b
-    usagebot queries run apps --demo
-    usagebot queries run activity 'app=*' first=2026-11-01 last=2026-11-24 --demo --csv
-
-    A date stands for its midnight in the subscription's zone.
-
-    Exit status: 0 printed, 1 a wrong parameter or setting, 3 Pendo failed.
-    """
-    from bot.workbench.run import SHOWN, Running, run
-
-    if demo and world:
-        raise click.UsageError("--demo and --world exclude each other.")
-    with _faults_as_sentences():
-        shown = limit or (None if form else SHOWN)
-        run(Running(name, values, folder, "demo" if demo else world, form or "table", shown))
-
-
-@queries.command("new")
-@click.option(
-    "--from",
-    "source",
-    required=True,
-    type=click.Path(path_type=Path),
-    metavar="BODY.json",
-    help="A request body, or its list of stages; comments and curly quotes may stand in it.",
-)
-@click.option("--name", help="Its name and word (default: the request's name, else the file's).")
-@click.option("--folder", type=click.Path(path_type=Path), metavar="DIR", help="Where to write.")
-def queries_new(source: Path, name: str | None, folder: Path | None) -> None:
-    """Turn a pasted request body into a stored pipeline and a stored query.
-
-    Window, feature, app and segment become parameters; what was replaced and what was left is told. No file
-    is overwritten.
-
-    \b
-    usagebot queries new --from body.json --name top_accounts --folder our-queries
-
-    Exit status: 0 written, 1 nothing written, as the reason says.
-    """
-    from bot.workbench.new import run
-
-    with _faults_as_sentences():
-        sys.exit(run(source, name, folder))
+main.add_command(queries)
 
 
 if __name__ == "__main__":
