@@ -34,6 +34,7 @@ SCOPES_OF = {
     "files_info": {"files:read"},
     "conversations_info": {"channels:read", "groups:read"},
     "conversations_history": {"channels:history", "groups:history"},
+    "usergroups_users_list": {"usergroups:read"},
     "users_info": {"users:read", "users:read.email"},
 }
 """What each of the client's methods that the bot calls needs."""

@@ -267,7 +267,7 @@ async def test_while_slack_is_away_the_question_waits_for_another_attempt(slack:
     asked = ask(slack, text="nonsense")
     async with delivery_to(slack, StubAnswers(), None) as delivery:
         await delivery.gate.directory.person(asked.user_id)
-        await delivery.directory.place(asked.channel_id)
+        await delivery.gate.directory.place(asked.channel_id)
         slack.fail(FaultPlan("*", status=503, times=9))
         with pytest.raises(Unsettled):
             await delivery.deliver(asked)
