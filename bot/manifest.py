@@ -36,7 +36,7 @@ SCOPES = (
     Scope("users:read", "to see whether the asker is a guest"),
     Scope("im:write", "to send the file of rows into the asker's direct messages", optional=True),
     Scope("users:read.email", "to see which accounts are the asker's own (`mine`)", optional=True),
-    Scope("usergroups:read", "to see who is in a user group that `access.yml` names", optional=True),
+    Scope("usergroups:read", "to see who is in the user groups that access.yml names", optional=True),
     Scope("channels:history", "to look up whether an interrupted post stands", optional=True),
     Scope("groups:history", "the same for private channels", optional=True),
 )

@@ -11,6 +11,7 @@ import pytest
 from bot.access.policy import Person, Place
 from bot.errors import DeliveryError
 from bot.replies.directory import KEPT_SECONDS, Directory, Json, person_of, place_of
+from bot.replies.refusals import refusal
 
 
 @pytest.mark.parametrize(
@@ -23,6 +24,8 @@ from bot.replies.directory import KEPT_SECONDS, Directory, Json, person_of, plac
         ({"team_id": "T2", "enterprise_user": {"teams": ["T2"]}}, Person("U1", ours=False)),
         ({"team_id": "T1", "is_restricted": True}, Person("U1", guest=True)),
         ({"team_id": "T1", "is_ultra_restricted": True}, Person("U1", guest=True)),
+        ({"team_id": "T1", "is_bot": True}, Person("U1", bot=True)),
+        ({"team_id": "T1", "deleted": True}, Person("U1", ours=False)),
         ({}, Person("U1", ours=False)),
     ],
 )
@@ -63,6 +66,7 @@ class Records:
     """Counts what is read; a set ``fault`` is the answer."""
 
     fault: DeliveryError | None = None
+    group_fault: DeliveryError | None = None
     read: list[str] = field(default_factory=list[str])
 
     async def auth(self) -> Json:
@@ -74,6 +78,12 @@ class Records:
         if self.fault:
             raise self.fault
         return {"id": user_id, "team_id": "T1"}
+
+    async def group(self, group_id: str) -> list[str]:
+        self.read.append(group_id)
+        if self.group_fault:
+            raise self.group_fault
+        return ["U1", "U2"] if group_id == "S1" else ["U2"]
 
     async def conversation(self, channel_id: str) -> Json:
         self.read.append(channel_id)
@@ -120,3 +130,39 @@ async def test_a_direct_message_needs_no_reading() -> None:
     records = Records()
     assert await Directory(records, Clock()).place("D1") == Place("D1", "direct", member=True)
     assert records.read == []
+
+
+async def test_a_person_comes_with_those_of_the_groups_that_they_are_in() -> None:
+    records = Records()
+    directory = Directory(records, Clock())
+    assert (await directory.person("U1", ["S1", "S2"])).groups == {"S1"}
+    assert (await directory.person("U2", ["S1", "S2"])).groups == {"S1", "S2"}
+    assert (await directory.person("U3", ["S1", "S2"])).groups == frozenset()
+    assert sorted(records.read) == ["S1", "S2", "U1", "U2", "U3"]
+
+
+async def test_a_group_that_cannot_be_read_gives_nobody_rights_and_a_warning(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    records = Records(group_fault=refusal("missing_scope", needed="usergroups:read"))
+    directory = Directory(records, Clock())
+    for _ in range(3):
+        assert await directory.person("U1", ["S1"]) == Person("U1")
+    [warning] = [record.getMessage() for record in caplog.records]
+    assert warning.startswith("The user group S1 gives nobody any right")
+    assert "usergroups:read" in warning
+
+
+async def test_who_left_a_group_has_lost_its_rights_two_minutes_later() -> None:
+    records, clock = Records(), Clock()
+    directory = Directory(records, clock)
+    assert (await directory.person("U1", ["S1"])).groups == {"S1"}
+    records.group_fault = DeliveryError("no", code="no_such_subteam")
+    clock.now = KEPT_SECONDS
+    assert (await directory.person("U1", ["S1"])).groups == frozenset()
+
+
+async def test_a_dead_token_is_nobodys_lack_of_rights() -> None:
+    records = Records(group_fault=refusal("invalid_auth"))
+    with pytest.raises(DeliveryError):
+        await Directory(records, Clock()).person("U1", ["S1"])

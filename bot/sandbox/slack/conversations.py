@@ -55,6 +55,13 @@ def users_info(workspace: Workspace, args: Arguments) -> Answer:
     return {"user": _user_record(workspace, user, args.now)}
 
 
+def usergroups_users_list(workspace: Workspace, args: Arguments) -> Answer:
+    members = workspace.groups.get(args.text("usergroup"))
+    if members is None:
+        raise Refusal("no_such_subteam")
+    return {"users": sorted(members)}
+
+
 def _channel_record(workspace: Workspace, channel: Channel) -> Answer:
     direct = channel.kind == "im"
     answer: Answer = {

@@ -11,6 +11,7 @@ from bot.sandbox.slack.conversations import (
     conversations_info,
     conversations_open,
     need_scope,
+    usergroups_users_list,
     users_info,
 )
 from bot.sandbox.slack.messages import (
@@ -85,6 +86,9 @@ METHODS: dict[str, Method] = {
         files_get_upload_url, "files:write", _names("filename length"), _names("alt_txt snippet_type")
     ),
     "files.info": Method(files_info, "files:read", _names("file"), _names("count cursor limit page")),
+    "usergroups.users.list": Method(
+        usergroups_users_list, "usergroups:read", _names("usergroup"), _names("include_disabled")
+    ),
     "users.info": Method(users_info, "users:read", _names("user"), _names("include_locale")),
 }
 

@@ -102,6 +102,8 @@ class Workspace:
     ready_after: int = 2
     messages: list[Message] = field(default_factory=list[Message])
     files: dict[str, File] = field(default_factory=dict[str, File])
+    groups: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    """The ids of those in each user group, by its own."""
     _last_ts: int = 0
     _last_id: int = 0
 
