@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 from redis.asyncio import Redis
 
+from bot.access.audit import Audit
 from bot.answers.catalog import CatalogKeeper
 from bot.answers.keeping import Archive, new_answer_id
 from bot.answers.reading import Reader
@@ -29,6 +30,7 @@ from bot.settings import Settings
 from bot.store.cache import Cache
 from bot.store.connection import connect
 from bot.store.kept import Kept
+from bot.store.trail import Trail
 from queries.library import Library, load_library
 
 Clock = Callable[[], datetime]
@@ -129,6 +131,18 @@ async def open_client(
 def open_archive(redis: Redis | None, settings: Settings, clock: Clock = utc_now) -> Archive:
     """The kept answers; nothing else is needed to find one again."""
     return Archive(Kept(redis, subscription=settings.subscription, clock=clock, new_id=new_answer_id), clock)
+
+
+def open_audit(redis: Redis | None, settings: Settings, clock: Clock = utc_now) -> Audit:
+    """The audit trail; nothing else is needed to read it."""
+    trail = Trail(
+        redis,
+        subscription=settings.subscription,
+        clock=clock,
+        entries=settings.audit_entries,
+        days=settings.audit_days,
+    )
+    return Audit(trail)
 
 
 async def _read_catalog(client: PendoClient, library: Library, settings: Settings, now: datetime) -> Catalog:

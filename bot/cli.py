@@ -83,6 +83,19 @@ def forget(kind: str, identity: str) -> None:
 
 
 @main.command()
+@click.option("--user", metavar="ID", help="Only what this person asked, by the id in Slack.")
+@click.option("--channel", metavar="ID", help="Only what was asked there, by the id in Slack.")
+@click.option("--since", metavar="ISO", help="Only from then on, such as 2026-11-25T10:00.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+def audit(user: str | None, channel: str | None, since: str | None, as_json: bool) -> None:
+    """Who asked what, where and when, and whether it was allowed; the newest last."""
+    from bot.audit import run
+
+    with _faults_as_sentences():
+        run(user, channel, since, as_json=as_json)
+
+
+@main.command()
 @click.option("--once", is_flag=True, help="Exit after the answer instead of serving on.")
 def demo(once: bool) -> None:
     """The main job on this machine: sandbox Pendo and Slack, a store, the bot, one question."""

@@ -21,7 +21,7 @@ from slack_sdk.signature import SignatureVerifier
 
 import handlers
 from bot.access.file import AccessFile
-from bot.app import open_parts, utc_now
+from bot.app import open_audit, open_parts, utc_now
 from bot.charts.render import Renderer
 from bot.errors import DeliveryError, SettingsError
 from bot.jobs import tasks
@@ -82,7 +82,11 @@ async def open_delivery(settings: Settings, *, first: bool = False) -> AsyncGene
             yield Delivery(
                 answers=parts.answerer,
                 slack=slack,
-                gate=Gate(Directory(slack, monotonic), AccessFile(settings.access_file)),
+                gate=Gate(
+                    Directory(slack, monotonic),
+                    AccessFile(settings.access_file),
+                    open_audit(parts.redis, settings),
+                ),
                 ledger=ledger,
                 pictures=pictures,
                 clock=utc_now,

@@ -102,6 +102,10 @@ class Settings(BaseSettings):
     questions_per_minute: int = Field(
         default=10, ge=1, description="Questions that one person may ask in a minute."
     )
+    audit_entries: int = Field(
+        default=100_000, ge=1, description="The most entries that the audit trail keeps."
+    )
+    audit_days: int = Field(default=90, ge=1, description="Days that the audit trail keeps an entry.")
     host: str = Field(default="127.0.0.1", description="Address that `usagebot serve` listens on.")
     port: int = Field(default=3000, ge=0, le=65535, description="Port that `usagebot serve` listens on.")
 

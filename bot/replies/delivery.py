@@ -9,20 +9,18 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 from uuid import uuid4
 
-from bot.access.policy import Data, Decision, How, Place, refused_by_slack
-from bot.answers.answer import Answer, Card, HelpCard
-from bot.answers.keeping import Recall
+from bot.access.policy import Decision, Place, refused_by_slack
+from bot.answers.answer import Answer, HelpCard
 from bot.errors import DeliveryError, NotAllowed, SourceTimeout, UsageBotError
 from bot.question import Question
 from bot.replies.asked import AskedFor
-from bot.replies.elsewhere import elsewhere_card
 from bot.replies.files import FileDelivery
-from bot.replies.gate import Gate, Visit, passed
+from bot.replies.gate import Gate, passed
 from bot.replies.ladder import Ladder
 from bot.replies.ledger import Entry, Ledger, resume
 from bot.replies.messages import (
@@ -39,6 +37,7 @@ from bot.replies.messages import (
 from bot.replies.pictures import Pictures
 from bot.replies.posts import AskerPost, ChannelPost, InDoubt, Overtaken, Post
 from bot.replies.refusals import NO_CONNECTION, TOKEN_DEAD, UNSURE
+from bot.replies.rights import Answers, Rights, rights_of
 from bot.replies.sentences import ASTRAY, BROKEN, LOST, NEVER, NOT_THERE, STORE_AWAY
 from bot.replies.slack import Slack
 from bot.store.quota import Quota
@@ -55,17 +54,6 @@ class Unsettled(DeliveryError):
 
 class NotThere(InDoubt):
     """A post in doubt was looked up, and Slack does not have it."""
-
-
-class Answers(Protocol):
-    """What a delivery needs of ``bot.answers``."""
-
-    async def understand(
-        self, command: str, text: str, *, accounts: bool = True
-    ) -> Question | HelpCard | Card | Recall: ...
-    def needs(self, question: Question) -> frozenset[Data]: ...
-    async def recall(self, wanted: Recall) -> Card: ...
-    async def answer(self, question: Question, *, asked_by: str = "", channel: str = "") -> Answer: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,11 +172,16 @@ class _Way:
         logger.error("The asker could not be told: %s", error)
 
     async def _answer(self) -> None:
-        visit = await self.parts.gate.visit(self.asked.user_id, self.asked.channel_id)
-        visit.allowed("help" if self.asked.wants_help else "ratios")
-        place = visit.place
+        parts, asked = self.parts, self.asked
+        visit = await parts.gate.visit(asked.user_id, asked.channel_id)
+        rights = rights_of(parts.answers, parts.gate.audit, asked, visit, parts.clock())
+        async with rights.audited():
+            await self._answer_within(rights, visit.place)
+
+    async def _answer_within(self, rights: Rights, place: Place) -> None:
+        rights.enter()
         await self._within_quota()
-        outcome = await self._patiently(self._worked(visit), place)
+        outcome = await self._patiently(rights.outcome(self._decided), place)
         if not isinstance(outcome, Answer):
             is_help = isinstance(outcome, HelpCard)
             await self.asker.say(help_message(outcome) if is_help else card_message(outcome))
@@ -224,40 +217,9 @@ class _Way:
                 f"Ask again in {wait} seconds.",
             )
 
-    async def _worked(self, visit: Visit) -> Answer | HelpCard | Card:
-        """The whole work beside Slack. Sets where the answer will stand once that is known."""
-        answers = self.parts.answers
-        accounts = visit.decide("account_names").where != "nowhere"
-        understood = await answers.understand(self.asked.command, self.asked.text, accounts=accounts)
-        if isinstance(understood, Recall):
-            return await self._recalled(visit, understood)
-        if not isinstance(understood, Question):
-            return understood
-        decision, understood = self._settled(visit, understood)
-        self._choose_post(decision)
-        self.question = understood
-        user, channel = self.asked.user_id, self.asked.channel_id
-        answer = await answers.answer(understood, asked_by=user, channel=channel)
-        return answer if decision.figures else elsewhere_card(answer.id)
-
-    async def _recalled(self, visit: Visit, wanted: Recall) -> Card:
-        """The rights to a kept answer are those to its question, for whoever wants to see it now."""
-        if not visit.allowed(*self.parts.answers.needs(wanted.kept.question)).figures:
-            return elsewhere_card(wanted.kept.id, wanted.action)
-        return await self.parts.answers.recall(wanted)
-
-    def _settled(self, visit: Visit, question: Question) -> tuple[Decision, Question]:
-        """Who may see the answer, and the question with what depends on the asker filled in: visitors are
-        named where that costs nobody the answer. Raises NotAllowed."""
-        how: How = "alone" if question.private else "open"
-        decision = visit.allowed(*self.parts.answers.needs(question), how=how)
-        naming = replace(question, show_visitors=True)
-        named = visit.decide(*self.parts.answers.needs(naming), how=how).where == decision.where
-        owner = visit.person.email if question.mine else ""
-        return decision, replace(naming if named else question, owner=owner)
-
-    def _choose_post(self, decision: Decision) -> None:
-        """An earlier attempt's message may stand already, or stand in doubt."""
+    def _decided(self, question: Question, decision: Decision) -> None:
+        """Where the answer will stand; an earlier attempt's message may stand already, or in doubt."""
+        self.question = question
         if self.astray:
             return
         if decision.where != "channel":

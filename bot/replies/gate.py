@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
+from bot.access.audit import Audit
 from bot.access.file import AccessFile
 from bot.access.policy import Decision, How, Person, Place, What, decide_all, own_place
 from bot.access.rules import AccessRules
@@ -32,10 +33,12 @@ class Visit:
 @dataclass(frozen=True, slots=True)
 class Gate:
     """Asked anew for every command, click, view, option, thread's word, kept answer and Home, with the person
-    who acts and the place they act in, whoever asked first and wherever that was."""
+    who acts and the place they act in, whoever asked first and wherever that was. What came of it belongs in
+    ``audit``."""
 
     directory: Directory
     file: AccessFile
+    audit: Audit
 
     async def visit(self, user_id: str, channel_id: str | None) -> Visit:
         """Without a channel (Home, a view opened from anywhere) it is the person's own place. Raises

@@ -7,13 +7,9 @@ from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from time import monotonic
 
-from bot.access.file import AccessFile
 from bot.charts.render import Renderer
 from bot.replies.delivery import Delivery
-from bot.replies.directory import Directory
-from bot.replies.gate import Gate
 from bot.replies.ledger import Ledger
 from bot.replies.pictures import Pictures
 from bot.replies.slack import open_slack
@@ -21,7 +17,7 @@ from bot.serve import serve, work
 from bot.settings import Settings, load_settings
 from bot.store.connection import connect
 from bot.store.quota import Quota
-from tests.replies.stubs import StubAnswers
+from tests.replies.stubs import StubAnswers, gate_of
 
 WORKER = (sys.executable, "-m", "tests.bench.stub_bot", "work")
 
@@ -34,7 +30,7 @@ async def open_stub(settings: Settings) -> AsyncIterator[Delivery]:
             yield Delivery(
                 answers=StubAnswers(),
                 slack=slack,
-                gate=Gate(Directory(slack, monotonic), AccessFile("")),
+                gate=gate_of(slack, redis),
                 ledger=Ledger(redis),
                 pictures=Pictures(slack, Renderer(), executor, redis),
                 clock=lambda: datetime.now(UTC),

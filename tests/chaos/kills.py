@@ -23,14 +23,12 @@ from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from time import monotonic
 from typing import Any
 
 from aiohttp import ClientSession, ClientTimeout
 from pydantic import SecretStr
 from redis.asyncio import Redis
 
-from bot.access.file import AccessFile
 from bot.answers.answer import Answer
 from bot.jobs import tasks
 from bot.jobs.engine import open_docket, run_worker
@@ -39,8 +37,6 @@ from bot.jobs.seal import Seal
 from bot.question import Question
 from bot.replies.asked import AskedFor
 from bot.replies.delivery import Delivery
-from bot.replies.directory import Directory
-from bot.replies.gate import Gate
 from bot.replies.ledger import Entry, Ledger
 from bot.replies.messages import Message
 from bot.replies.pictures import Pictures
@@ -54,7 +50,7 @@ from bot.store.quota import Quota
 from tests.chaos.judge import UNFINISHED, sorted_out
 from tests.chaos.judge import Asked as Question_
 from tests.chaos.storm import crowded
-from tests.replies.stubs import CHART, StubAnswers, StubRenderer, answer_to
+from tests.replies.stubs import CHART, StubAnswers, StubRenderer, answer_to, gate_of
 from tests.services import Valkey
 
 EDGES = ("rows read", "claimed", "text posted", "recorded", "chart uploaded", "updated", "asker told", "done")
@@ -174,7 +170,7 @@ async def fused(store: str, slack_url: str, token: str) -> AsyncIterator[Fused]:
                 Delivery(
                     answers=FusedAnswers(fuses),
                     slack=slack,
-                    gate=Gate(Directory(slack, monotonic), AccessFile("")),
+                    gate=gate_of(slack, redis),
                     ledger=FusedLedger(redis, fuses),
                     pictures=Pictures(slack, StubRenderer(), executor, redis),
                     clock=lambda: datetime.now(UTC),

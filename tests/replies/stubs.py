@@ -13,6 +13,7 @@ from time import monotonic
 from pydantic import SecretStr
 from redis.asyncio import Redis
 
+from bot.access.audit import Audit
 from bot.access.file import AccessFile
 from bot.access.policy import Data
 from bot.answers.answer import Answer, Card, HelpCard, Row
@@ -28,11 +29,12 @@ from bot.replies.directory import Directory
 from bot.replies.gate import Gate
 from bot.replies.ledger import Ledger
 from bot.replies.pictures import Pictures
-from bot.replies.slack import open_slack
+from bot.replies.slack import Slack, open_slack
 from bot.sandbox.slack.commands import invoke
 from bot.sandbox.slack.embedded import EmbeddedSlack
 from bot.store.budgets import Budgets
 from bot.store.quota import Quota
+from bot.store.trail import Trail
 from bot.windows import Window
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -144,6 +146,12 @@ async def no_pause(seconds: float) -> None:
     await asyncio.sleep(0.001 if seconds else 0)
 
 
+def gate_of(slack: Slack, redis: Redis | None, rules: str = "") -> Gate:
+    """A gate by the file ``rules``, or the defaults; what it audits is kept in ``redis``."""
+    trail = Trail(redis, subscription="main", clock=lambda: datetime.now(UTC), entries=1_000, days=90)
+    return Gate(Directory(slack, monotonic), AccessFile(rules), Audit(trail))
+
+
 @asynccontextmanager
 async def delivery_to(
     slack: EmbeddedSlack,
@@ -163,7 +171,7 @@ async def delivery_to(
             yield Delivery(
                 answers=answers,
                 slack=api,
-                gate=Gate(Directory(api, monotonic), AccessFile(rules)),
+                gate=gate_of(api, redis, rules),
                 ledger=ledger,
                 pictures=Pictures(api, renderer or StubRenderer(), executor, redis, sleep=no_pause),
                 clock=lambda: NOW,

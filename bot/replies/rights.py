@@ -1,0 +1,118 @@
+"""What a question comes to for the one who asked it: understood, allowed or refused, answered, audited."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from bot.access.audit import Audit, Audited
+from bot.access.policy import Data, Decision, How
+from bot.answers.answer import Answer, Card, HelpCard
+from bot.answers.keeping import Recall
+from bot.errors import NotAllowed
+from bot.question import Question
+from bot.replies.asked import AskedFor
+from bot.replies.elsewhere import elsewhere_card
+from bot.replies.gate import Visit
+
+Decided = Callable[[Question, Decision], None]
+"""Told what will be answered, and who may see it."""
+
+
+class Answers(Protocol):
+    """What a question needs of ``bot.answers``."""
+
+    async def understand(
+        self, command: str, text: str, *, accounts: bool = True
+    ) -> Question | HelpCard | Card | Recall: ...
+    def needs(self, question: Question) -> frozenset[Data]: ...
+    async def answer(self, question: Question, *, asked_by: str = "", channel: str = "") -> Answer: ...
+    async def recall(self, wanted: Recall) -> Card: ...
+
+
+@dataclass(slots=True)
+class Rights:
+    """One question of one visitor to one place. ``entry`` is what the audit trail will say, as far as it is
+    known."""
+
+    answers: Answers
+    audit: Audit
+    asked: AskedFor
+    visit: Visit
+    entry: Audited
+
+    @asynccontextmanager
+    async def audited(self) -> AsyncGenerator[None]:
+        """Records a refusal that is raised inside."""
+        try:
+            yield
+        except NotAllowed as error:
+            await self.audit.record(replace(self.entry, where="nowhere", why=error.message))
+            raise
+
+    def enter(self) -> None:
+        """Before the text is read. Raises NotAllowed for whom every question would be refused here."""
+        self.visit.allowed("help" if self.asked.wants_help else "ratios")
+
+    async def outcome(self, decided: Decided) -> Answer | HelpCard | Card:
+        """The whole work. What holds data is recorded before anybody sees it. Raises NotAllowed."""
+        accounts = self.visit.decide("account_names").where != "nowhere"
+        understood = await self.answers.understand(self.asked.command, self.asked.text, accounts=accounts)
+        if isinstance(understood, Recall):
+            return await self._recalled(understood)
+        if not isinstance(understood, Question):
+            return understood
+        decision, question = self._settled(understood)
+        decided(question, decision)
+        user, channel = self.asked.user_id, self.asked.channel_id
+        answer = await self.answers.answer(question, asked_by=user, channel=channel)
+        await self._record(decision, answer.id)
+        return answer if decision.figures else elsewhere_card(answer.id)
+
+    async def _recalled(self, wanted: Recall) -> Card:
+        """The rights to a kept answer are those to its question, for whoever wants to see it now."""
+        kept = wanted.kept
+        kinds = self.answers.needs(kept.question)
+        self._note(f"{wanted.action} {_named(kept.question)}", kinds)
+        self.entry = replace(self.entry, answer=kept.id)
+        decision = self.visit.allowed(*kinds, how="alone")
+        await self._record(replace(decision, where="asker"), kept.id)
+        if not decision.figures:
+            return elsewhere_card(kept.id, wanted.action)
+        return await self.answers.recall(wanted)
+
+    def _settled(self, question: Question) -> tuple[Decision, Question]:
+        """Who may see the answer, and the question with what depends on the asker filled in: visitors are
+        named where that keeps the answer from nobody. Raises NotAllowed."""
+        how: How = "alone" if question.private else "open"
+        kinds = self.answers.needs(question)
+        self._note(_named(question), kinds)
+        decision = self.visit.allowed(*kinds, how=how)
+        naming = replace(question, show_visitors=True)
+        named = self.answers.needs(naming)
+        if self.visit.decide(*named, how=how).where == decision.where:
+            self._note(_named(question), named)
+            question = naming
+        return decision, replace(question, owner=self.visit.person.email if question.mine else "")
+
+    def _note(self, what: str, kinds: frozenset[Data]) -> None:
+        self.entry = replace(self.entry, what=what, kinds=tuple(sorted(kinds)))
+
+    async def _record(self, decision: Decision, answer: str | None) -> None:
+        entry = replace(self.entry, answer=answer or "", where=decision.where, why=decision.sentence)
+        await self.audit.record(entry)
+
+
+def rights_of(answers: Answers, audit: Audit, asked: AskedFor, visit: Visit, now: datetime) -> Rights:
+    """The rights to ``asked`` of whoever comes with ``visit``."""
+    entry = Audited(now, asked.user_id, asked.channel_id, asked.command)
+    return Rights(answers, audit, asked, visit, entry)
+
+
+def _named(question: Question) -> str:
+    """The stored query with the features or the guide it asks about; no account is ever named."""
+    about = question.things or ((question.guide,) if question.guide else ())
+    return " ".join([question.query, ", ".join(thing.name for thing in about)]).strip()
