@@ -96,6 +96,21 @@ def audit(user: str | None, channel: str | None, since: str | None, as_json: boo
 
 
 @main.command()
+@click.argument("file", required=False, default="")
+def access(file: str) -> None:
+    """What FILE, an access.yml, comes to: who sees what, and where (default: USAGEBOT_ACCESS_FILE).
+
+    Exit status: 0 printed, 1 the file is faulty, as the line says.
+    """
+    from bot.access.file import AccessFile
+    from bot.access.table import rules_table
+    from bot.settings import load_settings
+
+    with _faults_as_sentences():
+        click.echo(rules_table(AccessFile(file or load_settings().access_file).rules))
+
+
+@main.command()
 @click.option("--once", is_flag=True, help="Exit after the answer instead of serving on.")
 def demo(once: bool) -> None:
     """The main job on this machine: sandbox Pendo and Slack, a store, the bot, one question."""
