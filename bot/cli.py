@@ -91,7 +91,7 @@ def audit(user: str | None, channel: str | None, since: str | None, as_json: boo
     """Who asked what, where and when, and whether it was allowed; the newest last."""
     from bot.audit import run
 
-    with _faults_as_sentences():
+    with faults_as_sentences():
         run(user, channel, since, as_json=as_json)
 
 
@@ -106,7 +106,7 @@ def access(file: str) -> None:
     from bot.access.table import rules_table
     from bot.settings import load_settings
 
-    with _faults_as_sentences():
+    with faults_as_sentences():
         click.echo(rules_table(AccessFile(file or load_settings().access_file).rules))
 
 

@@ -126,12 +126,13 @@ NOT_A_MEMBER = Decision(
     "Invite me, and numbers and chart can stand here for all to see.",
 )
 _UNLISTED = "stand only in channels listed for them."
-NOT_LISTED: dict[Data, Decision] = {
+NOT_LISTED: dict[What, Decision] = {
     "ratios": Decision("asker", f"{ALONE}usage numbers {_UNLISTED}", _CHART_TOO),
     "account_names": Decision("asker", f"{ALONE}names of accounts {_UNLISTED}", _CHART_TOO),
     "visitor_names": Decision("asker", f"{ALONE}names of visitors {_UNLISTED}", _CHART_TOO),
-    "csv": Decision("asker", f"{ALONE}files {_UNLISTED}", _CHART_TOO),
 }
+A_FILE = Decision("asker", f"{ALONE}a file goes into direct messages.", "Whoever may have it can ask.")
+"""A file is a table for one person, wherever it is asked for."""
 
 BUSY = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 """Reasons that say nothing about a place."""
@@ -187,6 +188,8 @@ def _by_rule(rules: AccessRules, who: Person, where: Place, what: Data, how: How
     listed = where.kind != "direct" and (rule.channels == "all" or where.id in rule.channels)
     if not listed and not who.is_in(rule.people):
         return _refused(rules, what)
+    if what == "csv":
+        return A_FILE
     if where.kind == "direct":
         return IN_CHANNEL
     if how == "alone":

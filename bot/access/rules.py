@@ -69,7 +69,10 @@ class AccessRules(_Part):
     visitor_names: VisitorsRule = Field(
         default=VisitorsRule(), description="Visitors' ids and addresses, such as in /usage log."
     )
-    csv: NamesRule = Field(default=NamesRule(), description="Whole tables as a file.")
+    csv: NamesRule = Field(
+        default=NamesRule(),
+        description="Whole tables as a file, into the asker's direct messages; it is never in a channel.",
+    )
 
     @property
     def groups(self) -> frozenset[str]:

@@ -78,7 +78,7 @@ class Rights:
         kinds = self.answers.needs(kept.question)
         self._note(f"{wanted.action} {_named(kept.question)}", kinds)
         self.entry = replace(self.entry, answer=kept.id)
-        decision = self.visit.allowed(*kinds, how="alone")
+        decision = self.visit.allowed(*kinds - {"csv"}, how="alone")
         await self._record(replace(decision, where="asker"), kept.id)
         if not decision.figures:
             return elsewhere_card(kept.id, wanted.action)
@@ -86,14 +86,17 @@ class Rights:
 
     def _settled(self, question: Question) -> tuple[Decision, Question]:
         """Who may see the answer, and the question with what depends on the asker filled in: visitors are
-        named where that keeps the answer from nobody. Raises NotAllowed."""
+        named where that keeps the answer from nobody. A file is no part of the message, so it does not
+        narrow it. Raises NotAllowed."""
         how: How = "alone" if question.private else "open"
         kinds = self.answers.needs(question)
         self._note(_named(question), kinds)
-        decision = self.visit.allowed(*kinds, how=how)
+        if "csv" in kinds:
+            self.visit.allowed("csv")
+        decision = self.visit.allowed(*kinds - {"csv"}, how=how)
         naming = replace(question, show_visitors=True)
         named = self.answers.needs(naming)
-        if self.visit.decide(*named, how=how).where == decision.where:
+        if self.visit.decide(*named - {"csv"}, how=how).where == decision.where:
             self._note(_named(question), named)
             question = naming
         return decision, replace(question, owner=self.visit.person.email if question.mine else "")

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.access.policy import (
+    A_FILE,
     ALONE,
     DATA,
     EXTERNAL,
@@ -98,10 +99,10 @@ listed user
   board       asker   nowhere   nowhere   nowhere   nowhere   nowhere   nowhere
   connect     asker   nowhere   nowhere   nowhere   nowhere   nowhere   nowhere
   pending     asker   nowhere   nowhere   nowhere   nowhere   nowhere   nowhere
-  direct      asker   channel   channel   channel   channel   nowhere   nowhere
+  direct      asker     channel   channel   channel   asker     nowhere   nowhere
   group       asker   channel   asker     asker     asker     nowhere   nowhere
   unreadable  asker   nowhere   nowhere   nowhere   nowhere   nowhere   nowhere
-  Home        asker   channel   channel   channel   channel   nowhere   nowhere
+  Home        asker     channel   channel   channel   asker     nowhere   nowhere
 group member
   listed      asker   channel   channel   channel   asker     nowhere   nowhere
   internal    asker   channel   asker     nowhere   asker     nowhere   nowhere
@@ -110,10 +111,10 @@ group member
   board       asker   nowhere   nowhere   nowhere   nowhere   nowhere   nowhere
   connect     asker   nowhere   nowhere   nowhere   nowhere   nowhere   nowhere
   pending     asker   nowhere   nowhere   nowhere   nowhere   nowhere   nowhere
-  direct      asker   channel   channel   nowhere   channel   nowhere   nowhere
+  direct      asker     channel   channel   nowhere   asker     nowhere   nowhere
   group       asker   channel   asker     nowhere   asker     nowhere   nowhere
   unreadable  asker   nowhere   nowhere   nowhere   nowhere   nowhere   nowhere
-  Home        asker   channel   channel   nowhere   channel   nowhere   nowhere
+  Home        asker     channel   channel   nowhere   asker     nowhere   nowhere
 admin
   listed      asker   channel   channel   channel   nowhere   asker     asker
   internal    asker   channel   nowhere   nowhere   nowhere   asker     asker
@@ -223,7 +224,7 @@ def test_names_take_the_right_to_ratios_as_well() -> None:
 def test_of_several_kinds_the_narrowest_decides() -> None:
     who, where = PEOPLE["listed user"], PLACES["listed"]
     assert decide_all(RULES, who, where, {"ratios", "account_names"}) == IN_CHANNEL
-    assert decide_all(RULES, who, where, {"ratios", "account_names", "csv"}) == NOT_LISTED["csv"]
+    assert decide_all(RULES, who, where, {"ratios", "account_names", "csv"}) == A_FILE
     assert decide_all(RULES, PEOPLE["colleague"], where, {"ratios", "csv"}).where == "nowhere"
 
 
@@ -309,5 +310,5 @@ def test_asking_alone_never_widens_and_a_grant_never_narrows(
 
 def test_a_group_counts_only_while_the_person_is_in_it() -> None:
     member = PEOPLE["group member"]
-    assert decide(RULES, member, PLACES["direct"], "csv") == IN_CHANNEL
+    assert decide(RULES, member, PLACES["direct"], "csv") == A_FILE
     assert decide(RULES, replace(member, groups=frozenset()), PLACES["direct"], "csv").where == "nowhere"

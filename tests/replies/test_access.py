@@ -79,7 +79,8 @@ async def test_a_refusal_names_the_administrators_and_no_data(slack: EmbeddedSla
 async def test_a_group_gives_its_members_rights_but_no_guest(slack: EmbeddedSlack, rules: Path) -> None:
     write(rules, "csv: {people: [S0SALES000]}")
     answers = StubAnswers(kinds=frozenset({"ratios", "csv"}))
-    assert (await said(slack, rules, answers, user="jo")).startswith(HEADLINE)
+    assert await said(slack, rules, answers, user="jo") == ""
+    assert slack.messages("product")[0].text.startswith(HEADLINE), "a file narrows no message"
     assert (await said(slack, rules, answers, user="mia")).startswith("You may not ask for files here.")
     assert GUEST.sentence in await said(slack, rules, answers, user="gus")
 

@@ -71,7 +71,7 @@ async def test_what_holds_no_data_leaves_no_trace(slack: EmbeddedSlack, redis: R
 
 async def test_it_holds_neither_figures_nor_what_was_typed(slack: EmbeddedSlack, redis: Redis) -> None:
     await deliver(slack, redis, "export-button secret words", "show A7F3-K9QX")
-    told = str(await redis.xrange("usagebot:trail:main"))
+    told = str([fields for _, fields in await redis.xrange("usagebot:trail:main")])
     assert "adoption Export button" in told
     for hidden in ("42", "134", "318", HEADLINE, "secret words"):
         assert hidden not in told
