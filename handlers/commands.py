@@ -14,7 +14,6 @@ from bot.replies.asked import AskedFor
 
 COMMANDS = ("/adoption", "/stickiness", "/first-use", "/retention", "/accounts", "/usage")
 ANY = re.compile(r"^/")
-UNKNOWN = "This command is not one of mine. Ask like this: `/adoption export-button last 30 days`"
 
 
 def question(prefix: str = "") -> re.Pattern[str]:
@@ -22,6 +21,11 @@ def question(prefix: str = "") -> re.Pattern[str]:
     second installation such as ``/adoption-dev``."""
     names = "|".join(command.removeprefix("/") for command in COMMANDS)
     return re.compile(rf"^/{re.escape(prefix)}({names})(?:-[a-z0-9-]+)?$")
+
+
+def not_ours(prefix: str = "") -> str:
+    """What whoever typed an unknown command is told."""
+    return f"This command is not one of mine. Ask like this: `/{prefix}adoption export-button last 30 days`"
 
 
 def register(app: AsyncApp, jobs: Jobs, clock: Callable[[], datetime], prefix: str = "") -> None:
@@ -33,7 +37,7 @@ def register(app: AsyncApp, jobs: Jobs, clock: Callable[[], datetime], prefix: s
         await ack()
 
     async def unknown(ack: AsyncAck) -> None:
-        await ack(UNKNOWN)
+        await ack(not_ours(prefix))
 
     app.command(asking)(asked)
     app.command(ANY)(unknown)

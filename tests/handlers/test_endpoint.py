@@ -20,7 +20,7 @@ from bot.jobs.enqueue import Jobs
 from bot.jobs.seal import Seal
 from bot.replies.asked import AskedFor
 from bot.sandbox.slack.commands import signed_headers
-from handlers.commands import UNKNOWN
+from handlers.commands import not_ours, question
 from handlers.endpoint import Endpoint, bolt_app, listening
 
 SECRET = "a signing secret"
@@ -127,8 +127,13 @@ async def test_a_second_installations_command_asks_the_same(bot: Bot) -> None:
 async def test_an_unknown_command_gets_a_sentence(bot: Bot, command: str) -> None:
     status, body = await bot.type(command=command)
     assert status == 200
-    assert UNKNOWN in json.loads(body)["text"] if body.startswith("{") else body == UNKNOWN
+    assert not_ours() in json.loads(body)["text"] if body.startswith("{") else body == not_ours()
     assert await bot.asked() == []
+
+
+def test_the_command_that_is_offered_instead_has_the_prefix() -> None:
+    assert "`/acme-adoption export-button last 30 days`" in not_ours("acme-")
+    assert question("acme-").match("/acme-adoption")
 
 
 async def test_neither_log_nor_traceback_shows_what_lets_its_holder_act(bot: Bot) -> None:
