@@ -189,24 +189,29 @@ class _Way:
         message = await self._say_numbers(outcome, place)
         if self.post is not self.asker:
             await self.asker.retract()
-        if outcome.question.csv:
+        if outcome.question.csv and self.post is not self.asker:
             message = await self._with_file(outcome, message)
         pictures, post = self.parts.pictures, self.post
         if pictures is not None and outcome.charts and isinstance(post, ChannelPost):
             await Ladder(pictures, post, message, self.parts.sleep).climb_down(outcome.charts)
 
     async def _with_file(self, answer: Answer, message: Message) -> Message:
-        """What stands once the file is sent, with a note that says where it is."""
+        """What stands once the file of an answer that stands already, as ``message``, is sent: with a note on
+        it. Where Slack does not take the note there, the asker has it alone."""
+        note = await self._file_sent(answer)
+        for post, said in ((self.post, with_note(message, note)), (self.asker, sentence_message(note))):
+            try:
+                stands = await post.say(said)
+            except DeliveryError as error:
+                logger.warning("A note on a file was refused (%s)", error.code)
+            else:
+                return message if post is self.asker else stands
+        return message
+
+    async def _file_sent(self, answer: Answer) -> str:
         parts = self.parts
         file = FileDelivery(parts.slack, parts.ledger, parts.clock, self.asked, self.owner)
-        note = await file.hand_over(answer)
-        try:
-            return await self.post.say(with_note(message, note))
-        except DeliveryError as error:
-            logger.warning("A note on a file was refused (%s)", error.code)
-            if self.post is not self.asker:
-                await self.asker.say(sentence_message(note))
-            return message
+        return await file.hand_over(answer)
 
     async def _within_quota(self) -> None:
         asked, quota = self.asked, self.parts.quota
@@ -260,8 +265,11 @@ class _Way:
             self._leave_placeholder()
 
     async def _say_numbers(self, answer: Answer, place: Place) -> Message:
-        said = await self._say(self._worded(answer), place)
-        return said or await self.post.say(self._worded(answer))
+        if self.post is not self.asker and (said := await self._say(self._worded(answer), place)):
+            return said
+        if answer.question.csv:  # first, as a response_url takes too few messages for a note of its own
+            self.notes = (*self.notes, await self._file_sent(answer))
+        return await self.post.say(self._worded(answer))
 
     def _worded(self, answer: Answer) -> Message:
         asked_by = self.asked.user_id if isinstance(self.post, ChannelPost) else None

@@ -20,4 +20,7 @@ LOST = InDoubt(
 NOT_THERE = InDoubt(
     "I was interrupted before I could post your answer, and it does not stand in the channel.", "Ask again."
 )
+PERHAPS_SENT = (
+    "I was interrupted while sending the file: if it is not in your direct messages, ask again for it."
+)
 NEVER = SourceTimeout("Pendo did not answer in all that time, so I gave up waiting.", "Ask again later.")

@@ -40,7 +40,7 @@ from bot.replies.delivery import Delivery
 from bot.replies.ledger import Entry, Ledger
 from bot.replies.messages import Message
 from bot.replies.pictures import Pictures
-from bot.replies.sentences import ASTRAY, LOST, NOT_THERE
+from bot.replies.sentences import ASTRAY, LOST, NOT_THERE, PERHAPS_SENT
 from bot.replies.slack import Slack
 from bot.sandbox.slack.commands import invoke
 from bot.sandbox.slack.embedded import EmbeddedSlack
@@ -53,10 +53,13 @@ from tests.chaos.storm import crowded
 from tests.replies.stubs import CHART, StubAnswers, StubRenderer, answer_to, gate_of
 from tests.services import Valkey
 
-EDGES = ("rows read", "claimed", "text posted", "recorded", "chart uploaded", "updated", "asker told", "done")
+EDGES = (
+    *("rows read", "claimed", "text posted", "recorded", "chart uploaded", "updated", "asker told", "done"),
+    *("file claimed", "file sent"),
+)
 SURVIVED = ("rows read", "recorded", "chart uploaded", "updated", "asker told", "done")
 """Edges after which an answer comes all the same."""
-EVERYWHERE = ("rows read", "done")
+EVERYWHERE = ("rows read", "done", "file claimed", "file sent")
 """Edges that are there for the asker's own message as well."""
 WORKERS = 3
 AT_ONCE = 5
@@ -91,7 +94,7 @@ class FusedLedger(Ledger):
     async def claim(self, key: str, owner: str, channel: str, at: float, *, waiting: bool = False) -> Any:
         stood = await super().claim(key, owner, channel, at, waiting=waiting)
         if stood is None:
-            await self._fuses.reach("claimed")
+            await self._fuses.reach("file claimed" if key.endswith(":file") else "claimed")
         return stood
 
     async def posted(self, key: str, owner: str, channel: str, ts: str) -> None:
@@ -123,7 +126,7 @@ class FusedSlack(Slack):
 
     async def complete(self, file_id: str, title: str, channel: str | None = None) -> None:
         await super().complete(file_id, title, channel)
-        await self._fuses.reach("chart uploaded")
+        await self._fuses.reach("file sent" if channel else "chart uploaded")
 
 
 class FusedAnswers(StubAnswers):
@@ -238,6 +241,7 @@ def plan(slack: EmbeddedSlack, count: int, chance: random.Random) -> list[Round]
         alone = edge == "asker told" or (edge in EVERYWHERE and chance.random() < 0.5)
         channel = "random" if alone else chance.choice(["product", "room1"])
         text = "export-button" + chance.choice(["", " slow"])
+        text += " csv" if edge.startswith("file") or chance.random() < 0.3 else ""
         asked = ask(slack, people[number].id, channel, f"{text} {number}")
         rounds.append(Round(asked, edges, history=number >= count // 2))
     return rounds
@@ -301,8 +305,12 @@ def judge(rounds: Sequence[Round], slack: EmbeddedSlack) -> list[str]:
     told = sorted_out(questions, slack.workspace)
     faults: list[str] = []
     for each in rounds:
-        texts = [message.text for message in told[each.asked.key]]
-        if fault := fault_of(texts, may_doubt=not each.history):
+        files = [message for message in told[each.asked.key] if message.files and not message.text]
+        texts = [message.text for message in told[each.asked.key] if message not in files]
+        fault = fault_of(texts, may_doubt=not each.history)
+        if "csv" in each.asked.text:
+            fault = fault or fault_of_file(texts, len(files))
+        if fault:
             faults.append(f"{each}: {fault}: {[text[:70] for text in texts]}")
     return faults
 
@@ -322,6 +330,18 @@ def fault_of(texts: Sequence[str], *, may_doubt: bool) -> str:
     if answers and doubts and not (may_doubt and doubts[0].startswith(LOST.message)):
         return "answered, and an error told"
     return ""
+
+
+def fault_of_file(texts: Sequence[str], files: int) -> str:
+    """The answer says that the file is there, and there it is, once; or somebody says that nobody knows."""
+    doubts = (LOST.message, NOT_THERE.message, PERHAPS_SENT)
+    doubted = any(doubt in text for doubt in doubts for text in texts)
+    told = any("is in your direct messages." in text for text in texts)
+    if files > 1:
+        return "a file sent twice"
+    if told and not files:
+        return "a file that is not there"
+    return "" if told or doubted else "not a word about the file"
 
 
 def run(rounds: int, seed: int, blown: Counter[str] | None = None) -> list[str]:

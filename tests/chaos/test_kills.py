@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from bot.replies.sentences import ASTRAY, LOST, NOT_THERE
+from bot.replies.sentences import ASTRAY, LOST, NOT_THERE, PERHAPS_SENT
 from tests.chaos import kills
 from tests.replies.stubs import HEADLINE
 
@@ -38,3 +38,25 @@ async def test_workers_that_are_killed_leave_every_question_with_one_end() -> No
 )
 def test_the_judge_sees_what_is_wrong(texts: list[str], may_doubt: bool, fault: str) -> None:
     assert kills.fault_of(texts, may_doubt=may_doubt) == fault
+
+
+SENT = f"{HEADLINE}\nThe file with all 134 rows is in your direct messages."
+DOUBTED = f"{HEADLINE}\n{PERHAPS_SENT}"
+
+
+@pytest.mark.parametrize(
+    ("texts", "files", "fault"),
+    [
+        ([SENT], 1, ""),
+        ([DOUBTED], 0, ""),
+        ([DOUBTED], 1, ""),
+        ([HEADLINE, LOST.message], 0, ""),
+        ([SENT], 2, "a file sent twice"),
+        ([DOUBTED], 2, "a file sent twice"),
+        ([SENT], 0, "a file that is not there"),
+        ([HEADLINE], 1, "not a word about the file"),
+        ([HEADLINE], 0, "not a word about the file"),
+    ],
+)
+def test_the_judge_looks_for_the_file(texts: list[str], files: int, fault: str) -> None:
+    assert kills.fault_of_file(texts, files) == fault

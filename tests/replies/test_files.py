@@ -9,12 +9,14 @@ from collections.abc import Iterator
 import pytest
 from redis.asyncio import Redis
 
-from bot.replies.files import NO_ROWS, PERHAPS_SENT
+from bot.access.policy import UNREADABLE
+from bot.replies.files import NO_ROWS, TOO_LONG, FileDelivery
 from bot.replies.ledger import Ledger
+from bot.replies.sentences import PERHAPS_SENT
 from bot.sandbox.slack.embedded import EmbeddedSlack
 from bot.sandbox.slack.faults import FaultPlan
 from bot.sandbox.slack.workspace import DEFAULT_SCOPES, Message, demo_workspace
-from tests.replies.stubs import HEADLINE, NOW, ROWS, StubAnswers, ask, delivery_to
+from tests.replies.stubs import HEADLINE, NOW, ROWS, StubAnswers, answer_to, ask, delivery_to, question
 
 SENT = "The file with all 134 rows is in your direct messages."
 DIRECT = "D0MIA00000"
@@ -74,6 +76,28 @@ async def test_the_file_has_a_name_and_says_what_it_is_about(slack: EmbeddedSlac
 
 async def test_a_private_answer_has_its_file_as_well(slack: EmbeddedSlack) -> None:
     await deliver(slack, text="export-button private csv")
+    [message] = slack.ephemerals()
+    assert message.text.startswith(HEADLINE)
+    assert SENT in message.text
+    assert len(files(slack)) == 1
+
+
+async def test_a_private_answer_takes_one_message_with_its_file(slack: EmbeddedSlack) -> None:
+    await deliver(slack, text="export-button private csv")
+    assert len(slack.calls("response_url")) == 1
+
+
+async def test_where_no_figure_is_allowed_no_file_is_sent(slack: EmbeddedSlack) -> None:
+    slack.fail(FaultPlan("chat.postMessage", error="channel_not_found"))
+    await deliver(slack, channel="D0JO000000", user="jo")
+    assert slack.calls("conversations.open") == []
+    [refused] = slack.ephemerals("jo")
+    assert UNREADABLE.sentence in refused.text
+
+
+async def test_a_channel_that_is_closed_leaves_answer_and_file_to_the_asker(slack: EmbeddedSlack) -> None:
+    slack.fail(FaultPlan("chat.postMessage", error="restricted_action"))
+    await deliver(slack)
     [message] = slack.ephemerals()
     assert message.text.startswith(HEADLINE)
     assert SENT in message.text
@@ -180,6 +204,23 @@ async def test_a_process_that_died_while_sending_leaves_a_doubt(slack: EmbeddedS
         await delivery.deliver(asked, again=True)
     assert PERHAPS_SENT in answer(slack).text
     assert files(slack) == []
+
+
+@pytest.mark.parametrize(
+    ("plan", "told"),
+    [
+        (FaultPlan("files.getUploadURLExternal", status=429, retry_after=30), TOO_LONG),
+        (FaultPlan(COMPLETE, delay=1.5), PERHAPS_SENT),
+    ],
+)
+async def test_a_file_that_takes_too_long_is_not_waited_for(
+    slack: EmbeddedSlack, plan: FaultPlan, told: str
+) -> None:
+    slack.fail(plan)
+    async with delivery_to(slack, StubAnswers(), None) as parts:
+        asked = ask(slack, "export-button csv")
+        file = FileDelivery(parts.slack, parts.ledger, parts.clock, asked, "this attempt", seconds=0.7)
+        assert told in await file.hand_over(answer_to(question(csv=True)))
 
 
 async def test_where_the_answer_takes_no_note_the_asker_is_told(slack: EmbeddedSlack) -> None:
