@@ -14,7 +14,7 @@ ONE_ONLY = (
     *("joined", "since launch", "goal", "top", "mine", "state", "order", "page", "csv", "hours", "by parent"),
 )
 """Slots that a question has once, besides its subject. The others: rival (another thing beside it), filter,
-fresh, private, filler, stop (a known refusal), unknown."""
+extra, fresh, private, filler, stop (a known refusal), unknown."""
 SUBJECTS: Mapping[Subject, frozenset[str]] = {
     "thing": frozenset(["thing"]),
     "thing or app": frozenset(["thing", "whole"]),
@@ -34,7 +34,8 @@ class Segment:
     """Tokens ``start`` to ``end`` (exclusive) read as ``slot``.
 
     ``name_start`` is where the name itself begins, after words like "for"; ``value`` is the fixed meaning or
-    the sentence of a stop; ``period`` what a window's words came to; ``meaning`` what any other's did.
+    the sentence of a stop; ``period`` what a window's words came to; ``meaning`` what any other's did, of a
+    stop the words that would say it.
     """
 
     start: int

@@ -13,6 +13,7 @@ from bot.names import shown, spelling
 from bot.question.best import STOP, Segment
 from bot.question.lookup import find_segments
 from bot.question.model import Asks, Filter, Goal, Word
+from bot.question.own import own_values
 from bot.question.phrases import BY, FOR, IN
 from bot.question.typed import Typed
 from bot.windows import Period
@@ -32,6 +33,8 @@ _WHERE = frozenset(["where", "with", "whose", "having", "and", "only", "filter",
 _WHOM = frozenset(["accounts", "customers", "companies", "clients", "users", "people", "visitors"])
 _MOST_NAMED = 5
 
+ORDER = "people|users|visitors|share|clicks|names?|last use|last used|active people|size"
+"""What accounts can be sorted by."""
 _WHO = r"(?:who|which (?:accounts|customers|companies|clients)) (?:has |have |is |are )?"
 
 _WORDS: tuple[tuple[Word, str, Callable[[re.Match[str]], object]], ...] = (
@@ -55,8 +58,7 @@ _WORDS: tuple[tuple[Word, str, Callable[[re.Match[str]], object]], ...] = (
     ),
     (
         "order",
-        r"(?:sort|sorted|order|ordered|ranked?) by (?:the )?"
-        r"(people|users|visitors|share|clicks|names?|last use|last used|active people|size)",
+        rf"(?:sort|sorted|order|ordered|ranked?) by (?:the )?({ORDER})",
         lambda found: _ORDERS.get(found[1], found[1]),
     ),
     ("state", rf"(?:only )?(?:the |{_WHO})?(?:stopped|quit|lost|gone)(?: using| ones)?", lambda _: "lost"),
@@ -108,6 +110,7 @@ class Extras:
     def at(self, start: int) -> Iterator[Segment]:
         """Every such segment that starts at token ``start``."""
         yield from self._fixed(start)
+        yield from own_values(self._typed, self._asks.extras, start)
         takes = self._asks.takes
         if "split" in takes:
             yield from self._splits(start)

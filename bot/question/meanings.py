@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from bot.catalog import Guide
 from bot.errors import ChoiceNeeded, NotUnderstood, Refused
@@ -54,8 +54,23 @@ def with_extras(question: Question, reading: Reading, now: datetime, rules: Read
         weekdays=reading.slot("weekdays") is not None,
         since_launch=reading.slot("since launch") is not None,
         joined=settled(reading, joined).window if joined else None,
+        extras=_extras(reading),
         **_of_guide(question, reading),
     )
+
+
+def _extras(reading: Reading) -> tuple[tuple[str, str | int], ...]:
+    """The query's own values: as typed, else their defaults. Raises Refused where one is typed twice."""
+    typed: dict[str, str | int] = {}
+    for segment in reading.path:
+        if segment.slot == "extra":
+            name, value = cast("tuple[str, str | int]", segment.meaning)
+            if name in typed:
+                raise Refused(
+                    f"{name} stands there twice, so I do not know which counts.", f"Keep one {name}=…."
+                )
+            typed[name] = value
+    return tuple(({**reading.asks.extras, **typed}).items())
 
 
 def _of_guide(question: Question, reading: Reading) -> dict[str, Any]:

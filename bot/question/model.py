@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
 
 from bot.catalog import Account, App, Guide, MetadataField, Segment, Thing
 from bot.windows import Window
@@ -30,6 +31,7 @@ Word = Literal[
     "by parent",
 ]
 """What a question may say beyond its subject, window, comparison, app, ``for <account>`` and delivery."""
+Fixed = Literal["window", "app", "account"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +40,19 @@ class Asks:
 
     ``most``: how many things beside one another (``a vs b``). ``window``: the words of the default window.
     ``compares``: whether an earlier window is counted too. What is not under ``takes`` is refused by name.
+    ``extras``: values of a team's own, typed as ``name=value``, with the default that stands where nothing is
+    typed and whose type the value has. ``fixed``: what the query decides itself, so that nobody can choose.
     """
+
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}  # it is read from files
 
     about: Subject = "thing"
     most: int = 1
     takes: frozenset[Word] = frozenset()
     window: str = "last 30 days"
     compares: bool = True
+    extras: Mapping[str, str | int] = field(default_factory=dict[str, str | int])
+    fixed: frozenset[Fixed] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +80,15 @@ class Goal:
 class Question:
     """One question, complete: running it needs no clock and no catalog.
 
-    ``things``: what it is about; none where it is about the whole product, an account or a guide, or, with
-    a subject of either kind, about the app itself. ``comparison`` is None where none was asked for or none
-    makes sense (an unfinished day); ``app`` is the app the denominator counts: the things' own unless
-    another was asked for, None for all apps. ``by``: one answer split by that field. ``filters`` and
-    ``segment`` all hold. ``joined``: first visits inside that window (first use). ``hours``: the newest hours
-    instead of days (log). ``mine``: accounts whose owner is ``owner``, the asker's address, which whoever
-    delivers the answer fills in, as ``show_visitors``, whether visitors may be named. ``notes`` are sentences
-    to print with the answer (a near miss that was taken, a hint).
+    ``things``: what it is about; none where it is about the whole product, an account or a guide, or,
+    with a subject of either kind, about the app itself. ``comparison`` is None where none was asked for
+    or none makes sense (an unfinished day); ``app`` is the app the denominator counts: the things' own
+    unless another was asked for, None for all apps. ``by``: one answer split by that field. ``filters``
+    and ``segment`` all hold. ``joined``: first visits inside that window (first use). ``hours``: the
+    newest hours instead of days (log). ``mine``: accounts whose owner is ``owner``, the asker's address,
+    which whoever delivers the answer fills in, as ``show_visitors``, whether visitors may be named.
+    ``extras``: every value of the query's own. ``notes`` are sentences to print with the answer (a near
+    miss that was taken, a hint).
     """
 
     query: str
@@ -110,6 +119,7 @@ class Question:
     hours: int | None = None
     by_parent: bool = False
     guide: Guide | None = None
+    extras: tuple[tuple[str, str | int], ...] = ()
     show_visitors: bool = False
 
     @property

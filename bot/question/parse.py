@@ -15,7 +15,7 @@ from bot.question.model import Asks, ComparisonKind, Help, Question
 from bot.question.named import named_account, named_app, named_things
 from bot.question.phrases import HELP
 from bot.question.reading import Reading
-from bot.question.refusals import asks_nothing, beyond_counting, not_understood
+from bot.question.refusals import asks_nothing, beyond_counting, not_understood, refuse_what_is_fixed
 from bot.question.segments import Segments
 from bot.question.slips import slip_in_time
 from bot.question.typed import Typed, readable, tokenise
@@ -60,6 +60,7 @@ def parse(
 
     reading = read(said)
     if reading.complete:
+        refuse_what_is_fixed(reading)
         return _question(reading, query or command, now, settings)
     if asks_nothing(said):
         return Help("unclear", said)

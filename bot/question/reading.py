@@ -17,7 +17,7 @@ from bot.windows import Period
 EXTRAS = frozenset(
     [
         *("split", "filter", "segment", "weekdays", "joined", "since launch", "goal", "top", "mine"),
-        *("state", "order", "csv", "hours", "by parent"),
+        *("state", "order", "csv", "hours", "by parent", "extra"),
     ]
 )
 PLAUSIBLE = 70.0
@@ -62,6 +62,7 @@ class Reading:
         comparison: str = "",
         app: str = "",
         account: str = "",
+        order: str = "",
     ) -> str:
         """The nearest command that runs: what was understood, with these parts put in their places.
 
@@ -75,12 +76,15 @@ class Reading:
         period = asked.period if asked else None
         typed = (period.dates or self.words("window").strip("?!,;: ")) if isinstance(period, Period) else ""
         typed_against = self.words("comparison") if against and against.value != "window" else ""
+        if "window" not in self.asks.fixed:
+            window = window or typed or self.asks.window
         parts = [
             name,
             kind,
             *self._rivals(),
             *self._extras(),
-            window or typed or self.asks.window,
+            "" if self.slot("order") else order,
+            window,
             comparison or typed_against,
             app or self.words("app") or home,
             account or (self.words("account") if self.asks.about != "account" else ""),

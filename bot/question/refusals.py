@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import cast
 
 from bot.catalog import Thing
 from bot.errors import ChoiceNeeded, NotUnderstood, Refused
 from bot.names import shown
 from bot.question.best import EXACT, Segment
-from bot.question.model import Subject
+from bot.question.model import Fixed, Subject
 from bot.question.named import nothing_called
 from bot.question.phrases import BY
 from bot.question.reading import Reading
@@ -48,6 +50,11 @@ _WHICH: Mapping[Subject, str] = {
     "account": "Which account? Name one.",
     "guide": "Which guide? Name one.",
 }
+_FIXED: Mapping[Fixed, str] = {
+    "window": "The days of this query are fixed in its file, so I leave out {}.",
+    "app": "The apps of this query are fixed in its file, so I leave out {}.",
+    "account": "This query cannot be asked for one account, so I leave out {}.",
+}
 _JOINING = {"to", "in", "and", "from", "since", "between", "-", "start", "mid", "end", "ago", "so", "far"}
 _NO_QUESTION = re.compile(
     r"(?:show |give |tell |list )?(?:me |us )?(?:everything|all)"
@@ -62,6 +69,14 @@ def beyond_counting(reading: Reading) -> Refused | None:
         if re.search(rf"(?<!\w)(?:{pattern})(?!\w)", reading.typed.text, re.IGNORECASE):
             return Refused(sentence, f"Try {reading.runnable()}")
     return None
+
+
+def refuse_what_is_fixed(reading: Reading) -> None:
+    """Raises Refused where something is chosen that the query decides itself."""
+    for slot in sorted(reading.asks.fixed):
+        if said := reading.words(slot):
+            kept = [s for s in reading.path if s.slot != slot]
+            raise Refused(_FIXED[slot].format(shown(said)), f"Try {replace(reading, path=kept).runnable()}")
 
 
 def asks_nothing(text: str) -> bool:
@@ -79,7 +94,7 @@ def not_understood(reading: Reading) -> NotUnderstood:
         if phrase:
             return nothing_called(reading, phrase)
     if stop := reading.slot("stop"):
-        return Refused(stop.value, hint)
+        return Refused(stop.value, f"Try {reading.runnable(order=cast(str, stop.meaning or ''))}")
     if subject is None and about != "nothing":
         return NotUnderstood(_WHICH[about], hint)
     return _unknown_words(reading, _runs(unknown), hint)

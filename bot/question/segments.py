@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
@@ -19,7 +20,7 @@ from bot.question.best import (
     WORDED,
     Segment,
 )
-from bot.question.extras import Extras
+from bot.question.extras import ORDER, Extras
 from bot.question.lookup import aliased, find_accounts, find_apps, find_guides
 from bot.question.model import Asks
 from bot.question.phrases import BY, COMPARED, FOR, IN, VERSUS, phrases
@@ -226,8 +227,19 @@ class Segments:
             if all(self._articles[start + 1 : end]):
                 continue
             what = shown(self._typed.spoken(start + 1, end))
-            if sentence := self._stop(word, what, about_time=any(self._about_time[start + 1 : end])):
+            if word in BY and "order" in self._asks.takes:
+                yield self._unsorted(start, end, what)
+            elif sentence := self._stop(word, what, about_time=any(self._about_time[start + 1 : end])):
                 yield Segment(start, end, "stop", STOP + 10 * (end - start), sentence)
+
+    def _unsorted(self, start: int, end: int, what: str) -> Segment:
+        """``by share`` where accounts can be sorted and nothing can be split."""
+        known = re.fullmatch(ORDER, what.casefold())
+        order = f"sorted by {what.casefold() if known else 'share'}"
+        sentence = f"I can't split {self._command} by {what}. To sort them, type: {order}."
+        return Segment(
+            start, end, "stop", STOP + (0 if known else 10 * (end - start)), sentence, meaning=order
+        )
 
     def _stop(self, word: str, what: str, *, about_time: bool) -> str:
         if word in FOR:

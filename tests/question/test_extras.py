@@ -221,6 +221,8 @@ REFUSED: list[tuple[str, str, str]] = [
     # what another question takes
     ("adoption", "EB weekends only", "I can't count weekends alone here."),
     ("retention", "EB by plan", "I can't split retention by plan."),
+    ("accounts", "EB by share", "To sort them, type: sorted by share."),
+    ("accounts", "EB by last use", "To sort them, type: sorted by last use."),
     ("accounts", "EB weekdays only", "I can't leave out weekends here."),
     ("adoption", "EB top 5", "I don't know what “top 5” means here, so I counted nothing."),
     ("adoption", "EB mine", "I don't know what “mine” means here"),
@@ -284,6 +286,13 @@ def test_what_was_understood_stays_in_the_command_that_is_offered():
     error = stopped("EB by plan where region = EMEA weekdays only zzqqxx")
     assert (
         error.hint == 'Try /adoption "Export button" by plan where region = EMEA weekdays only last 30 days'
+    )
+
+
+def test_the_command_that_is_offered_sorts():
+    assert (
+        stopped("EB by clicks", "accounts").hint
+        == 'Try /accounts "Export button" sorted by clicks last 30 days'
     )
 
 
