@@ -126,7 +126,12 @@ def serve() -> None:
     from bot.settings import load_settings
 
     with faults_as_sentences():
-        serving.serve(load_settings())
+        settings = load_settings()
+        if settings.queries_dir:
+            from bot.workbench.starting import refuse_what_cannot_run
+
+            refuse_what_cannot_run(settings)
+        serving.serve(settings)
 
 
 @main.command()

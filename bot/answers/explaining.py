@@ -36,13 +36,13 @@ def explained(kept: KeptAnswer) -> Why:
 def _scope(kept: KeptAnswer, why: Why) -> tuple[str, ...]:
     question, window = kept.question, kept.question.window
     over = ", the last of them not over when it was asked" if window.unfinished else ""
-    lines = [f"{custom_range(window)}, {say.count(window.days, 'whole day')} in {window.zone}{over}."]
+    days = f"{custom_range(window)}, {say.count(window.days, 'whole day')} in {window.zone}{over}."
+    lines = [] if why.fixed_days else [days]
     if question.comparison is not None:
         lines.append(f"Compared with {custom_range(question.comparison)}.")
     if question.account is not None:
         lines.append(f"Only {question.account.name} counts.")
-    lines.append("Anonymous visitors never count here; Pendo's visitor page may include them.")
-    return (*lines, *why.scope)
+    return (*lines, why.anonymous, *why.scope)
 
 
 def _pipelines(kept: KeptAnswer) -> tuple[str, ...]:

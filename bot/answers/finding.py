@@ -13,6 +13,7 @@ from bot.catalog import KIND_WORDS, Catalog, Kind, Thing
 from bot.errors import NotUnderstood
 from bot.names import shown, spelling
 from bot.question.lookup import app_of, called
+from queries.stored import StoredQuery
 
 MOST_FOUND = 8
 _MOST_NAMED = 150
@@ -48,13 +49,17 @@ def _named(names: Sequence[str]) -> str:
     return " · ".join(names[:_MOST_NAMED]) + more
 
 
-def find_card(catalog: Catalog, text: str) -> Card:
-    """The things, guides and segments that ``text`` may mean, the likeliest first, each with a command.
+def find_card(catalog: Catalog, text: str, own: Iterable[StoredQuery] = ()) -> Card:
+    """The things, the team's ``own`` queries, guides and segments that ``text`` may mean, each with a
+    command, the likeliest things first.
 
     Raises NotUnderstood where nothing is alike.
     """
     things = _things(catalog, text)
     lines = [_line(catalog, thing) for thing in things[:MOST_FOUND]]
+    lines += [f"{own_line(query)}, a query of your own" for query in own if _is_meant(query, text)][
+        :MOST_FOUND
+    ]
     lines += [
         f"{shown(guide.name)}, a guide: /usage guide {_quoted(guide.name)}"
         for guide in catalog.guide_names.worded(spelling(text))[:MOST_FOUND]
@@ -76,6 +81,16 @@ def _things(catalog: Catalog, text: str) -> list[Thing]:
     likeness = {thing.id: _likeness(spelt.bare, spelling(thing.name).bare) for thing in catalog.things}
     alike = [thing for thing in catalog.things if likeness[thing.id] >= _LIKELY]
     return _once([*sure, *sorted(alike, key=lambda thing: -likeness[thing.id])])
+
+
+def own_line(query: StoredQuery) -> str:
+    """The command that asks a team's own query, and what it answers."""
+    return f"/{query.command}: {shown(query.says.rstrip('. '))}"
+
+
+def _is_meant(query: StoredQuery, text: str) -> bool:
+    wanted = spelling(text).bare
+    return _likeness(wanted, spelling(" ".join([*query.words, query.says])).bare) >= _LIKELY
 
 
 def _likeness(typed: Sequence[str], name: Sequence[str]) -> float:

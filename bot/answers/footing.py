@@ -97,7 +97,7 @@ def scope_lines(
     told = dates or f"{say.dates(window, footing.today)}, {say.full_days(window)}"
     parts = [
         f"{told} ({say.place(window.zone)})",
-        *_restrictions(question),
+        *restrictions(question),
         footing.app_name,
         completeness(question, footing),
     ]
@@ -116,7 +116,7 @@ def scope_lines(
     return tuple(lines)
 
 
-def _restrictions(question: Question) -> list[str]:
+def restrictions(question: Question) -> list[str]:
     """Whom the answer counts alone."""
     told = [f"only {question.account.name}"] if question.account and question.things else []
     for asked in question.filters:

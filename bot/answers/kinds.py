@@ -25,10 +25,11 @@ from bot.answers.log import why as log_why
 from bot.answers.log.answer import answer_log
 from bot.answers.nps import why as nps_why
 from bot.answers.nps.answer import answer_nps
+from bot.answers.own import why as own_why
+from bot.answers.own.series import answer_series
+from bot.answers.own.table import answer_table
 from bot.answers.retention import why as retention_why
 from bot.answers.retention.answer import answer_retention
-from bot.answers.rows import why as rows_why
-from bot.answers.rows.answer import answer_rows
 from bot.answers.share import why as share_why
 from bot.answers.share.answer import answer_share
 from bot.answers.stickiness import why as stickiness_why
@@ -53,7 +54,8 @@ KINDS: Mapping[str, AnswerKind] = {
     "accounts": AnswerKind(answer_accounts, accounts_why.explain),
     "active": AnswerKind(answer_active, active_why.explain),
     "adoption": AnswerKind(answer_adoption, adoption_why.explain),
-    "rows": AnswerKind(answer_rows, rows_why.explain),
+    "series": AnswerKind(answer_series, own_why.explain),
+    "table": AnswerKind(answer_table, own_why.explain),
     "stickiness": AnswerKind(answer_stickiness, stickiness_why.explain),
     "first_use": AnswerKind(answer_first_use, first_use_why.explain),
     "guide": AnswerKind(answer_guide, guide_why.explain),

@@ -22,7 +22,8 @@ def needed(question: Question, query: StoredQuery | None) -> frozenset[Data]:
     found: set[Data] = {"ratios"}
     if "accounts" in named or question.account or question.mine or "account" in fields:
         found.add("account_names")
-    by_name = question.show_visitors and query is not None and KINDS[query.measure].may_name_visitors
+    numbers = query is not None and (query.shows_visitors or KINDS[query.measure].may_name_visitors)
+    by_name = question.show_visitors and numbers
     if "visitors" in named or by_name or "visitor" in fields:
         found.add("visitor_names")
     if question.csv:

@@ -14,8 +14,8 @@ from bot.answers.splitting import read_in_parts
 from bot.pendo.client import PendoClient
 from bot.rows import Reading, Table
 from bot.store.cache import Cache, fresh_until
-from queries.binding import ParameterKind, Value
-from queries.library import Library
+from queries.binding import Value
+from queries.library import Library, StoredPipeline
 
 SCHEMA = 1
 """Part of every cache key: raised when what a reading holds changes."""
@@ -50,9 +50,9 @@ class Reader:
         self._zone = zone
         self._clock = clock
 
-    def takes(self, name: str) -> Mapping[str, ParameterKind]:
-        """What the stored pipeline ``name`` takes."""
-        return self._library.pipelines[name].takes
+    def stored(self, name: str) -> StoredPipeline:
+        """The stored pipeline ``name``."""
+        return self._library.pipelines[name]
 
     async def read(
         self, name: str, values: Mapping[str, Value], *, until: date, version: str = "", fresh: bool = False

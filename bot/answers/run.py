@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import cycle, islice
@@ -14,7 +14,7 @@ from bot.answers import usage
 from bot.answers.answer import Answer, Card, HelpCard
 from bot.answers.catalog import CatalogKeeper
 from bot.answers.explaining import why_card
-from bot.answers.finding import features_card, find_card
+from bot.answers.finding import features_card, find_card, own_line
 from bot.answers.keeping import Archive, KeptAnswer, Recall
 from bot.answers.kinds import KINDS
 from bot.answers.needs import needed, without_accounts
@@ -33,6 +33,9 @@ _WORDS = (
     "Windows: last 30 days · last week · in June · Q3 · since 1 October · 2026-05-01..2026-05-31",
     "Also: vs last year · no comparison · in <app> · in all apps · for <account> · private · fresh",
 )
+
+_MOST_OWN = 6
+"""Own queries that help tells in full."""
 
 
 class Answerer:
@@ -177,7 +180,7 @@ class Answerer:
             return await self.understand(asked.word, asked.text, accounts=accounts)
         if isinstance(asked, usage.Find):
             catalog = await self._known(accounts)
-            return find_card(catalog, asked.text) if asked.text else features_card(catalog)
+            return find_card(catalog, asked.text, self._own()) if asked.text else features_card(catalog)
         if isinstance(asked, usage.Look):
             return Recall(await self.find(asked.typed), asked.action)
         raise usage.unclear(asked.text, asked.nearest or await self._nearest(asked.text, accounts))
@@ -197,8 +200,13 @@ class Answerer:
             catalog = await self._known(accounts)
         except SourceError:  # help is needed most where nothing works
             catalog = Catalog()
-        examples = [_card(query, catalog).examples[0] for query in self._in_order()]
-        return HelpCard("Usage", "Who really uses what, from Pendo.", tuple(examples), usage.WORDS)
+        examples = [_card(query, catalog).examples[0] for query in self._in_order() if not query.is_own]
+        words = (*_own_lines(self._own()), *usage.WORDS)
+        return HelpCard("Usage", "Who really uses what, from Pendo.", tuple(examples), words)
+
+    def _own(self) -> list[StoredQuery]:
+        """The team's own queries, by name."""
+        return [query for query in self._in_order() if query.is_own]
 
     async def _resolved_rules(self) -> InternalRules:
         """The rules with those visitors that metadata declares colleagues."""
@@ -213,6 +221,21 @@ class Answerer:
         return replace(self._rules, visitors=frozenset(names)) if names else self._rules
 
 
+def _own_lines(queries: Sequence[StoredQuery]) -> list[str]:
+    """The first of the team's own queries, and how many more there are."""
+    lines = [own_line(query) for query in queries[:_MOST_OWN]]
+    more = len(queries) - _MOST_OWN
+    words = ", ".join(query.words[0] for query in queries[_MOST_OWN:])
+    return [*lines, *([f"… and {more} more of your own: {words}"] if more > 0 else [])]
+
+
+def _own_words(query: StoredQuery) -> tuple[str, ...]:
+    """How to shape the question, without what its file decides itself."""
+    extras = [f"{name}={value}" for name, value in query.asks.extras.items()]
+    mine = [f"Its own values, unless you type others: {' · '.join(extras)}"] if extras else []
+    return (*mine, *(_WORDS[1:] if "window" in query.asks.fixed else _WORDS))
+
+
 def _card(query: StoredQuery, catalog: Catalog) -> HelpCard:
     count = len(query.examples)
     named = [" ".join(filter(None, called(catalog, thing))) for thing in catalog.things[:count]]
@@ -223,4 +246,4 @@ def _card(query: StoredQuery, catalog: Catalog) -> HelpCard:
         text.replace("{thing}", name).replace("{account}", account).replace("{guide}", guide)
         for text, name in zip(query.examples, names, strict=True)
     ]
-    return HelpCard(query.words[0].capitalize(), query.says, tuple(examples), _WORDS)
+    return HelpCard(query.words[0].capitalize(), query.says, tuple(examples), _own_words(query))

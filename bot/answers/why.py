@@ -15,13 +15,17 @@ from bot.windows import Window
 class Why:
     """``definition``: what is divided by what, with its numbers. ``steps``: how to see the same in Pendo, or
     why Pendo shows it nowhere. ``trust``: how far the figure can be trusted. ``scope``: whom it counts,
-    beyond what every answer says. ``figures``: the same for programs."""
+    beyond what every answer says. ``figures``: the same for programs. ``anonymous``: whether visitors
+    without an id count. ``fixed_days``: the pipeline reads other days than those asked for.
+    """
 
     definition: tuple[str, ...]
     steps: tuple[str, ...]
     trust: tuple[str, ...] = ()
     scope: tuple[str, ...] = ()
     figures: Mapping[str, object] = field(default_factory=dict[str, object])
+    anonymous: str = "Anonymous visitors never count here; Pendo's visitor page may include them."
+    fixed_days: bool = False
 
 
 def custom_range(window: Window) -> str:

@@ -96,6 +96,11 @@ def draw_ticks(sheet: Sheet, plot: Plot, ticks: Sequence[Tick]) -> None:
         sheet.text(line, tick.centre, bottom + _DATE_GAP + line.ascent, theme.muted, "centre")
 
 
+def is_weekly(days: Sequence[date]) -> bool:
+    """Whether a place is a week, named by its first day, and not a day."""
+    return len(days) > 1 and (days[1] - days[0]).days == 7
+
+
 def draw_no_data(sheet: Sheet, box: Box) -> None:
     line = sheet.type.line(_NO_DATA, sheet.theme.text_size)
     middle = (box.left + box.right) / 2, (box.top + box.bottom) / 2
@@ -114,7 +119,7 @@ def _ticks_of(sheet: Sheet, plot: Plot, days: Sequence[date]) -> list[Tick]:
 
 
 def _weekends(plot: Plot, days: Sequence[date]) -> Iterator[Box]:
-    if plot.cell < _SHADED_FROM:
+    if plot.cell < _SHADED_FROM or is_weekly(days):
         return
     for place, day in enumerate(days):
         if day.weekday() >= _SATURDAY:

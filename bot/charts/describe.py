@@ -8,6 +8,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from bot.charts.axes import is_weekly
 from bot.charts.layout import day_label
 from bot.charts.spec import Bar, Bars, ChartSpec, DailyLine, Heatmap, HeatRow, Lines, Multiples, Steps, Unit
 from bot.charts.units import value_text
@@ -49,10 +50,11 @@ def _daily_line(spec: DailyLine) -> _Parts:
 
 
 def _lines(spec: Lines) -> _Parts:
-    said = [f"{_count(len(spec.series), 'line')}, one point a day"]
+    period = "week" if is_weekly(spec.days) else "day"
+    said = [f"{_count(len(spec.series), 'line')}, one point a {period}"]
     said += [f"{day_label(mark.day)}: {_shortened(mark.label, _NAME)}" for mark in spec.marks[:4]]
     if spec.unfinished:
-        said.append("The last day is not finished")
+        said.append(f"The last {period} is not finished")
     listed = [
         f"{_shortened(line.label, _NAME)}: {'. '.join(_course(spec.days, line.values, spec.unit))}"
         for line in spec.series

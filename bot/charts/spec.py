@@ -58,7 +58,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Up to eight series over the same civil days, labelled at their ends; of the marks four are named."""
+    """Up to eight series over the same civil days, labelled at their ends; of the marks four are named.
+
+    ``days`` that lie seven apart are the first days of weeks.
+    """
 
     title: str
     subtitle: str

@@ -23,7 +23,9 @@ from bot.settings import load_settings
 from bot.workbench.refusals import instead_of
 from bot.workbench.samples import Samples
 from queries.binding import Json, Value
-from queries.library import BUILT_IN, StoredPipeline, load_library
+from queries.files import line_of
+from queries.library import BUILT_IN, Library, StoredPipeline, load_library
+from queries.own import ROLE
 
 KEY = "lint"
 Verdict = Literal["ok", "warning", "fault"]
@@ -40,6 +42,8 @@ class Finding:
     says: str
     remarks: tuple[str, ...]
     values: Mapping[str, Value]
+    line: int = 0
+    """Of the file, where one is to blame."""
 
 
 class Trial:
@@ -85,7 +89,10 @@ def run(folder: Path | None) -> int:
     library = load_library(*folders)
     files = files_of([BUILT_IN, *folders])
     with trial() as tried:
-        findings = [lint(stored, files[stored.name], tried) for stored in library.pipelines.values()]
+        findings = [
+            lint(_with_defaults(stored, library), files[stored.name], tried)
+            for stored in library.pipelines.values()
+        ]
     for finding in findings:
         click.echo("\n".join(lines(finding)))
     faults = sum(finding.verdict == "fault" for finding in findings)
@@ -95,11 +102,18 @@ def run(folder: Path | None) -> int:
     return 1 if faults else 0
 
 
+def _with_defaults(stored: StoredPipeline, library: Library) -> StoredPipeline:
+    """``stored`` with the defaults of the queries that run it as samples, where it names none itself."""
+    found: dict[str, Value] = {}
+    for query in library.queries.values():
+        if query.is_own and stored.name in query.pipelines_of(ROLE):
+            found |= query.asks.extras
+    return stored.model_copy(update={"sample": found | stored.sample})
+
+
 def folders_with(folder: Path | None) -> list[Path]:
     """The team's own folder: ``folder``, or the settings'. Raises SettingsError where it is none."""
     named = folder or (Path(found) if (found := load_settings().queries_dir) else None)
-    if named is not None and not named.is_dir():
-        raise SettingsError(f"{named} is no folder.", "Name the one that holds your queries and pipelines/.")
     return [named] if named else []
 
 
@@ -112,13 +126,15 @@ def files_of(folders: Sequence[Path]) -> dict[str, Path]:
 def lint(stored: StoredPipeline, file: Path, tried: Trial) -> Finding:
     """What comes of ``stored`` with sample values."""
     values: dict[str, Value] = {}
+    body: Body = {}
     try:
         values = tried.samples.of(stored)
         body = stored.body(values)
         count = _count(stored, tried.rows(body))
     except Refusal as refusal:
         instead = instead_of(refusal.message, str(stored.pipeline))
-        return Finding(stored.name, file, "fault", f"refused: {refusal.message}", _write(instead), values)
+        said, line = f"refused: {refusal.message}", _refused_line(file, body, tried)
+        return Finding(stored.name, file, "fault", said, _write(instead), values, line)
     except UsageBotError as error:
         hint = (error.hint,) if error.hint else ()
         return Finding(stored.name, file, "fault", error.message, hint, values)
@@ -129,6 +145,17 @@ def lint(stored: StoredPipeline, file: Path, tried: Trial) -> Finding:
         remarks = (*remarks, _why_no_row(body, tried))
     verdict: Verdict = "warning" if remarks else "ok"
     return Finding(stored.name, file, verdict, "1 row" if count == 1 else f"{count:,} rows", remarks, values)
+
+
+def _refused_line(file: Path, body: Body, tried: Trial) -> int:
+    """The line of the first stage with which the sandbox refuses ``body``; 0 where there is no file."""
+    stages = cast("list[Json]", body["request"]["pipeline"])
+    for number in range(1, len(stages) + 1):
+        try:
+            tried.rows({**body, "request": {"pipeline": stages[:number]}})
+        except Refusal:
+            return line_of(file, ("pipeline", number - 1)) if file.is_file() else 0
+    return 0
 
 
 def _count(stored: StoredPipeline, answer: bytes) -> int:
@@ -169,6 +196,6 @@ def lines(finding: Finding) -> Iterator[str]:
     values = " ".join(shlex.quote(f"{name}={value}") for name, value in finding.values.items())
     yield f"{finding.verdict:8} {finding.name}: {finding.says}{f'   ({values})' if values else ''}"
     if finding.verdict == "fault":
-        yield f"         {finding.file}"
+        yield f"         {finding.file}{f':{finding.line}' if finding.line else ''}"
     for remark in finding.remarks:
         yield f"         {remark}"

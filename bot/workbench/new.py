@@ -124,7 +124,7 @@ def _query(stored: StoredPipeline) -> StoredQuery:
                 "compares": False,
             },
             "pipelines": {"rows": _by_kind(stored) if "thing" in stored.takes else stored.name},
-            "measure": "rows",
+            "measure": "table",
             "examples": [about + window for window in windows],
         }
     )

@@ -12,9 +12,10 @@ from queries.measures.launch import launch
 from queries.measures.log import log
 from queries.measures.nps import nps
 from queries.measures.retention import retention
-from queries.measures.rows import rows
+from queries.measures.series import series
 from queries.measures.share import share
 from queries.measures.stickiness import trail
+from queries.measures.table import table
 
 MEASURES: Mapping[str, object] = {
     "account": account_card,
@@ -27,7 +28,8 @@ MEASURES: Mapping[str, object] = {
     "log": log,
     "nps": nps,
     "retention": retention,
-    "rows": rows,
+    "series": series,
     "share": share,
     "stickiness": trail,
+    "table": table,
 }

@@ -97,13 +97,16 @@ GOOD_QUERY = """\
 name: mine
 words: [mine]
 says: Something.
-pipelines: {use: mine}
-measure: adoption
-examples: [/a, /b, /c]
+asks: {about: nothing, extras: {id: some-one}}
+pipelines: {rows: mine}
+measure: table
+examples: [/usage mine, /usage mine last week, /usage mine csv]
 """
 
 
 def folder(path: Path, pipeline: str = GOOD_PIPELINE, query: str = GOOD_QUERY) -> Path:
+    if "id: text" not in pipeline:
+        query = query.replace(", extras: {id: some-one}", "")
     (path / "pipelines").mkdir()
     (path / "pipelines" / "mine.yml").write_text(pipeline)
     (path / "mine.yml").write_text(query)
@@ -123,9 +126,9 @@ def test_a_teams_own_files_join_the_built_in_ones(tmp_path):
     [
         ("takes: {id: text}", "takes: {id: text, spare: integer}", 3, "spare is never used"),
         ("takes: {id: text}", "takes: {}", 5, "${id} stands in the pipeline"),
-        ("takes: {id: text}", "takes: {id: money}", 3, "Input should be"),
+        ("takes: {id: text}", "takes: {id: money}", 3, "'money' is unknown"),
         ("visitorId == ${id}", '"${id}"', 7, "would be an expression of its own"),
-        ("pipeline:", "pipelin:", 5, "Extra inputs"),
+        ("pipeline:", "pipelin:", 5, "there is no key pipelin"),
         ("says: Something.", "says: [", 4, "not YAML"),
         (
             "rows: {visitorId: text}",
@@ -146,8 +149,8 @@ def test_a_wrong_pipeline_is_refused_with_its_line(tmp_path, old, new, line, rea
 @pytest.mark.parametrize(
     ("old", "new", "line"),
     [
-        ("use: mine", "use: other", 4),
-        ("measure: adoption", "measure: luck", 5),
+        ("rows: mine", "rows: other", 5),
+        ("measure: table", "measure: luck", 6),
         ("name: mine", "name: adoption", 1),
     ],
 )

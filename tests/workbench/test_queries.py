@@ -180,17 +180,17 @@ def test_a_query_of_ones_own_is_answered_with_its_rows(
     monkeypatch.setenv("USAGEBOT_QUERIES_DIR", "own")
     answer = ask(Asking("/usage top in all apps", "demo", None, None, (), str(tmp_path / "out"), False))
     assert isinstance(answer, Asked)
-    assert answer.answer.measures == {"rows": 3}
-    assert answer.answer.lists[0].title == "featureId · clicks"
+    assert answer.answer.measures == {"rows": 3, "excluded_rows": 0}
+    assert answer.answer.lists[0].title == "Feature · Clicks"
     assert len(answer.answer.lists[0].lines) == 3
-    assert "colleagues count too" in answer.answer.scope[-1]
+    assert "Colleagues are in these figures" in answer.answer.scope[-1]
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
         ("use dashboard", "use is about features, and Dashboard is a page."),
-        ("use export-button for contoso", "use cannot be asked for one account"),
+        ("use export-button for contoso", "This query cannot be asked for one account"),
     ],
 )
 def test_what_a_query_of_ones_own_cannot_heed_is_refused(
@@ -203,7 +203,7 @@ def test_what_a_query_of_ones_own_cannot_heed_is_refused(
     takes = {"thing": "text", "first": "integer", "last": "integer"}
     pipeline = {"name": "use", "says": "Use.", "takes": takes, "rows": {"visitorId": "text"}}
     (own / "pipelines" / "use.yml").write_text(yaml.safe_dump(pipeline | {"pipeline": [{"source": source}]}))
-    query = {"name": "use", "words": ["use"], "says": "Use.", "measure": "rows", "asks": {"compares": False}}
+    query = {"name": "use", "words": ["use"], "says": "Use.", "measure": "table"}
     examples = ["/usage use {thing}"] * 3
     query |= {"pipelines": {"rows": {"feature": "use"}}, "examples": examples}
     (own / "use.yml").write_text(yaml.safe_dump(query))
