@@ -1,7 +1,18 @@
 """Text and a catalog snapshot become a Question, or a sentence that says why not (pure)."""
 
-from bot.question.model import Asks, ComparisonKind, Filter, Goal, Help, Question
+from bot.question.model import Asks, Command, ComparisonKind, Filter, Goal, Help, Question, Why
 from bot.question.parse import parse
 from bot.windows import ReadingRules
 
-__all__ = ["Asks", "ComparisonKind", "Filter", "Goal", "Help", "Question", "ReadingRules", "parse"]
+__all__ = [
+    "Asks",
+    "Command",
+    "ComparisonKind",
+    "Filter",
+    "Goal",
+    "Help",
+    "Question",
+    "ReadingRules",
+    "Why",
+    "parse",
+]

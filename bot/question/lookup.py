@@ -68,6 +68,12 @@ def app_of(catalog: Catalog, thing: Thing) -> App | None:
     return catalog.apps_by_id.get(thing.app_id) or App(thing.app_id, thing.app_id)
 
 
+def home_of(catalog: Catalog, things: Sequence[Thing]) -> App | None:
+    """The one app in which all of ``things`` live; None where they live in several."""
+    homes = [app_of(catalog, thing) for thing in things]
+    return homes[0] if homes and all(home == homes[0] for home in homes) else None
+
+
 def called(catalog: Catalog, thing: Thing, *, by_app: bool = True) -> tuple[str, str, str]:
     """Name, kind word and app that together mean ``thing`` and nothing else, '' where not needed.
 

@@ -9,7 +9,8 @@ from typing import ClassVar, Literal
 from bot.catalog import Account, App, Guide, MetadataField, Segment, Thing
 from bot.windows import Window
 
-ComparisonKind = Literal["previous", "last year", "none"]
+ComparisonKind = Literal["previous", "last week", "last month", "last quarter", "last year", "none"]
+"""The window before, the same days so much earlier, or nothing."""
 AccountState = Literal["lost", "new", "using", "paused", "not yet"]
 AccountOrder = Literal["people", "share", "clicks", "name", "last use", "active"]
 Subject = Literal["thing", "thing or app", "account", "guide", "nothing"]
@@ -56,6 +57,16 @@ class Asks:
 
 
 @dataclass(frozen=True, slots=True)
+class Command:
+    """A stored query as somebody asks it: ``command`` stands after the slash, ``words`` are its names."""
+
+    query: str
+    command: str
+    words: tuple[str, ...]
+    asks: Asks
+
+
+@dataclass(frozen=True, slots=True)
 class Filter:
     """Rows whose ``field`` is one of ``values``, as text in any case; with ``excluded``, all the others."""
 
@@ -83,7 +94,8 @@ class Question:
     ``things``: what it is about; none where it is about the whole product, an account or a guide, or,
     with a subject of either kind, about the app itself. ``comparison`` is None where none was asked for
     or none makes sense (an unfinished day); ``app`` is the app the denominator counts: the things' own
-    unless another was asked for, None for all apps. ``by``: one answer split by that field. ``filters``
+    unless another was asked for, None for all apps. ``before``: the window that ``window`` compares with by
+    itself, whatever was asked for. ``by``: one answer split by that field. ``filters``
     and ``segment`` all hold. ``joined``: first visits inside that window (first use). ``hours``: the
     newest hours instead of days (log). ``mine``: accounts whose owner is ``owner``, the asker's address,
     which whoever delivers the answer fills in, as ``show_visitors``, whether visitors may be named.
@@ -121,6 +133,7 @@ class Question:
     guide: Guide | None = None
     extras: tuple[tuple[str, str | int], ...] = ()
     show_visitors: bool = False
+    before: Window | None = None
 
     @property
     def subject(self) -> str:
@@ -142,3 +155,8 @@ class Help:
 
     why: Literal["empty", "asked", "unclear"]
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """No question: the explanation of the answer itself is wanted."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from typing import cast
 
 from bot.catalog import App, Catalog, Thing
 from bot.errors import NotUnderstood, Refused
 from bot.names import shown
 from bot.question.best import SUBJECTS, best
-from bot.question.lookup import app_of
+from bot.question.comparing import NAMED_BY_DAYS, comparison
+from bot.question.lookup import home_of
 from bot.question.meanings import settled, with_extras
-from bot.question.model import Asks, ComparisonKind, Help, Question
+from bot.question.model import Asks, Command, ComparisonKind, Help, Question
 from bot.question.named import named_account, named_app, named_things
 from bot.question.phrases import HELP
 from bot.question.reading import Reading
@@ -19,7 +21,7 @@ from bot.question.refusals import asks_nothing, beyond_counting, not_understood,
 from bot.question.segments import Segments
 from bot.question.slips import slip_in_time
 from bot.question.typed import Typed, readable, tokenise
-from bot.windows import Period, ReadingRules, Window, read_window, year_before
+from bot.windows import Period, ReadingRules, Window, read_window
 
 LONGEST_TEXT = 1000
 """Characters."""
@@ -43,27 +45,34 @@ def parse(
     command. ``now`` is aware. Raises ChoiceNeeded with runnable commands where it means several things,
     Refused where it is understood and cannot be answered, NotUnderstood otherwise: never anything else.
     """
+    asked = Command(query or command, command, (), asks or Asks())
+    return parse_parts(text, asked, catalog=catalog, now=now, rules=settings)[0]
+
+
+def parse_parts(
+    text: str, asked: Command, *, catalog: Catalog, now: datetime, rules: ReadingRules
+) -> tuple[Question | Help, frozenset[str]]:
+    """As ``parse``, with the slots that the words of ``text`` fill."""
+    command, allowed = asked.command, asked.asks
     if len(text) > LONGEST_TEXT:
         raise NotUnderstood(
             f"That is {len(text):,} characters; I read up to {LONGEST_TEXT:,}.", _help_hint(command)
         )
     said = re.sub(rf"^/{re.escape(command)}[\w-]*(?=\s|$)", "", readable(text), flags=re.IGNORECASE).strip()
     wanted = _help_wanted(tokenise(said), command)
-    if wanted and not (wanted.why == "empty" and asks and asks.about in ("nothing", "thing or app")):
-        return wanted
-
-    allowed = asks or Asks()
+    if wanted and not (wanted.why == "empty" and allowed.about in ("nothing", "thing or app")):
+        return wanted, frozenset()
 
     def read(text: str) -> Reading:
-        readings = _readings(text, command=command, asks=allowed, catalog=catalog, now=now, rules=settings)
+        readings = _readings(text, command=command, asks=allowed, catalog=catalog, now=now, rules=rules)
         return next((reading for reading in readings if reading.complete), readings[0])
 
     reading = read(said)
     if reading.complete:
         refuse_what_is_fixed(reading)
-        return _question(reading, query or command, now, settings)
+        return _question(reading, asked.query, now, rules), frozenset(part.slot for part in reading.path)
     if asks_nothing(said):
-        return Help("unclear", said)
+        return Help("unclear", said), frozenset()
     raise beyond_counting(reading) or slip_in_time(reading, read) or not_understood(reading)
 
 
@@ -109,9 +118,9 @@ def _question(reading: Reading, query: str, now: datetime, rules: ReadingRules) 
     asked_app, app = named_app(reading)
     things, notes = named_things(reading, app)
     home = _home(reading, things)
-    if things and app and home and app.id != home.id:
-        notes = (*notes, f"{things[0].name} has no tag in {app.name}; it lives in {home.name}.")
-    kind, comparison = _compared(reading, period)
+    if asked_app:
+        notes = (*notes, *untagged(things, app, home))
+    kind, compared = _compared(reading, period)
     if period.window.unfinished and reading.slot("comparison") and kind != "none":
         notes = (*notes, "Today is not over, so nothing is compared.")
     lead = reading.slot("lead")
@@ -119,7 +128,7 @@ def _question(reading: Reading, query: str, now: datetime, rules: ReadingRules) 
         query=query,
         things=things,
         window=period.window,
-        comparison=comparison,
+        comparison=compared,
         comparison_kind=kind,
         app=app if asked_app else home,
         account=named_account(reading),
@@ -127,15 +136,22 @@ def _question(reading: Reading, query: str, now: datetime, rules: ReadingRules) 
         fresh=reading.slot("fresh") is not None,
         private=reading.slot("private") is not None,
         notes=(*notes, *period.notes),
+        before=period.before,
     )
     return with_extras(question, reading, now, rules)
+
+
+def untagged(things: tuple[Thing, ...], app: App | None, home: App | None) -> tuple[str, ...]:
+    """The warning that ``things`` were asked for in an app that is not their ``home``."""
+    if not things or app is None or home is None or app.id == home.id:
+        return ()
+    return (f"{things[0].name} has no tag in {app.name}; it lives in {home.name}.",)
 
 
 def _home(reading: Reading, things: tuple[Thing, ...]) -> App | None:
     """The app that everything asked about lives in; the default app where it is the product itself."""
     if things:
-        homes = [app_of(reading.catalog, thing) for thing in things]
-        return homes[0] if all(home == homes[0] for home in homes) else None
+        return home_of(reading.catalog, things)
     whole = reading.slot("whole")
     if whole and isinstance(whole.meaning, App):
         return whole.meaning
@@ -153,31 +169,34 @@ def _period(reading: Reading, now: datetime, rules: ReadingRules) -> Period:
 
 def _compared(reading: Reading, period: Period) -> tuple[ComparisonKind, Window | None]:
     segment = reading.slot("comparison")
-    against: dict[str, tuple[ComparisonKind, Window | None]] = {
-        "previous": ("previous", period.before),
-        "last year": ("last year", year_before(period.window)),
-        "none": ("none", None),
-    }
     if not reading.asks.compares:
         if segment is not None and segment.value != "none":
             said = shown(reading.typed.spoken(segment.start, segment.end))
             raise Refused(
                 f"/{reading.command} compares nothing, so I leave out {said}.", f"Try {_alone(reading)}"
             )
-        return against["none"]
+        return "none", None
     if segment is None:
-        return against["previous"]
-    if segment.value in against:
-        return against[segment.value]
+        return "previous", period.before
+    if segment.value != "window":
+        kind = cast("ComparisonKind", segment.value)
+        return kind, _settled_comparison(reading, kind, period)
     assert isinstance(segment.period, Period)
-    for kind, window in against.values():
-        if window == segment.period.window:
-            return kind, window
+    for kind in NAMED_BY_DAYS:
+        if comparison(kind, period.window, period.before) == segment.period.window:
+            return kind, segment.period.window
     words = shown(reading.typed.spoken(segment.name_start, segment.end))
     raise Refused(
         f"I can compare with the previous period or with last year, not with {words}.",
         f"Try {reading.runnable(comparison='vs last year')}",
     )
+
+
+def _settled_comparison(reading: Reading, kind: ComparisonKind, period: Period) -> Window | None:
+    try:
+        return comparison(kind, period.window, period.before)
+    except Refused as refused:
+        raise Refused(refused.message, f"Try {reading.runnable(comparison=refused.hint)}") from None
 
 
 def _alone(reading: Reading) -> str:

@@ -52,6 +52,12 @@ _LAST_YEAR = (
     "|same period last year|the same period last year|the same dates last year|vorjahr|letztes jahr"
     "|l'annee derniere|l'an dernier|el ano pasado|ano pasado|año pasado"
 )
+_EARLIER = {
+    "last week": "last week|the last week|a week ago|the week before|vorwoche|letzte woche",
+    "last month": "last month|the last month|a month ago|the month before|vormonat|letzter monat",
+    "last quarter": "last quarter|the last quarter|a quarter ago|the quarter before|vorquartal"
+    "|letztes quartal|le trimestre dernier",
+}
 _NO_COMPARISON = (
     "no comparison|without comparison|no compare|don't compare|ohne vergleich|kein vergleich"
     "|sans comparaison|sin comparacion|比較なし"
@@ -84,7 +90,7 @@ def phrases() -> Phrases:
     for kind, spelt in _KINDS.items():
         table.update(dict.fromkeys(_split(spelt), ("kind", kind)))
     versus = [(word,) for word in VERSUS] + list(COMPARED)
-    for value, spelt in (("previous", _PREVIOUS), ("last year", _LAST_YEAR)):
+    for value, spelt in (("previous", _PREVIOUS), ("last year", _LAST_YEAR), *_EARLIER.items()):
         for first, rest in product(versus, _split(spelt)):
             table[first + rest] = ("comparison", value)
     table.update(dict.fromkeys(_split(_NO_COMPARISON), ("comparison", "none")))

@@ -1,6 +1,6 @@
 """Windows of whole civil days in the subscription's time zone, and the words people use for them (pure)."""
 
-from bot.windows.calendar import year_before
+from bot.windows.calendar import moved_back, year_before
 from bot.windows.model import Period, ReadingRules, Window
 from bot.windows.reading import default_period, read_window
 from bot.windows.slips import nearest_word
@@ -12,6 +12,7 @@ __all__ = [
     "Window",
     "canonical",
     "default_period",
+    "moved_back",
     "nearest_word",
     "read_window",
     "words_of",

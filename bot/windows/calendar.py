@@ -108,6 +108,16 @@ def year_before(window: Window) -> Window | None:
     return Window(add_months(window.start, -12), add_months(window.end, -12), window.zone)
 
 
+def moved_back(window: Window, unit: Unit) -> Window | None:
+    """The same days one ``unit`` earlier, whole months as whole months; None for an unfinished window."""
+    if window.unfinished:
+        return None
+    after = window.end + ONE_DAY
+    whole = unit in MONTHS_IN and window.start.day == after.day == 1
+    end = earlier(after, unit, 1) - ONE_DAY if whole else earlier(window.end, unit, 1)
+    return Window(earlier(window.start, unit, 1), end, window.zone)
+
+
 def settle(span: Span, today: date, rules: ReadingRules, *, so_far: bool) -> Period:
     """The window of ``span``: ended days alone, or up to an unfinished today on request.
 

@@ -338,3 +338,19 @@ def test_a_feature_of_the_name_help_is_asked_for_in_quotes():
 def test_what_no_number_answers_gets_the_help_card_with_the_text_as_it_was():
     assert understood("show me everything") == Help("unclear", "show me everything")
     assert understood("/adoption drop the key") == Help("unclear", "drop the key")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("vs last week yesterday", window("2026-11-17", "2026-11-17")),
+        ("vs last month", window("2026-09-26", "2026-10-24")),
+        ("vs a quarter ago", window("2026-07-26", "2026-08-24")),
+        ("june vs the month before", window("2026-05-01", "2026-05-31")),
+        ("this quarter vs last quarter", window("2026-07-01", "2026-08-24")),
+        ("Q3 compared with last quarter", window("2026-04-01", "2026-06-30")),
+        ("today vs last month", None),
+    ],
+)
+def test_the_same_days_a_week_a_month_or_a_quarter_earlier_may_be_compared_with(text: str, expected: object):
+    assert ask(f"export-button {text}").comparison == expected

@@ -32,6 +32,7 @@ REFUSED = {
     "export-button vs bulk edit":
         "I can compare with the previous period or with last year, not with bulk edit.",
     "export-button vs june": "I can compare with the previous period or with last year, not with june.",
+    "export-button vs last week": "30 days and the same a week earlier overlap.",
     "export-button in slack": "No app is called slack. Apps: Web app, Mobile app.",
     "export-button last 0 days": "A window has at least one day; 0 days is none.",
     "export-button since 2031-01-01": "That is in the future: 1 January 2031 has not ended yet.",
