@@ -49,18 +49,23 @@ class InternalError(UsageBotError):
 
 
 class NotUnderstood(UsageBotError):
+    """``choices`` are runnable command texts, the likeliest first: what can be asked instead."""
+
     kind = "not_understood"
     exit_code = 2
 
+    def __init__(self, message: str, hint: str = "", choices: Sequence[str] = ()) -> None:
+        super().__init__(message, hint)
+        self.choices = tuple(choices)
+
 
 class ChoiceNeeded(NotUnderstood):
-    """``choices`` are runnable command texts, the likeliest first."""
+    """``choices`` are what may be meant."""
 
     kind = "choice"
 
     def __init__(self, message: str, choices: Sequence[str], hint: str = "") -> None:
-        super().__init__(message, hint)
-        self.choices = tuple(choices)
+        super().__init__(message, hint, choices)
 
 
 class Refused(NotUnderstood):

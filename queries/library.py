@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.errors import SettingsError
+from bot.question import Command
 from queries import own
 from queries.checking import check_pipeline, check_query
 from queries.files import fault, read
@@ -25,6 +26,11 @@ class Library:
 
     queries: Mapping[str, StoredQuery]
     pipelines: Mapping[str, StoredPipeline]
+
+    @property
+    def commands(self) -> Mapping[str, Command]:
+        """How each query is asked, by its name."""
+        return {name: query.asked for name, query in self.queries.items()}
 
     def query_for(self, word: str) -> StoredQuery | None:
         """The query that command word ``word`` asks."""

@@ -7,7 +7,7 @@ from typing import Any, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.question import Asks
+from bot.question import Asks, Command
 from bot.rows import ColumnKind
 from queries.binding import Json, ParameterKind, Value, bind
 from queries.columns import Column
@@ -98,3 +98,8 @@ class StoredQuery(BaseModel):
     def command(self) -> str:
         """What asks it after the slash."""
         return self.words[0] if self.slash else f"usage {self.words[0]}"
+
+    @property
+    def asked(self) -> Command:
+        """How it is asked, for the reading of texts."""
+        return Command(self.name, self.command, tuple(self.words), self.asks)

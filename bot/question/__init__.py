@@ -1,6 +1,6 @@
 """Text and a catalog snapshot become a Question, or a sentence that says why not (pure)."""
 
-from bot.question.model import Asks, Command, ComparisonKind, Filter, Goal, Help, Question, Why
+from bot.question.model import Asks, Command, ComparisonKind, Explain, Filter, Goal, Help, Question
 from bot.question.parse import parse
 from bot.windows import ReadingRules
 
@@ -8,11 +8,11 @@ __all__ = [
     "Asks",
     "Command",
     "ComparisonKind",
+    "Explain",
     "Filter",
     "Goal",
     "Help",
     "Question",
     "ReadingRules",
-    "Why",
     "parse",
 ]

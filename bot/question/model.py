@@ -158,5 +158,5 @@ class Help:
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
+class Explain:
     """No question: the explanation of the answer itself is wanted."""

@@ -46,34 +46,44 @@ def parse(
     Refused where it is understood and cannot be answered, NotUnderstood otherwise: never anything else.
     """
     asked = Command(query or command, command, (), asks or Asks())
-    return parse_parts(text, asked, catalog=catalog, now=now, rules=settings)[0]
+    check_length(text, command)
+    return parse_parts(readable(text), asked, catalog=catalog, now=now, rules=settings)[0]
+
+
+def check_length(text: str, command: str) -> None:
+    """Raises NotUnderstood for a text that is too long to read."""
+    if len(text) > LONGEST_TEXT:
+        raise NotUnderstood(
+            f"That is {len(text):,} characters; I read up to {LONGEST_TEXT:,}.", _help_hint(command)
+        )
 
 
 def parse_parts(
     text: str, asked: Command, *, catalog: Catalog, now: datetime, rules: ReadingRules
 ) -> tuple[Question | Help, frozenset[str]]:
-    """As ``parse``, with the slots that the words of ``text`` fill."""
+    """As ``parse`` of a text that is readable already, with the slots that its words fill."""
     command, allowed = asked.command, asked.asks
-    if len(text) > LONGEST_TEXT:
-        raise NotUnderstood(
-            f"That is {len(text):,} characters; I read up to {LONGEST_TEXT:,}.", _help_hint(command)
-        )
-    said = re.sub(rf"^/{re.escape(command)}[\w-]*(?=\s|$)", "", readable(text), flags=re.IGNORECASE).strip()
+    said = re.sub(rf"^/{re.escape(command)}[\w-]*(?=\s|$)", "", text, flags=re.IGNORECASE).strip()
     wanted = _help_wanted(tokenise(said), command)
     if wanted and not (wanted.why == "empty" and allowed.about in ("nothing", "thing or app")):
         return wanted, frozenset()
 
-    def read(text: str) -> Reading:
-        readings = _readings(text, command=command, asks=allowed, catalog=catalog, now=now, rules=rules)
-        return next((reading for reading in readings if reading.complete), readings[0])
+    def again(text: str) -> Reading:
+        return read(text, asked, catalog=catalog, now=now, rules=rules)
 
-    reading = read(said)
+    reading = again(said)
     if reading.complete:
         refuse_what_is_fixed(reading)
         return _question(reading, asked.query, now, rules), frozenset(part.slot for part in reading.path)
     if asks_nothing(said):
         return Help("unclear", said), frozenset()
-    raise beyond_counting(reading) or slip_in_time(reading, read) or not_understood(reading)
+    raise beyond_counting(reading) or slip_in_time(reading, again) or not_understood(reading)
+
+
+def read(text: str, asked: Command, *, catalog: Catalog, now: datetime, rules: ReadingRules) -> Reading:
+    """What every word of ``text`` may mean. Raises NotUnderstood where there are too many."""
+    readings = _readings(text, command=asked.command, asks=asked.asks, catalog=catalog, now=now, rules=rules)
+    return next((reading for reading in readings if reading.complete), readings[0])
 
 
 def _help_hint(command: str) -> str:

@@ -24,6 +24,7 @@ please|pls|plz|bitte|svp|stp|por favor|s'il vous plait|s'il te plait|くださ�
 thanks|thx|ty|thank you|cheers|danke|merci|gracias
 the|a|an|of|our|my|this is|der|die|das|den|dem|des|von|le|la|les|du|de|des|el|los|las|del|の
 hey|hi|hello|hallo|bonjour|hola|ok
+whats|hows|yet|already|do you know|i wonder|i was wondering|any idea|please tell me|go|went|gone
 show|show me|give|give me|tell me|get|get me|display|can you|could you|would you|i want|i need|i'd like|to see
 to know|know|see|let me know|can i|could i|can we|could we|kannst du|konntest du|konnen sie|peux-tu|puedes
 what|what is|what's|what was|how is|how was|how's|let's see|let me see|zeig|zeig mir|zeige|montre|montre moi
@@ -64,12 +65,20 @@ _NO_COMPARISON = (
 )
 _YEAR_ON_YEAR = "yoy|year on year|year over year|前年比|im vorjahresvergleich"
 _ALL_APPS = "all apps|every app|any app|all applications|allen apps|toutes les apps|todas las apps"
-_ASKED = "how many|what %|what % of|what percent of|what percentage of|what share of|which share of|number of"
+_ASKED = (
+    "how many|how many of|what %|what % of|what percent of|what percentage of|what share of"
+    "|what proportion of|what fraction of|which share of|number of|share of|percentage of"
+    "|percent of|% of|proportion of"
+)
 _USERS = {
     "accounts": "accounts|customers|companies|clients|active accounts|active customers",
     "visitors": "users|people|visitors|persons|active users|active people|active visitors",
 }
-_USE = "|use|used|using|are using|have used|opened|open|clicked|clicked on|visited"
+_OURS = "our|the|all|all our|all of our|of our|of the"
+_USE = (
+    "|use|used|using|are using|have used|opened|open|clicked|clicked on|click|click on|visited|visit|viewed"
+    "|view|tried|try|touched|adopted|saw|have opened|have clicked|have tried|did use"
+)
 _WEEKDAYS = (
     "weekdays|weekdays only|only weekdays|on weekdays|no weekends|without weekends|working days"
     "|business days|werktage|nur werktage|jours ouvrables|dias laborables"
@@ -98,8 +107,10 @@ def phrases() -> Phrases:
     for first, rest in product(sorted(IN), _split(_ALL_APPS)):
         table[(first, *rest)] = ("app", "all")
     for lead, spelt in _USERS.items():
-        for asked, users, use in product(_split(_ASKED), _split(spelt), [(), *_split(_USE)]):
-            table[asked + users + use] = ("lead", lead)
+        for asked, ours, users, use in product(
+            _split(_ASKED), [(), *_split(_OURS)], _split(spelt), [(), *_split(_USE)]
+        ):
+            table[asked + ours + users + use] = ("lead", lead)
     table.update(dict.fromkeys(_split(_WEEKDAYS), ("weekdays", "")))
     table.update(dict.fromkeys(_split(_WHOLE), ("whole", "")))
     for sentence, spelt in _STOPS.items():

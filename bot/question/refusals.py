@@ -11,39 +11,13 @@ from bot.catalog import Thing
 from bot.errors import ChoiceNeeded, NotUnderstood, Refused
 from bot.names import shown
 from bot.question.best import EXACT, Segment
+from bot.question.declines import LISTS, asks_a_list, decline
 from bot.question.model import Fixed, Subject
 from bot.question.named import nothing_called
 from bot.question.phrases import BY
 from bot.question.reading import Reading
 from bot.windows import canonical
 
-_COUNTED = "accounts?|customers?|clients?|companies|users?|visitors?|people|teams?"
-_FAMILIES: tuple[tuple[str, str], ...] = (
-    (
-        r"churn\w*|at risk|leave us|abwander\w*|kündigen",
-        "I can list accounts that stopped using a feature; who will leave I can't tell.",
-    ),
-    (
-        r"why|warum|wieso|weshalb|pourquoi|por qué|なぜ.*|どうして.*",
-        "I can show who and when, not why.",
-    ),
-    (
-        r"forecast\w*|predict\w*|projection\w*|extrapolat\w*|prognos\w*|vorhersage\w*|prévisions?|prévoir"
-        r"|pronóstico\w*|予測.*|will|next (?:week|month|quarter|year)",
-        "I count what happened; no forecasts.",
-    ),
-    (
-        r"caus\w*|because|due to|impact of|effect of|lead to|led to|thanks to|wegen|à cause|debido",
-        "Before and after I can show; cause I can't.",
-    ),
-    (
-        rf"who(?:'s|m|se)?|(?:list|which) (?:of |all |the |me |our )*(?:{_COUNTED})"
-        r"|(?:stopped|stops|stop|quit|never|not|without) us(?:ing|ed|e|es)|\w+n't us(?:ing|ed|e|es)"
-        r"|wer|welche (?:kunden|konten|nutzer)|qui (?:a|n'a|utilise|n'utilise)|quels (?:clients|comptes)"
-        r"|quién(?:es)?|qué (?:clientes|cuentas)|誰.*|どの(?:顧客|アカウント).*",
-        "I answer shares and numbers here, not lists of accounts.",
-    ),
-)
 _WHICH: Mapping[Subject, str] = {
     "thing": "Which feature, page or track event? Name one.",
     "thing or app": "Which feature, page or track event, or the app? Name one.",
@@ -65,10 +39,9 @@ _NO_QUESTION = re.compile(
 
 def beyond_counting(reading: Reading) -> Refused | None:
     """The refusal of a text that asks for a cause, a forecast, a list …; None if it asks for none of them."""
-    for pattern, sentence in _FAMILIES:
-        if re.search(rf"(?<!\w)(?:{pattern})(?!\w)", reading.typed.text, re.IGNORECASE):
-            return Refused(sentence, f"Try {reading.runnable()}")
-    return None
+    text = reading.typed.text
+    sentence = declined.sentence if (declined := decline(text)) else LISTS if asks_a_list(text) else ""
+    return Refused(sentence, f"Try {reading.runnable()}") if sentence else None
 
 
 def refuse_what_is_fixed(reading: Reading) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.answers import wording as say
 from bot.answers.answer import Answer, Card, HelpCard, Listing
-from bot.errors import ChoiceNeeded, NotAllowed, UsageBotError
+from bot.errors import NotAllowed, NotUnderstood, UsageBotError
 from bot.question import Question
 from bot.replies import limits
 
@@ -129,7 +129,7 @@ def sentence_message(sentence: str) -> Message:
 def error_message(error: UsageBotError) -> Message:
     """What went wrong, and what to do; the choices as commands to copy."""
     elements = [_section((_plain(limits.fit(error.message)),))]
-    choices = error.choices if isinstance(error, ChoiceNeeded) else ()
+    choices = error.choices if isinstance(error, NotUnderstood) else ()
     if choices:
         elements.append(_commands(choices))
     ask = error.ask if isinstance(error, NotAllowed) else ()
@@ -141,7 +141,7 @@ def error_message(error: UsageBotError) -> Message:
 
 def error_text(error: UsageBotError) -> str:
     """The same as plain lines."""
-    choices = error.choices if isinstance(error, ChoiceNeeded) else ()
+    choices = error.choices if isinstance(error, NotUnderstood) else ()
     parts = (error.message, *(f"  {choice}" for choice in choices), _hint(error, choices))
     return "\n".join(part for part in parts if part)
 
