@@ -74,7 +74,6 @@ _USERS = {
     "accounts": "accounts|customers|companies|clients|active accounts|active customers",
     "visitors": "users|people|visitors|persons|active users|active people|active visitors",
 }
-_OURS = "our|the|all|all our|all of our|of our|of the"
 _USE = (
     "|use|used|using|are using|have used|opened|open|clicked|clicked on|click|click on|visited|visit|viewed"
     "|view|tried|try|touched|adopted|saw|have opened|have clicked|have tried|did use"
@@ -107,10 +106,8 @@ def phrases() -> Phrases:
     for first, rest in product(sorted(IN), _split(_ALL_APPS)):
         table[(first, *rest)] = ("app", "all")
     for lead, spelt in _USERS.items():
-        for asked, ours, users, use in product(
-            _split(_ASKED), [(), *_split(_OURS)], _split(spelt), [(), *_split(_USE)]
-        ):
-            table[asked + ours + users + use] = ("lead", lead)
+        for asked, users, use in product(_split(_ASKED), _split(spelt), [(), *_split(_USE)]):
+            table[asked + users + use] = ("lead", lead)
     table.update(dict.fromkeys(_split(_WEEKDAYS), ("weekdays", "")))
     table.update(dict.fromkeys(_split(_WHOLE), ("whole", "")))
     for sentence, spelt in _STOPS.items():

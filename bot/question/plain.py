@@ -69,9 +69,9 @@ def ask_plainly(said: str, asking: Asking) -> Question | Help:
     """As ``plain``, of a readable text."""
     if asks_nothing(said := _MENTION.sub("", said)):
         return Help("unclear", said)
-    text = _COURTESY.sub("", said).rstrip("?!. ")
+    text = without_courtesy(said)
     failures: list[tuple[str, NotUnderstood]] = []
-    for query, words in sentences(text, asking):
+    for query, words in (*sentences(text, asking), ("adoption", text)):
         try:
             found, _ = asking.parts(query, words)
         except NotUnderstood as failure:
@@ -84,24 +84,31 @@ def ask_plainly(said: str, asking: Asking) -> Question | Help:
     raise min(failures, key=_certainty)[1]
 
 
+def without_courtesy(said: str) -> str:
+    """A readable text without the mention and the polite words in front of it, or a mark at its end."""
+    return _COURTESY.sub("", _MENTION.sub("", said)).rstrip("?!. ")
+
+
 def _certainty(failed: tuple[str, NotUnderstood]) -> tuple[bool, bool]:
     """A choice says most. Whatever "how is … doing" names, it is a feature rather than an account."""
     query, failure = failed
     return not isinstance(failure, ChoiceNeeded), query in ("account", "guide")
 
 
-def sentences(text: str, asking: Asking) -> Iterator[tuple[str, str]]:
-    """The stored queries that ``text`` may ask, the likeliest first, with what is then typed after each."""
+def sentences(text: str, asking: Asking, *, thread: bool = False) -> Iterator[tuple[str, str]]:
+    """The stored queries that ``text`` may ask, the likeliest first, with what is then typed after each.
+
+    ``thread``: it is said of an answer.
+    """
     hidden = masked(text, asking.catalog)
     found = _COMMAND.match(hidden)
     word = found[1].casefold() if found else ""
     for query, command in asking.commands.items():
         if found and word in command.words:
             yield query, text[found.start(2) :]
-    for query, words in typed(text, hidden):
+    for query, words in typed(text, hidden, thread=thread):
         if query in asking.commands and not (query == "account" and _is_thing(words, asking.catalog)):
             yield query, words
-    yield "adoption", text
 
 
 def refused(declined: Decline, text: str, asking: Asking) -> Refused:

@@ -204,7 +204,8 @@ class Segments:
 
     def _places(self, start: int) -> Iterator[Segment]:
         word = self._words[start]
-        if word not in IN and word not in FOR:
+        whose = word in FOR or word == "only"
+        if word not in IN and not whose:
             return
         for end in range(start + 2, min(len(self._words), start + 1 + _LONGEST_PLACE) + 1):
             name_start = start + 1
@@ -215,7 +216,7 @@ class Segments:
                 yield self._place(start, end, name_start, "app", exact=apps.exact)
             elif word in FOR and (apps := find_apps(self._catalog, spelt)) and apps.exact:
                 yield self._place(start, end, name_start, "app", exact=False)
-            if word in FOR and (accounts := find_accounts(self._catalog, spelt)):
+            if whose and (accounts := find_accounts(self._catalog, spelt)):
                 yield self._place(start, end, name_start, "account", exact=accounts.exact)
 
     def _place(self, start: int, end: int, name_start: int, slot: str, *, exact: bool) -> Segment:

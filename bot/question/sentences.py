@@ -23,6 +23,8 @@ _SETS = {
     "NOT": "not/never/hasn't/haven't/isn't/aren't/doesn't/don't/didn't/hasnt/havent/isnt/arent/doesnt/dont"
     "/didnt",
     "DOING": "doing/going/getting_on/performing/faring/looking/do/go/perform",
+    "ASKED": "how_many/how_many_of/what_share_of/what_percentage_of/what_percent_of/what_%_of"
+    "/what_proportion_of/share_of/percentage_of/number_of",
     "BACK": "come_back/comes_back/came_back/coming_back/return/returns/returned/returning",
     "KEEP": "keep_using/keeps_using/kept_using/stick_to/stick_with/stay_with",
     "LAUNCH": "launch/release/rollout/roll-out",
@@ -39,7 +41,7 @@ first_use: how long/many_days/soon/fast/quickly does_it_take/do/does? until/till
  new/first-time? PEOPLE/ACCOUNTS take/takes/need/needs? to? first? START using?
 first_use: when do/does our? new? PEOPLE/ACCOUNTS first? START using?
 first_use: median/average? time to the/their? first use/click of?
-first_use: first/first-use use? of
+first_use: first_use/first-use of?
 
 retention: IS/who/how_many of? our? PEOPLE/ACCOUNTS? still/really/actually? keep? BACK to
 retention: IS/who/how_many of? our? PEOPLE/ACCOUNTS? still/really/actually? KEEP
@@ -76,6 +78,9 @@ active: how many PEOPLE/ACCOUNTS are/were active/online/logged_in
 active: how_many/number_of? daily/weekly/monthly? active PEOPLE/ACCOUNTS did_we_have/do_we_have/are_there?
 active: dau/wau/mau/daus/maus
 
+adoption: ASKED all/all_of? our/the PEOPLE => how many users
+adoption: ASKED all/all_of? our/the ACCOUNTS => how many accounts
+
 accounts: WHO IS? stopped/quit/abandoned/dropped/no_longer using/use/uses/used? => stopped
 accounts: WHO still? IS? NOT yet/ever? USE? => not yet
 accounts: WHO IS? just/newly? started/begun/began/adopted/discovered using/to_use? => new
@@ -100,6 +105,14 @@ adoption: how much
 adoption: popularity/uptake of
 """
 
+_IN_A_THREAD = """
+accounts: ^ by/per ACCOUNTS
+accounts: ^ accounts/who/which_accounts/which_customers
+accounts: ^ stopped/lost => stopped
+accounts: ^ not_yet/who_has_not/who_hasn't/who_not => not yet
+accounts: ^ as? csv/spreadsheet => csv
+"""
+
 _NOT_COUNTED = r"(?<! many)(?<! of)(?<! of our)(?<! of the)(?<! of all)"
 _WHO = (
     "who",
@@ -109,12 +122,13 @@ _WHO = (
 _ENDS = r"(?=[ ,;:.?!]|$)"
 
 
-def typed(text: str, masked: str) -> Iterator[tuple[str, str]]:
+def typed(text: str, masked: str, *, thread: bool = False) -> Iterator[tuple[str, str]]:
     """The stored queries that ``text`` may ask, the likeliest first, with what is then typed after each.
 
-    ``masked`` is ``text`` with the characters of names hidden: no words are found in them.
+    ``masked`` is ``text`` with the characters of names hidden: no words are found in them. ``thread``: it is
+    said of an answer, where fewer words do.
     """
-    for query, pattern, instead in _rules():
+    for query, pattern, instead in _rules(_IN_A_THREAD + _TABLE if thread else _TABLE):
         if found := pattern.search(f" {masked}"):
             parts = found.groupdict()
             put = " ".join(
@@ -126,8 +140,8 @@ def typed(text: str, masked: str) -> Iterator[tuple[str, str]]:
 
 
 @cache
-def _rules() -> tuple[tuple[str, re.Pattern[str], list[str]], ...]:
-    lines = [line for line in _TABLE.replace("\\\n", "").split("\n") if line]
+def _rules(table: str) -> tuple[tuple[str, re.Pattern[str], list[str]], ...]:
+    lines = [line for line in table.replace("\\\n", "").split("\n") if line]
     return tuple(_rule(line) for line in lines)
 
 

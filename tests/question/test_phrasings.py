@@ -250,6 +250,7 @@ def test_all_apps_is_no_app():
         ("for acme", "Acme"),
         ("for a-1", "Acme"),
         ("for ACME", "Acme"),
+        ("only acme", "Acme"),
         ("for account acme", "Acme"),
         ("for müller & söhne", "Müller & Söhne"),
         ("for muller", "Müller & Söhne"),
