@@ -54,7 +54,7 @@ DECLINES = (
     ),
     Decline(
         r"(?:do|does|did) (?:people|users|customers|accounts|they|anyone|everyone) (?:really )?"
-        r"(?:like|love|hate|enjoy|want|prefer|need)|how happy|how satisfied|satisfaction",
+        r"(?:think|feel|say|like|love|hate|enjoy|want|prefer|need)|how happy|how satisfied|satisfaction",
         "Who uses it I can show, and how people rate the product; whether they like one feature I can't.",
         (("adoption", ""), ("nps", "")),
     ),
@@ -86,6 +86,12 @@ DECLINES = (
     ),
 )  # fmt: skip
 
+LISTED = Decline(
+    "",
+    "I can list the accounts that use something, have stopped or have not begun; more I can't tell of them.",
+    (_BY_ACCOUNT,),
+)
+"""For what asks who and is no such list."""
 LISTS = "I answer shares and numbers here, not lists of accounts."
 _COUNTED = "accounts?|customers?|clients?|companies|users?|visitors?|people|teams?"
 _LISTS = (

@@ -24,7 +24,8 @@ please|pls|plz|bitte|svp|stp|por favor|s'il vous plait|s'il te plait|くださ�
 thanks|thx|ty|thank you|cheers|danke|merci|gracias
 the|a|an|of|our|my|this is|der|die|das|den|dem|des|von|le|la|les|du|de|des|el|los|las|del|の
 hey|hi|hello|hallo|bonjour|hola|ok
-whats|hows|yet|already|do you know|i wonder|i was wondering|any idea|please tell me|go|went|gone
+whats|hows|yet|already|do you know|i wonder|i was wondering|any idea|about
+right now|currently|at the moment|please tell me|go|went|gone
 show|show me|give|give me|tell me|get|get me|display|can you|could you|would you|i want|i need|i'd like|to see
 to know|know|see|let me know|can i|could i|can we|could we|kannst du|konntest du|konnen sie|peux-tu|puedes
 what|what is|what's|what was|how is|how was|how's|let's see|let me see|zeig|zeig mir|zeige|montre|montre moi

@@ -10,7 +10,7 @@ from datetime import datetime
 from bot.catalog import Catalog
 from bot.errors import ChoiceNeeded, NotUnderstood, Refused
 from bot.names import spelling
-from bot.question.declines import Decline, decline
+from bot.question.declines import LISTED, Decline, asks_a_list, decline
 from bot.question.lookup import aliased
 from bot.question.model import Command, Help, Question
 from bot.question.parse import check_length, parse_parts, read
@@ -30,7 +30,13 @@ _COURTESIES = (
 )
 _COURTESY = re.compile(rf"^(?:(?:{_COURTESIES})(?:[\s,:!.-]+|$))+", re.IGNORECASE)
 _MENTION = re.compile(r"^\s*@\S+\s*")
-_COMMAND = re.compile(r"^/?(?:usage\b[\w-]*\s+)?/?([^\W_][\w-]*)\s*(.*)$", re.DOTALL)
+_USAGE = re.compile(r"^(?:/usage[\w-]*|usage(?!\s+of\b))(?:\s+|$)", re.IGNORECASE)
+_COMMAND = re.compile(r"^/?([^\W_][\w-]*)\s*(.*)$", re.DOTALL)
+_ABOUT_ME = re.compile(
+    r"(?:who|what) are you|what (?:can|do) (?:you|i) (?:do|ask)(?: you)?|how do you work", re.IGNORECASE
+)
+_ALONE = ("adoption", "account", "guide")
+"""What a name alone asks, the likeliest first."""
 _LONGEST_NAME = 8
 _HIDDEN = "\N{MEDIUM SHADE}"
 
@@ -69,9 +75,11 @@ def ask_plainly(said: str, asking: Asking) -> Question | Help:
     """As ``plain``, of a readable text."""
     if asks_nothing(said := _MENTION.sub("", said)):
         return Help("unclear", said)
-    text = without_courtesy(said)
+    text = _USAGE.sub("", without_courtesy(said))
+    if _ABOUT_ME.fullmatch(text):
+        return Help("asked")
     failures: list[tuple[str, NotUnderstood]] = []
-    for query, words in (*sentences(text, asking), ("adoption", text)):
+    for query, words in (*sentences(text, asking), *((query, text) for query in _ALONE)):
         try:
             found, _ = asking.parts(query, words)
         except NotUnderstood as failure:
@@ -79,7 +87,11 @@ def ask_plainly(said: str, asking: Asking) -> Question | Help:
             continue
         if isinstance(found, Question) or not failures:
             return found
-    if declined := decline(masked(text, asking.catalog)):
+    hidden = masked(text, asking.catalog)
+    declined = decline(hidden)
+    if not declined and asks_a_list(hidden) and all(query in _ALONE for query, _ in failures):
+        declined = LISTED
+    if declined:
         raise refused(declined, text, asking)
     raise min(failures, key=_certainty)[1]
 
@@ -92,7 +104,7 @@ def without_courtesy(said: str) -> str:
 def _certainty(failed: tuple[str, NotUnderstood]) -> tuple[bool, bool]:
     """A choice says most. Whatever "how is … doing" names, it is a feature rather than an account."""
     query, failure = failed
-    return not isinstance(failure, ChoiceNeeded), query in ("account", "guide")
+    return not isinstance(failure, ChoiceNeeded), query in _ALONE[1:]
 
 
 def sentences(text: str, asking: Asking, *, thread: bool = False) -> Iterator[tuple[str, str]]:
@@ -127,6 +139,7 @@ def masked(text: str, catalog: Catalog) -> str:
     hidden = list(text)
     for start, end in _names(tokens, catalog):
         first, last = tokens.tokens[start].start, tokens.tokens[end - 1].end
+        last -= len(text[first:last]) - len(text[first:last].rstrip(",;:.?!"))
         hidden[first:last] = _HIDDEN * (last - first)
     return "".join(hidden)
 

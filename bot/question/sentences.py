@@ -1,8 +1,8 @@
 """The sentences people ask in, and what each is as a typed command: one table of data.
 
 A line is ``query: words => typed``. Words stand in their order: ``a/b`` is either, a final ``?`` makes them
-optional, ``_`` is a blank and ``÷`` a slash within one of them, ``^`` the beginning, ``X`` and ``Y`` are
-whatever stands there, capitals one of a set. What a line finds in a text gives way to ``typed``, and the
+optional, ``_`` is a blank and ``÷`` a slash within one of them, ``^`` the beginning, ``X``, ``Y`` and ``Z``
+are whatever stands there, capitals one of a set. What a line finds in a text gives way to ``typed``, and the
 whole is read as if typed after the query's command: the parser of commands does everything else. Earlier
 lines are tried first.
 """
@@ -34,6 +34,7 @@ _SETS = {
 
 _TABLE = """
 adoption: ^ what's/what_is? the? difference between X and Y => X vs Y
+adoption: ^ compare X, Y and/with/to Z => X vs Y vs Z
 adoption: ^ compare X and/with/to/against/vs/vs./versus Y => X vs Y
 adoption: ^ is/are X more/less used/popular/widely_used than Y => X vs Y
 
@@ -51,7 +52,7 @@ retention: user/weekly? retention/persistence rate? of/for/on?
 stickiness: how? sticky/stickiness/dau÷mau/dau_to_mau ratio/rate? of/for?
 stickiness: how often/frequently IS our? PEOPLE/ACCOUNTS USE/BACK to?
 
-nps: nps/net_promoter score?
+nps: has? nps/net_promoter score? improved/changed/gone_up/gone_down?
 nps: how likely are/is X to recommend us
 
 guide: how many PEOPLE/ACCOUNTS saw/finished/completed/dismissed/closed/went_through
@@ -66,7 +67,7 @@ log: what just? happened with/to/on/in
 
 share: top X most_used/used/popular? FEATURES by_use/by_usage? => top X
 share: what/which IS? the/our? MOST FEATURES is/are?
-share: what/which FEATURES? of_ours/of_our_features? IS/get/gets/got? our? PEOPLE/ACCOUNTS? being? use/used?\
+share: what/which FEATURES? of_ours/of_our_features? IS/get/gets/got? our? PEOPLE/ACCOUNTS? being? USE?\
  the? MOST
 share: the/our? MOST FEATURES
 share: ranking of all/our/the? FEATURES
@@ -78,6 +79,9 @@ active: how many PEOPLE/ACCOUNTS are/were active/online/logged_in
 active: how_many/number_of? daily/weekly/monthly? active PEOPLE/ACCOUNTS did_we_have/do_we_have/are_there?
 active: dau/wau/mau/daus/maus
 
+adoption: ASKED PEOPLE at/from/in X USE Y => how many users Y for X
+adoption: ASKED PEOPLE/ACCOUNTS does/do/did X have => how many users X
+adoption: ASKED our/the? X ACCOUNTS USE Y => how many accounts Y for X
 adoption: ASKED all/all_of? our/the PEOPLE => how many users
 adoption: ASKED all/all_of? our/the ACCOUNTS => how many accounts
 
@@ -87,22 +91,28 @@ accounts: WHO IS? just/newly? started/begun/began/adopted/discovered using/to_us
 accounts: WHO IS? paused using? => paused
 accounts: WHO IS? still/already/actually? USE X the? most often? => using X
 accounts: WHO IS? still/already/actually? USE => using
-accounts: top/biggest/heaviest ACCOUNTS/users of/for/by/on/in/using? => using
+accounts: csv/spreadsheet of/with all? the/our? ACCOUNTS that? USE? => csv
+accounts: who_are/which_are? the? top/biggest/heaviest ACCOUNTS/users of/for/by/on/in/using? => using
 accounts: ^ adoption/usage/use? rate? of? X by ACCOUNTS => X
 
 adoption: ^ how's/how X DOING with/on Y => Y for X
 adoption: ^ how IS X DOING with/on Y => Y for X
+adoption: ^ IS PEOPLE at/from X USE Y => Y for X
 adoption: ^ how_much/how_many/how_widely? IS our? PEOPLE/ACCOUNTS already/still/actually/really? USE
 adoption: ^ how_much/how_often? IS X already/still/actually/really? USE Y => Y for X
 account: ^ what/which FEATURES? IS X use/using/used/doing most? => X
 account: ^ about the? account/customer? X => X
 account: ^ how's/how_is/how_are/how_has/how_was the? account/customer? X DOING => X
-account: ^ how healthy is X => X
+account: ^ how healthy/active is X => X
 guide: ^ how's/how_is/how_did/how_does/how_was/how_has the? X DOING => X
 adoption: how popular/widely_used/well_used/well_adopted/much_used
 adoption: popular
 adoption: how much
 adoption: popularity/uptake of
+adoption: adoption? trend of/for/in => last 90 days
+adoption: adoption? trend of/for/in
+adoption: ^ how? has/did/is/was X changed/changing/change/developed/develop/evolved/growing/grown\
+/going_up/going_down => X
 """
 
 _IN_A_THREAD = """
@@ -113,11 +123,13 @@ accounts: ^ not_yet/who_has_not/who_hasn't/who_not => not yet
 accounts: ^ as? csv/spreadsheet => csv
 """
 
+_ANYTHING = ("X", "X,", "Y", "Z")
 _NOT_COUNTED = r"(?<! many)(?<! of)(?<! of our)(?<! of the)(?<! of all)"
 _WHO = (
     "who",
     "which/what of_our/of_the? ACCOUNTS",
-    "list/show/name/give? me/us? all/all_of? the/our? ACCOUNTS that/which/who",
+    "all/all_of? the/our? ACCOUNTS that/which/who",
+    "list/show/name me/us? all/all_of? the/our? ACCOUNTS that/which/who?",
 )
 _ENDS = r"(?=[ ,;:.?!]|$)"
 
@@ -160,8 +172,8 @@ def _regex(words: str) -> str:
 def _word(piece: str, *, last: bool = False) -> str:
     if piece == "^":
         return "^"
-    if piece in ("X", "Y"):
-        return rf" (?P<{piece}>.+{'' if last else '?'})"
+    if piece in _ANYTHING:
+        return rf" (?P<{piece[0]}>.+{'' if last else '?'}){piece[1:]}"
     if piece == "WHO":
         return f"{_NOT_COUNTED}(?:{'|'.join(map(_regex, _WHO))})"
     either = "|".join(_either(word) for word in piece.removesuffix("?").split("/"))
@@ -169,5 +181,5 @@ def _word(piece: str, *, last: bool = False) -> str:
 
 
 def _either(word: str) -> str:
-    words = _SETS.get(word, word).split("/")
+    words = sorted(_SETS.get(word, word).split("/"), key=len, reverse=True)
     return "|".join(re.escape(one).replace("_", " ").replace("÷", "/") for one in words)

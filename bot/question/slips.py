@@ -9,6 +9,7 @@ from bot.question.best import Segment
 from bot.question.phrases import FOR, IN
 from bot.question.reading import Reading
 from bot.question.refusals import not_understood
+from bot.question.segments import PHRASES
 from bot.question.typed import Typed
 from bot.windows import nearest_word
 from bot.windows.calendar import MONTH_NAMES, WEEKDAY_NAMES
@@ -39,7 +40,7 @@ def slip_in_time(reading: Reading, read: Callable[[str], Reading]) -> NotUnderst
 
 def _meant(typed: Typed, place: int) -> str:
     token = typed.tokens[place]
-    return "" if token.quoted else nearest_word(token.text)
+    return "" if token.quoted or (token.word,) in PHRASES else nearest_word(token.text)
 
 
 def _replaced(typed: Typed, meant: Mapping[int, str]) -> str:

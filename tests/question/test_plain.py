@@ -84,6 +84,17 @@ SAME = {
     "usage of export button where plan is free": "/adoption export-button where plan = free",
     "Export Button": "/adoption export-button",
     "wie läuft der „Export button“ im Mai?": "/adoption export-button in May",
+    "how many of our enterprise customers use export button":
+        "/adoption how many accounts EB for enterprise",
+    "how many people at contoso use export button?": "/adoption how many people EB for contoso",
+    "does anybody at contoso use export button": "/adoption EB for contoso",
+    "how many users does export button have": "/adoption how many users EB",
+    "how many accounts are using bulk edit right now": "/adoption how many accounts bulk edit",
+    "trend of export button": "/adoption EB last 90 days",
+    "adoption trend of export button in June": "/adoption EB in June",
+    "how has adoption of export button changed since october": "/adoption EB since october",
+    "is bulk edit growing?": "/adoption bulk-edit",
+    "compare export button, bulk edit and help widget": "/adoption EB vs bulk-edit vs help-widget",
     "compare export button and bulk edit": "/adoption export-button vs bulk-edit",
     "compare “Export button” with „Bulk edit“ in june": "/adoption export-button vs bulk-edit in june",
     "what's the difference between export button and bulk edit": "/adoption export-button vs bulk-edit",
@@ -118,6 +129,9 @@ SAME = {
     "who uses export button": "/accounts export-button using",
     "show me all the accounts that use export button": "/accounts export-button using",
     "which customers use export button the most?": "/accounts export-button using",
+    "list all accounts not using export button": "/accounts export-button not yet",
+    "who are the top customers of export button": "/accounts export-button using",
+    "give me a csv of accounts using export button": "/accounts export-button csv",
     "top accounts for export button": "/accounts export-button using",
     "adoption of export button by account": "/accounts export-button",
     "how is contoso doing": "/usage account contoso",
@@ -125,6 +139,9 @@ SAME = {
     "what does contoso use": "/usage account contoso",
     "which features does contoso use most": "/usage account contoso",
     "tell me about contoso": "/usage account contoso",
+    "contoso": "/usage account contoso",
+    "contoso last month": "/usage account contoso last month",
+    "how active is contoso": "/usage account contoso",
     "how many active users last month": "/usage active last month",
     "how many customers did we have in May": "/usage active in May",
     "how many people were active yesterday?": "/usage active yesterday",
@@ -132,11 +149,13 @@ SAME = {
     "monthly active users": "/usage active",
     "what's our NPS": "/usage nps",
     "what’s our NPS last quarter?": "/usage nps last quarter",
+    "has NPS improved": "/usage nps",
     "net promoter score where plan = enterprise": "/usage nps where plan = enterprise",
     "how likely are people to recommend us": "/usage nps",
     "which features are used most": "/usage share",
     "what do people use the most?": "/usage share",
     "what are our most popular features in June": "/usage share in June",
+    "which pages are visited most": "/usage share",
     "top 5 features last quarter": "/usage share top 5 last quarter",
     "how is usage divided among features": "/usage share",
     "how did the launch of bulk edit go": "/usage launch bulk-edit",
@@ -145,6 +164,7 @@ SAME = {
     "what happened with export button today": "/usage log export-button today",
     "how many people saw the welcome tour": "/usage guide welcome tour",
     "how did the welcome tour do last month": "/usage guide welcome tour last month",
+    "welcome tour": "/usage guide welcome tour",
     "the guide welcome tour": "/usage guide welcome tour",
 }  # fmt: skip
 
@@ -229,6 +249,8 @@ DECLINED: list[tuple[str, str, str]] = [
     ("what do you think of export button", OPINION, '/adoption "Export button"'),
     ("is bulk edit worth it", OPINION, '/adoption "Bulk edit"'),
     ("do people like export button?", TASTE, '/adoption "Export button"'),
+    ("what do customers think of export button", TASTE, '/adoption "Export button"'),
+    ("what features does contoso not use", "I can list the accounts that use something", "/accounts"),
     ("what did @mia click", PERSON, "/accounts"),
     ("is anna@acme.com using export button", PERSON, '/accounts "Export button"'),
     ("which users clicked export button", PERSON, '/accounts "Export button"'),
@@ -287,7 +309,9 @@ def test_what_no_number_answers_gets_the_help_card(words: str):
 def test_nothing_and_help_are_help():
     assert said("@usagebot") == Help("empty")
     assert said("retention") == Help("empty")
-    assert said("help?") == Help("asked")
+    assert said("/usage") == said("hello!") == said("usage") == Help("empty")
+    for words in ("help?", "/usage help", "what can you do?", "who are you"):
+        assert said(words) == Help("asked")
 
 
 def test_an_app_of_one_word_more_is_no_account():

@@ -215,7 +215,7 @@ def test_what_the_buttons_say_means_something(text: str):
     for words in offered:
         result = followed(question, words)
         assert isinstance(result, Explain if words == "why" else Question)
-        assert result != question or words in ("stopped", "not yet", "weekdays only")
+        assert result != question or words.split()[0] in text
 
 
 def test_the_buttons_are_those_of_known_questions():
