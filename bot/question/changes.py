@@ -77,8 +77,8 @@ def changed(earlier: Question, new: Question, said: frozenset[str], catalog: Cat
     return _warned(question, [earlier, new], catalog)
 
 
-def carried(earlier: Question, asked: Command, to: Command) -> Question:
-    """What ``earlier``, a question of ``asked``, is as one of ``to``; a note says what that leaves out."""
+def carried(earlier: Question, asked: Command, to: Command) -> tuple[Question, tuple[str, ...]]:
+    """What ``earlier``, a question of ``asked``, is as one of ``to``, with a note of what that leaves out."""
     takes = to.asks.takes | _TAKEN_BY_ALL
     dropped = {
         slot: part
@@ -86,22 +86,20 @@ def carried(earlier: Question, asked: Command, to: Command) -> Question:
         if slot not in takes and getattr(earlier, part) != _UNSAID[part]
     }
     told = [_NAMES.get(slot, slot) for slot in dropped if slot not in ("page", "state", "order")]
-    note = (f"Left out here: {', '.join(told)}.",) if told else ()
-    things = () if to.asks.about in ("nothing", "account", "guide") else earlier.things[: to.asks.most]
     compared = earlier.comparison_kind if asked.asks.compares else "previous"
     kind = compared if to.asks.compares else "none"
-    return replace(
+    question = replace(
         earlier,
         **{part: _UNSAID[part] for part in dropped.values()},
         query=to.query,
-        things=things,
+        things=earlier.things[: to.asks.most] if to.asks.about.startswith("thing") else (),
         lead="accounts",
         account=None if to.asks.about == "account" else earlier.account,
         guide=None,
         comparison=comparison(kind, earlier.window, earlier.before),
         comparison_kind=kind,
-        notes=(*earlier.notes, *note),
     )
+    return question, (f"Left out here: {', '.join(told)}.",) if told else ()
 
 
 def _things(earlier: Question, new: Question, said: frozenset[str]) -> tuple[Thing, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,18 +68,15 @@ def plain(
     Raises ChoiceNeeded, Refused or NotUnderstood as ``parse``, with commands that run.
     """
     check_length(text, "adoption")
-    return ask_plainly(readable(text), Asking(commands, catalog, now, rules))
-
-
-def ask_plainly(said: str, asking: Asking) -> Question | Help:
-    """As ``plain``, of a readable text."""
-    if asks_nothing(said := _MENTION.sub("", said)):
+    said = _MENTION.sub("", readable(text))
+    if asks_nothing(said):
         return Help("unclear", said)
-    text = _USAGE.sub("", without_courtesy(said))
-    if _ABOUT_ME.fullmatch(text):
+    asked = _USAGE.sub("", without_courtesy(said))
+    if _ABOUT_ME.fullmatch(asked):
         return Help("asked")
+    asking = Asking(commands, catalog, now, rules)
     failures: list[tuple[str, NotUnderstood]] = []
-    for query, words in (*sentences(text, asking), *((query, text) for query in _ALONE)):
+    for query, words in (*sentences(asked, asking), *((query, asked) for query in _ALONE)):
         try:
             found, _ = asking.parts(query, words)
         except NotUnderstood as failure:
@@ -87,13 +84,15 @@ def ask_plainly(said: str, asking: Asking) -> Question | Help:
             continue
         if isinstance(found, Question) or not failures:
             return found
+    raise _declined(asked, failures, asking) or min(failures, key=_certainty)[1]
+
+
+def _declined(text: str, failures: Sequence[tuple[str, NotUnderstood]], asking: Asking) -> Refused | None:
     hidden = masked(text, asking.catalog)
     declined = decline(hidden)
     if not declined and asks_a_list(hidden) and all(query in _ALONE for query, _ in failures):
         declined = LISTED
-    if declined:
-        raise refused(declined, text, asking)
-    raise min(failures, key=_certainty)[1]
+    return refused(declined, text, asking) if declined else None
 
 
 def without_courtesy(said: str) -> str:

@@ -35,7 +35,7 @@ _TREND = re.compile(
 )
 _VERSUS = re.compile(r"(?:vs\.?|versus|against|compared?)(?!\w)", re.IGNORECASE)
 _NEXT = re.compile(r"(?:the )?next(?: (?:\d+|page|ones))?|more|show more", re.IGNORECASE)
-_EVERYONE = {"account": None, "filters": (), "segment": None, "mine": False}
+_EVERYONE = {"account": None, "filters": (), "segment": None, "mine": False, "page": 1}
 _TAKEN_BACK = (
     (
         re.compile(r"(?:for )?(?:everyone|everybody|all accounts|all customers)|no filter", re.IGNORECASE),
@@ -71,7 +71,7 @@ def follow_up(
     if _EXPLAIN.fullmatch(said):
         return Explain()
     for pattern, unsaid in _TAKEN_BACK:
-        if pattern.fullmatch(said):
+        if pattern.fullmatch(said) and commands[question.query].asks.about != "account":
             return replace(question, **unsaid)
     return _Thread(question, Asking(commands, catalog, now, rules)).changed_by(said)
 
@@ -100,7 +100,7 @@ class _Thread:
                 continue
             if isinstance(new, Question):
                 return self._changed(new, slots)
-            if new.why == "asked":
+            if new.why != "empty":
                 return new
         raise self._why_not(said, failures)
 
@@ -131,12 +131,14 @@ class _Thread:
 
     def _changed(self, new: Question, slots: frozenset[str]) -> Question:
         earlier, commands = self._question, self._asking.commands
+        left_out: tuple[str, ...] = ()
         if new.query != earlier.query:
-            earlier = carried(earlier, commands[earlier.query], commands[new.query])
+            earlier, left_out = carried(earlier, commands[earlier.query], commands[new.query])
         try:
-            return changed(earlier, new, slots, self._asking.catalog)
+            question = changed(earlier, new, slots, self._asking.catalog)
         except Refused as refusal:
             raise Refused(refusal.message, f"Say “{refusal.hint}”.") from None
+        return replace(question, notes=(*question.notes, *left_out))
 
     def _subject(self, query: str) -> str:
         """What the question is about, as a command of ``query`` says it; '' where that is about nothing."""
@@ -164,9 +166,10 @@ class _Thread:
         choice = next((failure for failure in named_first if isinstance(failure, ChoiceNeeded)), None)
         if choice or isinstance(failures[0], Refused):
             return choice or failures[0]
-        first, second = self._examples()
+        example = "by account" if "by account" in buttons(self._question) else "trend"
         return NotUnderstood(
-            f"I don't know what “{shown(said)}” changes in this answer.", f"Say “{first}” or “{second}”."
+            f"I don't know what “{shown(said)}” changes in this answer.",
+            f"Say “{example}” or “last quarter”.",
         )
 
     def _one_at_a_time(self, said: str) -> Refused | None:
@@ -184,9 +187,6 @@ class _Thread:
             " ".join(filter(None, called(self._asking.catalog, thing))) for thing in self._question.things
         ]
         return " ".join([*things[:1], _days(self._question.window)])
-
-    def _examples(self) -> tuple[str, str]:
-        return ("by account" if "by account" in buttons(self._question) else "trend"), "last quarter"
 
 
 def longer(window: Window) -> str:

@@ -339,7 +339,7 @@ PIECES = [
     ),
     st.sampled_from([CATALOG, CATALOG, Catalog()]),
 )
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_text_is_a_question_help_or_a_sentence_with_commands_that_run(text: str, catalog: Catalog):
     try:
         assert isinstance(said(text, catalog), Question | Help)
