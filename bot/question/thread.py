@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -16,6 +17,7 @@ from bot.question.lookup import called, called_plainly
 from bot.question.model import Explain, Help, Question
 from bot.question.parse import check_length, parse_parts
 from bot.question.plain import Asking, Commands, masked, refused, sentences, without_courtesy
+from bot.question.spoken import spoken_parts
 from bot.question.typed import readable
 from bot.windows import ReadingRules, Window
 
@@ -164,13 +166,27 @@ class _Thread:
             return several
         named_first = [*failures[1:2], *failures[:1], *failures[2:]]
         choice = next((failure for failure in named_first if isinstance(failure, ChoiceNeeded)), None)
-        if choice or isinstance(failures[0], Refused):
-            return choice or failures[0]
+        if choice:
+            choices = [self._with_the_rest(command) for command in choice.choices]
+            return ChoiceNeeded(choice.message, choices, f"Try {choices[0]}")
+        if isinstance(failures[0], Refused):
+            return failures[0]
         example = "by account" if "by account" in buttons(self._question) else "trend"
         return NotUnderstood(
             f"I don't know what “{shown(said)}” changes in this answer.",
             f"Say “{example}” or “last quarter”.",
         )
+
+    def _with_the_rest(self, command: str) -> str:
+        """``command`` with what the question holds beside what was said now."""
+        own = self._asking.commands[self._question.query]
+        if not command.startswith(f"/{own.command} "):
+            return command
+        for part in spoken_parts(self._question, self._asking.catalog):
+            with suppress(NotUnderstood):
+                self._asking.parts(own.query, f"{command} {part}")
+                command = f"{command} {part}"
+        return command
 
     def _one_at_a_time(self, said: str) -> Refused | None:
         for query, words in sentences(said, self._asking, thread=True):

@@ -12,7 +12,13 @@ from bot.windows.words import EDGES, words_of
 TWO_EDITS_FROM = 8
 """Letters of a word from which on two edits are still a slip."""
 
-_WORDS = [word for word, means in CANONICAL.items() if means not in ("", "holiday") and len(word) >= 4]
+_ALL_TOO_NEAR = frozenset(["thur", "aout"])
+"""Near to English words that are no slips, such as tour and about."""
+_WORDS = [
+    word
+    for word, means in CANONICAL.items()
+    if means not in ("", "holiday") and len(word) >= 4 and word not in _ALL_TOO_NEAR
+]
 """Each meaning's English words stand first in its line: they settle a tie. Short words resemble too much."""
 
 

@@ -207,6 +207,24 @@ def test_a_choice_keeps_the_days_of_the_answer():
     assert error.choices[0] == '/adoption "Settings" page 2026-10-01..2026-10-31'
 
 
+REST = (
+    "for “Müller & Söhne” in mobile app vs last year by plan where tier != gold segment s1 weekdays private"
+)
+
+
+@pytest.mark.parametrize("words", ["settings", "and import button?", "for globex"])
+def test_a_choice_keeps_everything_else_that_the_answer_held(words: str):
+    question = asked(f"/adoption how many people EB last month {REST}")
+    error = stopped(question, words)
+    assert isinstance(error, ChoiceNeeded)
+    for command in error.choices:
+        chosen = asked(command)
+        changes = {"things", "account", "notes", "before", "window"}
+        kept = {name: value for name, value in vars_of(question).items() if name not in changes}
+        assert {name: getattr(chosen, name) for name in kept} == kept
+        assert (chosen.account == question.account) == (words != "for globex")
+
+
 @pytest.mark.parametrize(
     "text", [*SAME.values(), "/adoption EB vs bulk edit", "/usage share", "/stickiness app", "/usage log EB"]
 )
