@@ -12,20 +12,17 @@ from bot.windows.words import EDGES, words_of
 TWO_EDITS_FROM = 8
 """Letters of a word from which on two edits are still a slip."""
 
-_ALL_TOO_NEAR = frozenset(["thur", "aout"])
-"""Near to English words that are no slips, such as tour and about."""
-_WORDS = [
-    word
-    for word, means in CANONICAL.items()
-    if means not in ("", "holiday") and len(word) >= 4 and word not in _ALL_TOO_NEAR
-]
+_WORDS = [word for word, means in CANONICAL.items() if means not in ("", "holiday") and len(word) >= 4]
 """Each meaning's English words stand first in its line: they settle a tie. Short words resemble too much."""
+
+_NO_SLIPS = frozenset(["tour", "tours", "about", "our", "their", "team", "wear", "near"])
+"""Words of their own that resemble words for time."""
 
 
 def nearest_word(token: str) -> str:
     """``month`` for ``mounth``; '' for a word that is known, or like none."""
     word = without_accents(token.casefold()).strip(EDGES + ".")
-    if len(word) < 3 or not word.isalpha() or words_of(token) is not None:
+    if len(word) < 3 or not word.isalpha() or word in _NO_SLIPS or words_of(token) is not None:
         return ""
     most = 2 if len(word) >= TWO_EDITS_FROM else 1
     close = process.extract(word, _WORDS, scorer=OSA.distance, score_cutoff=most, limit=None)
