@@ -64,6 +64,7 @@ def follow_up(
 ) -> Question | Explain | Help:
     """``question`` with what ``text``, said in its answer's thread, changes; all else stays.
 
+    But for what belongs to who asked before: whoever asks now has an address and rights of their own.
     Raises ChoiceNeeded, Refused or NotUnderstood, which gives two examples of what works.
     """
     check_length(text, commands[question.query].command)
@@ -72,6 +73,7 @@ def follow_up(
         return Help("empty")
     if _EXPLAIN.fullmatch(said):
         return Explain()
+    question = replace(question, owner="", show_visitors=False)
     for pattern, unsaid in _TAKEN_BACK:
         if pattern.fullmatch(said) and commands[question.query].asks.about != "account":
             return replace(question, **unsaid)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -127,6 +128,14 @@ def test_a_follow_up_is_the_question_typed_whole(first: str, words: str, whole: 
 
 def vars_of(question: Question) -> dict[str, Any]:
     return {name: getattr(question, name) for name in Question.__slots__}
+
+
+@pytest.mark.parametrize("words", ["in May", "everyone", "adoption"])
+def test_the_address_and_rights_of_who_asked_before_are_not_inherited(words: str):
+    theirs = replace(asked("/accounts EB mine last month"), owner="mia@acme.example", show_visitors=True)
+    question = followed(theirs, words)
+    assert isinstance(question, Question)
+    assert (question.owner, question.show_visitors) == ("", False)
 
 
 def test_what_another_question_does_not_take_is_said_to_be_left_out():

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.answers.answer import Answer, Card, HelpCard
 from bot.catalog import App, Thing
-from bot.errors import ChoiceNeeded, NotUnderstood
+from bot.errors import ChoiceNeeded, NotUnderstood, Refused
 from bot.question import Question
 from bot.replies import messages
 from bot.windows import Window
@@ -177,3 +177,11 @@ def test_choices_stand_as_commands():
     message = messages.error_message(ChoiceNeeded("Which one?", ["/adoption a", "/adoption b"], "Copy one."))
 
     assert message.text == "Which one?\n  /adoption a\n  /adoption b\nCopy one."
+
+
+def test_a_refusal_shows_what_can_be_asked_instead():
+    refusal = Refused("Not why.", "Try /accounts a", ["/accounts a", "/adoption a last 90 days"])
+
+    message = messages.error_message(refusal)
+    assert message.text == "Not why.\n  /accounts a\n  /adoption a last 90 days"
+    assert message.text == messages.error_text(refusal)
