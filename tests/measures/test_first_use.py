@@ -151,6 +151,21 @@ async def test_since_launch_begins_with_the_first_use_by_any_customer():
     assert every.change == one.change == "No comparison: nobody had used it yet when the group before joined."
 
 
+async def test_a_launch_of_years_ago_is_found_though_no_metadata_say_when_the_data_begin():
+    launch = LAST - timedelta(days=900)
+    events = [
+        used("old", launch - timedelta(days=30)),
+        used("bob", launch, "feat-a"),
+        used("ann", launch + timedelta(days=100)),
+        used("ann", launch + timedelta(days=105), "feat-a"),
+        used("ann", LAST, "feat-a"),
+        used("zoë", LAST),
+    ]
+    (answer,) = await asked_of(events, "/first-use feat-a since launch")
+
+    assert (answer.measures["cohort"], answer.measures["used"], answer.measures["median_days"]) == (3, 2, 5)
+
+
 async def test_the_group_before_joined_in_as_many_days():
     events = [
         used("old", LAST - timedelta(days=300), "feat-a"),

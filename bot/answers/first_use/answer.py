@@ -34,6 +34,8 @@ from queries.measures.use import Scope
 DEFAULT_DAYS = 90
 _YEAR = timedelta(days=365)
 _DAY = timedelta(days=1)
+_NO_DATA_BEFORE = date(2013, 1, 1)
+"""Pendo was founded in that year."""
 
 
 async def answer_first_use(question: Question, tools: Tools) -> Answer:
@@ -77,10 +79,10 @@ def _joined(question: Question, tools: Tools, yesterday: date) -> Window:
 def _first_day(question: Question, tools: Tools, joined: Window) -> date:
     """From when events are read: a year before the group before, and all there are where the launch, however
     long ago, must be found."""
-    zone, first = ZoneInfo(joined.zone), joined.start - timedelta(days=joined.days) - _YEAR
-    if not question.since_launch or tools.catalog.data_since is None:
+    first, since = joined.start - timedelta(days=joined.days) - _YEAR, tools.catalog.data_since
+    if not question.since_launch:
         return first
-    return min(first, tools.catalog.data_since.astimezone(zone).date())
+    return min(first, since.astimezone(ZoneInfo(joined.zone)).date() if since else _NO_DATA_BEFORE)
 
 
 async def _uses(question: Question, tools: Tools, span: Window) -> Read:
