@@ -115,7 +115,9 @@ def _draw_cumulative(sheet: Sheet, stack: Stack, rows: Sequence[_Row], scale: _S
     sheet.dot(xs[-1], ys[-1], _DOT, theme.muted)
     share, baseline = value_text(shares[-1], "percent"), stack.line(len(rows) - 1)
     together = sheet.type.line(f"together {share}", theme.text_size)
-    if xs[-1] - together.width - 2 * _GAP > scale.x(rows[-1].bar.value):
+    # The line comes down from the row above and may be steep or flat.
+    flat = (xs[-1] - xs[-2]) * (together.ascent / 2 + _LINE_WIDTH) / stack.pitch if len(xs) > 1 else 0
+    if flat < _GAP and xs[-1] - together.width - 2 * _GAP > scale.x(rows[-1].bar.value):
         sheet.text(together, xs[-1] - _GAP, baseline, theme.muted, "right")
     else:
         sheet.text(sheet.type.line(share, theme.text_size), xs[-1] + _GAP, baseline, theme.muted)

@@ -25,6 +25,7 @@ _PALEST = 0.08  # of the accent: zero is not nothing
 _DARK_FROM = 0.78  # of the accent: white is read more easily than ink
 _CURVE_SHARE, _CURVE_MOST = 0.34, 200  # of the room for both; pixels
 _CURVE_WIDTH, _CURVE_DOT = 6.0, 11.0
+_ABOVE_RULE = 4  # pixels between figures and the line they stand on
 _FOOT = 58  # for the columns' names
 _LEGEND = 32  # pixels across
 
@@ -76,7 +77,8 @@ def draw(spec: Heatmap, sheet: Sheet) -> None:
         return
     names = _names(sheet, rows)
     curve = runs(spec.curve[:_MOST][: len(spec.columns)])
-    left = theme.margin + max(names.width, _CURVE_NAME if curve else 0) + _GAP
+    unit = sheet.type.line("in %", theme.text_size)
+    left = theme.margin + max(names.width, unit.width, _CURVE_NAME if curve else 0) + _GAP
     room = min(_CURVE_MOST, (bottom - top) * _CURVE_SHARE) if curve else 0
     grid, numbered = _grid(spec, sheet, Box(left, top + room, theme.width - theme.margin, bottom))
     if curve:
@@ -88,7 +90,6 @@ def draw(spec: Heatmap, sheet: Sheet) -> None:
     if not numbered:
         _draw_legend(sheet, grid)
     else:
-        unit = sheet.type.line("in %", theme.text_size)
         sheet.text(unit, grid.plot.box.left - _GAP, theme.height - theme.margin, theme.muted, "right")
 
 
@@ -189,7 +190,7 @@ def _draw_curve(sheet: Sheet, grid: Plot, series: Series, words: str, rows: tupl
     draw_series(sheet, plot, series)
     end = type_.line(value_text(series.end, "percent"), theme.text_size, bold=True)
     x, y = plot.x(series.runs[-1][-1][0]), plot.y(series.end)
-    baseline = min(y + end.ascent / 2, box.bottom)
+    baseline = min(y + end.ascent / 2, box.bottom - _ABOVE_RULE)
     sheet.text(end, x + _CURVE_DOT + 12, baseline, theme.accent)
     broken = type_.paragraph(words, theme.text_size, box.left - theme.margin - _GAP, 2)
     lines = [type_.line(text, theme.text_size) for text in broken]

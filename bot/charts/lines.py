@@ -39,12 +39,13 @@ def draw(spec: Lines, sheet: Sheet) -> None:
     values = [value for series, _ in frame.shown for value in series.values]
     plot = plot_within(sheet, frame.rows, room_beside(frame.labels), len(spec.days), values, spec.unit)
     draw_axes(sheet, plot, spec.days)
+    if not frame.shown:
+        draw_no_data(sheet, plot.box)
+        return
     _draw_marks(sheet, plot, marks)
     for series, _ in reversed(frame.shown):  # the first lies over the others
         draw_series(sheet, plot, series)
     draw_end_labels(sheet, plot, frame.labels)
-    if not frame.shown:
-        draw_no_data(sheet, plot.box)
 
 
 def _frame(spec: Lines, sheet: Sheet, above: float) -> _Frame:

@@ -21,6 +21,7 @@ _GAP = 28
 _HEIGHT = 0.74  # of a row
 _DATED = 6  # rows; more leave no room for dates
 _FOOT, _DATE_GAP = 84, 10
+_YEAR = 365  # days
 _ALIGNS: tuple[Align, ...] = ("left", "right")
 _WIDTH, _DOT = 5.0, 9.0
 
@@ -62,8 +63,14 @@ def draw(spec: Multiples, sheet: Sheet) -> None:
 def _draw_dates(sheet: Sheet, periods: Sequence[date], across: tuple[float, float], below: float) -> None:
     """The first and the last, at the ends of the lines."""
     theme, ends = sheet.theme, (periods[0], periods[-1])
-    for day, x, align in zip(ends[: len(periods)], across, _ALIGNS, strict=False):
-        line = sheet.type.line(day_label(day), theme.text_size)
+    texts = [day_label(day) for day in ends]
+    if (ends[1] - ends[0]).days >= _YEAR:
+        texts = [day_label(day, year=True) for day in ends]
+        room = across[1] - across[0] - _GAP
+        if sum(sheet.type.width(text, theme.text_size) for text in texts) > room:
+            texts = [str(day.year) for day in ends]
+    for text, x, align in zip(texts[: len(periods)], across, _ALIGNS, strict=False):
+        line = sheet.type.line(text, theme.text_size)
         sheet.text(line, x, below + _DATE_GAP + line.ascent, theme.muted, align)
 
 

@@ -9,8 +9,9 @@ from bot.charts.axes import Plot, draw_no_data, draw_ticks, draw_values, plot_ro
 from bot.charts.end_labels import End, draw_end_labels, end_labels, room_beside
 from bot.charts.heading import draw_heading
 from bot.charts.layout import Tick, tick_at
-from bot.charts.sheet import Sheet
+from bot.charts.sheet import Box, Sheet
 from bot.charts.spec import Steps
+from bot.charts.text import Line
 from bot.charts.units import value_text
 
 _BAND = 0.18
@@ -43,7 +44,7 @@ def draw(spec: Steps, sheet: Sheet) -> None:
     draw_ticks(sheet, plot, ticks)
     _draw_curve(sheet, plot, ghost, theme.ghost, _GHOST_WIDTH)
     if spec.median is not None:
-        _draw_median(sheet, plot, spec.median)
+        _draw_median(sheet, plot, spec.median, (shares, ghost))
     _draw_curve(sheet, plot, shares, theme.accent, _CURVE_WIDTH)
     _draw_marks(sheet, plot, shares, ticks)
     sheet.dot(plot.x(len(shares) - 1), plot.y(shares[-1]), _END_DOT, theme.accent)
@@ -82,16 +83,45 @@ def _ticks(sheet: Sheet, plot: Plot, marks: Sequence[int], shares: Sequence[floa
     return chosen
 
 
-def _draw_median(sheet: Sheet, plot: Plot, median: int) -> None:
-    """From the half down to its day, dashed, with the days it takes at the foot."""
+def _draw_median(sheet: Sheet, plot: Plot, median: int, curves: Sequence[Sequence[float]]) -> None:
+    """From the half down to its day, dashed, with the days it takes where neither curve runs;
+    the words are left out where one runs everywhere."""
     if not 0 <= median < plot.cells or plot.ticks[-1] < 0.5:
         return
     theme, x, half = sheet.theme, plot.x(median), plot.y(0.5)
     sheet.line((plot.box.left, x, x), (half, half, plot.box.bottom), theme.accent, _MEDIAN_WIDTH, dashed=True)
     words = sheet.type.line(f"half: {median} day{'' if median == 1 else 's'}", theme.text_size)
-    right = x + _BESIDE + words.width <= plot.box.right
-    left = x + _BESIDE if right else x - _BESIDE - words.width
-    sheet.text(words, left, plot.box.bottom - _BESIDE - words.descent, theme.accent)
+    spots = (spot for spot in _spots(plot, words, x, half) if _inside(plot.box, spot))
+    free = (spot for spot in spots if all(_is_free(plot, spot, shares) for shares in curves))
+    if spot := next(free, None):
+        sheet.text(words, spot.left, spot.top + words.ascent, theme.accent)
+
+
+def _spots(plot: Plot, words: Line, x: float, half: float) -> list[Box]:
+    """Around the corner of the half and its day ``x``, the best first."""
+    height = words.ascent + words.descent
+    right, left, start = x + _BESIDE, x - _BESIDE - words.width, plot.box.left + _BESIDE
+    foot, below, above = plot.box.bottom - _BESIDE - height, half + _BESIDE, half - _BESIDE - height
+    places = [(right, foot), (right, below), (right, above), (left, above), (start, above)]
+    places += [(left, foot), (start, below)]
+    return [Box(at, top, at + words.width, top + height) for at, top in places]
+
+
+def _inside(room: Box, spot: Box) -> bool:
+    return (
+        room.left <= spot.left
+        and spot.right <= room.right
+        and room.top <= spot.top
+        and spot.bottom <= room.bottom
+    )
+
+
+def _is_free(plot: Plot, spot: Box, shares: Sequence[float]) -> bool:
+    """Whether neither the curve through ``shares`` nor a grid line runs through ``spot``."""
+    first, last = (int((x - plot.box.left) / plot.cell - 0.5) for x in (spot.left, spot.right))
+    ys = [plot.y(share) for share in shares[max(0, first) : last + 1]]
+    clear = not ys or max(ys) + _MARK_DOT < spot.top or min(ys) - _MARK_DOT > spot.bottom
+    return clear and not any(spot.top - 2 <= plot.y(tick) <= spot.bottom + 2 for tick in plot.ticks)
 
 
 def _draw_marks(sheet: Sheet, plot: Plot, shares: Sequence[float], ticks: Sequence[Tick]) -> None:

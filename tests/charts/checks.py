@@ -7,6 +7,7 @@ from typing import Any
 from matplotlib.colors import to_hex
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon, Rectangle
+from matplotlib.transforms import Bbox
 
 from bot.charts.sheet import Sheet
 
@@ -35,6 +36,32 @@ def outside(sheet: Sheet) -> list[str]:
         for line, box in sheet.texts
         if box.left < EDGE or box.top < EDGE or box.right > right or box.bottom > bottom
     ]
+
+
+def crossed(sheet: Sheet) -> list[str]:
+    """Texts with a line, a dot or the edge of a bar running through them; shaded weekends lie behind all."""
+    height, shades = sheet.theme.height, rectangles(sheet, sheet.theme.shade)
+    artists = [artist for artist in sheet.figure.artists if artist not in shades]
+    inks = [
+        (line.text, Bbox([[box.left + 1, height - box.bottom + 1], [box.right - 1, height - box.top - 1]]))
+        for line, box in sheet.texts
+        if box.right > box.left
+    ]
+    return [text for text, ink in inks if any(_crosses(artist, ink) for artist in artists)]
+
+
+def _crosses(artist: Any, ink: Bbox) -> bool:
+    if isinstance(artist, Rectangle):
+        x, y, right, top = artist.get_bbox().extents
+        around = x <= ink.x0 and y <= ink.y0 and ink.x1 <= right and ink.y1 <= top
+        return x < ink.x1 and ink.x0 < right and y < ink.y1 and ink.y0 < top and not around
+    if not isinstance(artist, Line2D):
+        return False
+    if artist.get_linestyle() != "None":
+        return artist.get_path().intersects_bbox(ink, filled=False)
+    radius = artist.get_markersize() * artist.figure.dpi / 72 / 2
+    (x,), (y,) = artist.get_xdata(), artist.get_ydata()
+    return bool(ink.padded(radius).contains(x, y))
 
 
 def rectangles(sheet: Sheet, colour: str) -> list[Rectangle]:

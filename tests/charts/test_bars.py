@@ -9,7 +9,7 @@ from bot.charts.render import Renderer
 from bot.charts.sheet import Sheet
 from bot.charts.spec import Bar, Bars
 from bot.charts.theme import Theme
-from tests.charts.checks import rectangles, strokes, texts
+from tests.charts.checks import crossed, overlapping, rectangles, strokes, texts
 from tests.charts.examples import bars
 
 THEME = Theme()
@@ -74,6 +74,14 @@ def test_the_running_share_goes_through_the_sums_to_its_figure(renderer: Rendere
     bar = rectangles(sheet, THEME.accent)[0]
     assert (xs - bar.get_x()) / bar.get_width() == pytest.approx([1, 1.6, 1.8], abs=0.01)
     assert {"50 %", "30 %", "10 %", "together 90 %"} <= set(texts(sheet))
+
+
+@pytest.mark.parametrize("values", [(0.52, 0.48), (0.9, 0.1), (0.4, 0.35, 0.25), (0.3, 0.2, 0.2, 0.15, 0.15)])
+def test_the_running_share_misses_its_own_figure(renderer: Renderer, values: tuple[float, ...]) -> None:
+    sheet = renderer.draw(bars(*values, unit="percent", cumulative=True))
+    assert [text for text in texts(sheet) if text.endswith("100 %")]
+    assert not crossed(sheet)
+    assert not overlapping(sheet)
 
 
 def test_a_name_too_long_for_its_room_ends_in_an_ellipsis(renderer: Renderer) -> None:

@@ -17,7 +17,7 @@ from bot.charts.render import Renderer
 from bot.charts.sheet import Sheet
 from bot.charts.spec import DailyLine
 from bot.charts.theme import Theme
-from tests.charts.checks import overlapping
+from tests.charts.checks import crossed, overlapping
 from tests.charts.conftest import FIRST, daily_line, month
 
 THEME = Theme()
@@ -194,6 +194,7 @@ words = st.text(st.characters(), max_size=60) | st.text(
 def test_no_spec_raises_warns_overlaps_or_leaves_the_frame(renderer: Renderer, **parts: Any) -> None:
     sheet = renderer.draw(daily_line(parts.pop("values"), parts.pop("ghost"), **parts))
     assert not overlapping(sheet)
+    assert not crossed(sheet)
     for _, box in sheet.texts:
         assert box.left >= 8
         assert box.top >= 8

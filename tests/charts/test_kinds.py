@@ -17,8 +17,8 @@ from PIL import Image
 from bot.charts.describe import describe
 from bot.charts.render import KINDS, Renderer
 from bot.charts.spec import Bar, Bars, ChartSpec, Heatmap, HeatRow, Line, Lines, Mark, Multiples, Panel, Steps
-from tests.charts.checks import outside, overlapping, texts
-from tests.charts.conftest import NAMES
+from tests.charts.checks import crossed, outside, overlapping, texts
+from tests.charts.conftest import NAMES, daily_line
 from tests.charts.examples import bars, days, heatmap, lines, multiples, of_size, steps, triangle, wave
 from tests.charts.test_render import pixels
 
@@ -32,7 +32,7 @@ LONG = (
     "ปุ่มส่งออกแถวที่เลือกเป็นสเปรดชีตหรือลิงก์ที่หมดอายุ",
     "🚀👩‍👩‍👧‍👦👍🏽🇯🇵" * 6,
 )
-SIZES = [(1, 1), (1, 400), (2, 30), (15, 15), (200, 30)]
+SIZES = [(1, 1), (1, 400), (2, 1), (2, 30), (15, 15), (15, 400), (200, 1), (200, 30)]
 
 
 def kind_of(spec: type[object]) -> str:
@@ -46,6 +46,7 @@ def test_every_kind_of_spec_has_a_drawing() -> None:
 def holds(renderer: Renderer, spec: ChartSpec) -> None:
     sheet = renderer.draw(spec)
     assert not overlapping(sheet)
+    assert not crossed(sheet)
     assert not outside(sheet)
     assert min(line.size for line, _ in sheet.texts) >= sheet.theme.text_size
     assert "□" not in "".join(texts(sheet))
@@ -101,7 +102,7 @@ def test_the_same_spec_gives_the_same_bytes_on_any_thread_and_renderer(renderer:
 NOTHING: list[ChartSpec] = [
     lines(),
     lines([None] * 9, [None] * 9),
-    lines([float("nan")] * 9),
+    lines([float("nan")] * 9, marks=(Mark(days(9)[4], "launch"),)),
     steps(()),
     steps((float("nan"),)),
     bars(),
@@ -111,10 +112,34 @@ NOTHING: list[ChartSpec] = [
 ]
 
 
+def test_a_row_without_a_name_leaves_room_for_the_unit(renderer: Renderer) -> None:
+    holds(renderer, heatmap([0.0], names=("",), size=0))
+
+
 @pytest.mark.parametrize("spec", NOTHING, ids=lambda spec: spec.kind)
 def test_no_value_at_all_is_said(renderer: Renderer, spec: ChartSpec) -> None:
     assert "No data for these days" in texts(renderer.draw(spec))
     holds(renderer, spec)
+
+
+@pytest.mark.parametrize("names", [LONG, NAMES], ids=["long", "scripts"])
+@pytest.mark.parametrize(
+    "known",
+    [lambda place: place == 4, lambda place: place == 14, lambda place: place % 11 not in (3, 4)],
+    ids=["one point", "the last point", "gaps"],
+)
+def test_what_is_not_known_leaves_the_rest_whole(
+    renderer: Renderer, known: Callable[[int], bool], names: tuple[str, ...]
+) -> None:
+    rows = [[value if known(n) else None for n, value in enumerate(wave(15, p, 1))] for p in range(9)]
+    for spec in (
+        daily_line(rows[0], rows[1], label=names[0], ghost_label=names[1]),
+        lines(*rows, names=names, unit="percent", unfinished=True, marks=(Mark(days(5)[4], names[0]),)),
+        heatmap(*rows, names=names, curve=rows[0], curve_label=names[1]),
+        multiples(*rows, names=names),
+    ):
+        holds(renderer, spec)
+        assert "No data for these days" not in texts(renderer.draw(spec))
 
 
 ZEROS: list[ChartSpec] = [
@@ -258,6 +283,7 @@ any_multiples = st.builds(
 def test_no_spec_raises_warns_overlaps_or_leaves_the_frame(renderer: Renderer, spec: ChartSpec) -> None:
     sheet = renderer.draw(spec)
     assert not overlapping(sheet)
+    assert not crossed(sheet)
     assert not outside(sheet)
     assert 0 <= len(describe(spec)) <= 2000
 

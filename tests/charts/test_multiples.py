@@ -50,6 +50,12 @@ def test_few_rows_leave_room_for_the_first_and_last_day(renderer: Renderer) -> N
     assert {"26 Oct", "6 Nov"} <= set(texts(renderer.draw(multiples(wave(12), wave(12)))))
 
 
+def test_days_over_a_year_apart_have_their_years(renderer: Renderer) -> None:
+    assert {"26 Oct 2026", "29 Nov 2027"} <= set(texts(renderer.draw(multiples(wave(400)))))
+    long = {"names": ["account " * 9], "end": "9" * 40, "change": "9" * 40}
+    assert {"2026", "2027"} <= set(texts(renderer.draw(multiples(wave(400), **long))))
+
+
 def test_as_many_values_as_periods() -> None:
     with pytest.raises(ValueError, match="2 periods, 1 values of plan"):
         Multiples("", "", days(2), (Panel("plan", (1,), "1"),))

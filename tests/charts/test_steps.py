@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
 from bot.charts.render import Renderer
 from bot.charts.spec import Steps
 from bot.charts.theme import Theme
-from tests.charts.checks import areas, strokes, texts
-from tests.charts.examples import rising, steps
+from tests.charts.checks import areas, crossed, overlapping, strokes, texts
+from tests.charts.examples import rising, steps, wave
 
 THEME = Theme()
 
@@ -48,6 +50,18 @@ def test_the_half_is_named_with_its_days(renderer: Renderer) -> None:
     assert "half: 3 days" in texts(renderer.draw(steps(rising(31), median=3)))
     assert "half: 1 day" in texts(renderer.draw(steps(rising(31), median=1)))
     assert not [t for t in texts(renderer.draw(steps(rising(31, 0.3)))) if t.startswith("half")]
+
+
+@pytest.mark.parametrize("ghost", [(), wave(90, 0, 0), rising(90, 0.9), [day / 90 for day in range(90)]])
+@pytest.mark.parametrize("median", [0, 5, 45, 82, 88])
+def test_the_words_of_the_half_stand_where_no_curve_runs(
+    renderer: Renderer, ghost: Sequence[float], median: int
+) -> None:
+    shares = [0.49 * (day / 90) ** 3 if day < median else 0.7 for day in range(90)]
+    sheet = renderer.draw(steps(shares, ghost, median=median))
+    assert [text for text in texts(sheet) if text.startswith("half")]
+    assert not crossed(sheet)
+    assert not overlapping(sheet)
 
 
 def test_the_group_before_is_a_ghost_on_the_same_days(renderer: Renderer) -> None:
