@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from dataclasses import dataclass, field
+from fnmatch import translate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,13 @@ class InternalRules:
     domains: tuple[str, ...] = ()
     metadata: tuple[tuple[str, str], ...] = ()
     visitors: frozenset[str] = frozenset()
+    _marked: dict[int, tuple[tuple[str, ...], NDArray[np.bool_]]] = field(
+        default_factory=dict[int, "tuple[tuple[str, ...], NDArray[np.bool_]]"],
+        init=False,
+        repr=False,
+        compare=False,
+    )
+    """By the identity of a dictionary: itself, and which of its values are internal."""
 
     def __bool__(self) -> bool:
         return bool(self.globs or self.domains or self.metadata)
@@ -35,21 +42,37 @@ class InternalRules:
     def rows(self, table: Table) -> NDArray[np.bool_]:
         """True for each row of ``table`` whose ``visitorId`` or ``accountId`` matches a rule."""
         visitor, account = table.text("visitorId"), table.text("accountId")
-        return _spread(visitor, self._is_visitor) | _spread(account, self._is_account)
+        return (
+            self._of(visitor, self._visitors)[visitor.codes] | self._of(account, self._globbed)[account.codes]
+        )
 
-    def _is_account(self, account: str) -> bool:
-        return any(fnmatchcase(account, glob) for glob in self.globs)
+    def _of(self, column: Text, mark: Callable[[tuple[str, ...]], NDArray[np.bool_]]) -> NDArray[np.bool_]:
+        """Which values are internal, found once for a dictionary that many tables share."""
+        known = self._marked.get(id(column.values))
+        if known is None:
+            known = self._marked[id(column.values)] = (column.values, mark(column.values))
+        return known[1]
 
-    def _is_visitor(self, visitor: str) -> bool:
-        domain = visitor.rpartition("@")[2].lower() if "@" in visitor else ""
-        return self._is_account(visitor) or domain in self.domains or visitor in self.visitors
+    def _globbed(self, values: tuple[str, ...]) -> NDArray[np.bool_]:
+        if not self.globs:
+            return np.zeros(len(values), np.bool_)
+        fits = re.compile("|".join(map(translate, self.globs))).match
+        return _mark(values, lambda value: fits(value) is not None)
+
+    def _visitors(self, values: tuple[str, ...]) -> NDArray[np.bool_]:
+        found = self._globbed(values) | _mark(values, self.visitors.__contains__)
+        if not self.domains:
+            return found
+        return found | _mark(values, lambda value: _domain(value) in self.domains)
 
 
-def _spread(column: Text, matches: Callable[[str], bool]) -> NDArray[np.bool_]:
-    """``matches`` of each row's value, asked once for each distinct value."""
-    return np.fromiter((matches(value) for value in column.values), np.bool_, len(column.values))[
-        column.codes
-    ]
+def _domain(visitor: str) -> str:
+    """What follows the last ``@``, in small letters; '' without one."""
+    return visitor.rpartition("@")[2].lower() if "@" in visitor else ""
+
+
+def _mark(values: tuple[str, ...], fits: Callable[[str], bool]) -> NDArray[np.bool_]:
+    return np.fromiter(map(fits, values), np.bool_, len(values))
 
 
 def internal_rules(rules: Iterable[str]) -> InternalRules:

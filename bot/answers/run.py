@@ -218,7 +218,8 @@ class Answerer:
             )
         )
         names = [name for read in reads for name in read.table.text("visitorId").values]
-        return replace(self._rules, visitors=frozenset(names)) if names else self._rules
+        # Anew for each question: what rules found in its rows is forgotten with them.
+        return replace(self._rules, visitors=frozenset(names))
 
 
 def _own_lines(queries: Sequence[StoredQuery]) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.rows import Text
+from bot.rows import Text, distinct_keys
 
 Codes = NDArray[np.integer]
 
@@ -22,19 +22,50 @@ def distinct_per(groups: Codes, count: int, parts: Sequence[tuple[Codes, int]]) 
     for codes, most in parts:
         key = key * max(most, 1) + codes
         size *= max(most, 1)
-    key.sort()
-    first = np.ones(len(key), np.bool_)
-    first[1:] = key[1:] != key[:-1]
-    return np.bincount(key[first] // size, minlength=count)
+    return np.bincount(distinct_keys(key, count * size) // size, minlength=count)
 
 
 def known(column: Text) -> NDArray[np.bool_]:
     """Which rows hold a value at all."""
-    held = np.fromiter((value != "" for value in column.values), np.bool_, len(column.values))
-    return held[column.codes] if len(column.codes) else np.zeros(0, np.bool_)
+    if "" not in column.values:
+        return np.ones(len(column.codes), np.bool_)
+    return column.codes != column.values.index("")
 
 
 def day_places(day: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The distinct days ascending, and the place of each row's day among them."""
-    days = np.unique(day)
-    return days, np.searchsorted(days, day)
+    if not len(day):
+        return day, day
+    least = int(day.min())
+    quarter = (day - least) // _QUARTER
+    seen = distinct_keys(quarter, int(quarter.max()) + 1)
+    place = np.zeros(int(seen[-1]) + 1, np.int64)
+    place[seen] = np.arange(len(seen))
+    return seen * _QUARTER + least, place[quarter]
+
+
+def places_among(starts: Sequence[int], moments: NDArray[np.int64]) -> NDArray[np.int64]:
+    """For each of ``moments``, the place of the last of ``starts`` (ascending; first instants of civil days,
+    epoch ms) that is not after it; -1 before the first of them."""
+    edges = np.array(starts, np.int64)
+    first, last = starts[0], starts[-1]
+    quarters = first + _QUARTER * np.arange((last - first) // _QUARTER + 1, dtype=np.int64)
+    by_quarter = np.searchsorted(edges, quarters, side="right") - 1
+    place = (moments - first) // _QUARTER
+    return np.where(place < 0, -1, by_quarter[np.clip(place, 0, len(quarters) - 1)])
+
+
+_QUARTER = 900_000
+"""Civil days of every zone begin whole quarters of an hour apart, so a table of them finds a day at once."""
+
+
+def trailing(who: NDArray[np.int64], when: NDArray[np.int64], days: int, length: int) -> NDArray[np.int64]:
+    """Distinct ``who`` in the ``length`` days that end with each day; pairs come by ``who`` and ``when``.
+
+    Somebody counts from a day of use until ``length`` days later, or until the next use, which goes on.
+    """
+    ends = np.minimum(when + length, days)
+    follows = who[1:] == who[:-1]
+    ends[:-1][follows] = np.minimum(ends[:-1][follows], when[1:][follows])
+    change = np.bincount(when, minlength=days + 1) - np.bincount(ends, minlength=days + 1)
+    return np.cumsum(change)[:days]

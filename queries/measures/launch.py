@@ -10,7 +10,7 @@ import numpy as np
 
 from bot.rows import Table, Text, present
 from bot.windows import Window
-from queries.measures.distinct import known
+from queries.measures.distinct import known, places_among
 from queries.measures.proportions import ratio
 from queries.measures.use import by_day, day_starts, within
 
@@ -84,8 +84,7 @@ def _half(name: str, inside: Table, span: Window | None) -> dict[str, Value]:
 
 
 def _days(inside: Table, window: Window) -> list[Day]:
-    starts = np.array(day_starts(window), np.int64)
-    place = np.searchsorted(starts, inside.integers("day"), side="right") - 1
+    place = places_among(day_starts(window), inside.integers("day"))
     clicks = np.bincount(place, weights=inside.integers("clicks"), minlength=window.days)
     visitors = by_day(inside, window, "visitorId")
     accounts = by_day(inside, window, "accountId")

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.rows import Table
+from bot.rows import Table, distinct_keys
 from bot.windows import Window
-from queries.measures.distinct import known
+from queries.measures.distinct import known, places_among
 from queries.measures.proportions import ratio
 from queries.measures.use import day_starts, within
 
@@ -70,10 +70,10 @@ def retention(use: Table, weeks: Window) -> Retention:
     inside = within(use, weeks)
     visitor = inside.text("visitorId")
     held = known(visitor)
-    starts = np.array(day_starts(weeks), np.int64)
-    week = (np.searchsorted(starts, inside.integers("day")[held], side="right") - 1) // 7
+    week = places_among(day_starts(weeks), inside.integers("day")[held]) // 7
     count = weeks.days // 7
-    pairs = np.unique(visitor.codes[held].astype(np.int64) * count + week)
+    keys = visitor.codes[held].astype(np.int64) * count + week
+    pairs = distinct_keys(keys, len(visitor.values) * count)
     who, when = np.divmod(pairs, count)
     first = np.ones(len(pairs), np.bool_)
     first[1:] = who[1:] != who[:-1]

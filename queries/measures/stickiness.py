@@ -9,9 +9,9 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.rows import Table
+from bot.rows import Table, distinct_keys
 from bot.windows import Window
-from queries.measures.distinct import known
+from queries.measures.distinct import known, places_among, trailing
 from queries.measures.proportions import ratio
 from queries.measures.use import day_starts, within
 
@@ -58,16 +58,16 @@ class Trail:
 
 def trail(table: Table, span: Window, length: int, *, weekdays: bool = False) -> Trail:
     """``table`` has rows with ``visitorId`` and ``day``; with ``weekdays``, Monday to Friday alone count."""
-    starts = np.array(day_starts(span), np.int64)
+    starts = day_starts(span)
     counts = _days_that_count(span, weekdays)
     inside = within(table, span)
     visitor = inside.text("visitorId")
-    day = np.searchsorted(starts, inside.integers("day"), side="right") - 1
-    keep = known(visitor) & counts[day]
-    pairs = np.unique(visitor.codes[keep].astype(np.int64) * len(starts) + day[keep])
-    who, when = np.divmod(pairs, len(starts))
+    day = places_among(starts, inside.integers("day"))
+    keep = np.flatnonzero(known(visitor) & counts[day])
+    pairs = visitor.codes[keep].astype(np.int64) * len(starts) + day[keep]
+    who, when = np.divmod(distinct_keys(pairs, len(visitor.values) * len(starts)), len(starts))
     daily = np.bincount(when, minlength=len(starts))
-    monthly = _trailing(who, when, len(starts), length)
+    monthly = trailing(who, when, len(starts), length)
     running = np.concatenate([[0], np.cumsum(counts)])
     places = np.arange(1, len(starts) + 1)
     counted = running[places] - running[np.maximum(places - length, 0)]
@@ -77,15 +77,3 @@ def trail(table: Table, span: Window, length: int, *, weekdays: bool = False) ->
 def _days_that_count(span: Window, weekdays: bool) -> NDArray[np.bool_]:
     days = (span.start + timedelta(days=offset) for offset in range(span.days))
     return np.array([not weekdays or day.weekday() < 5 for day in days], np.bool_)
-
-
-def _trailing(who: NDArray[np.int64], when: NDArray[np.int64], days: int, length: int) -> NDArray[np.int64]:
-    """Distinct ``who`` in the ``length`` days that end with each day; pairs come by ``who`` and ``when``.
-
-    Somebody counts from a day of use until ``length`` days later, or until the next use, which goes on.
-    """
-    ends = np.minimum(when + length, days)
-    follows = who[1:] == who[:-1]
-    ends[:-1][follows] = np.minimum(ends[:-1][follows], when[1:][follows])
-    change = np.bincount(when, minlength=days + 1) - np.bincount(ends, minlength=days + 1)
-    return np.cumsum(change)[:days]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -14,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.people import InternalRules
-from bot.rows import Table, Text, present
+from bot.rows import Table, Text, distinct_keys, present
 from bot.windows import Window
+from queries.measures.distinct import day_places, distinct_per, known, places_among, trailing
 
 Who = Literal["accountId", "visitorId"]
 CHANCE_OF_SILENCE = 1e-3
@@ -64,21 +64,24 @@ class Scope:
 
 
 def _one_of(column: Text, wanted: frozenset[str]) -> NDArray[np.bool_]:
-    hit = np.fromiter((value in wanted for value in column.values), np.bool_, len(column.values))
-    return hit[column.codes] if len(column.codes) else np.zeros(0, np.bool_)
+    hit = np.fromiter(map(wanted.__contains__, column.values), np.bool_, len(column.values))
+    return hit[column.codes]
 
 
 def _pairs_in(table: Table, wanted: frozenset[tuple[str, str]]) -> NDArray[np.bool_]:
     visitor, account = table.text("visitorId"), table.text("accountId")
-    pairs = visitor.codes.astype(np.int64) * max(len(account.values), 1) + account.codes
-    distinct, places = np.unique(pairs, return_inverse=True)
-    split = (divmod(pair, max(len(account.values), 1)) for pair in distinct.tolist())
-    hit = [(visitor.values[left], account.values[right]) in wanted for left, right in split]
-    return np.array(hit, np.bool_)[places]
+    people = {value: code for code, value in enumerate(visitor.values)}
+    companies = {value: code for code, value in enumerate(account.values)}
+    keys = [
+        people[who] * len(companies) + companies[of]
+        for who, of in wanted
+        if who in people and of in companies
+    ]
+    return np.isin(visitor.codes.astype(np.int64) * len(companies) + account.codes, keys)
 
 
 def _on_weekdays(day: NDArray[np.int64], zone: str) -> NDArray[np.bool_]:
-    starts, places = np.unique(day, return_inverse=True)
+    starts, places = day_places(day)
     local = (datetime.fromtimestamp(start / 1000, ZoneInfo(zone)) for start in starts.tolist())
     return np.array([moment.weekday() < 5 for moment in local], np.bool_)[places]
 
@@ -94,34 +97,25 @@ def by_day(table: Table, window: Window, who: Who) -> list[int]:
     """Distinct non-empty ``who`` on each civil day of ``window``; days without rows are 0."""
     inside = within(table, window)
     column = inside.text(who)
-    starts = np.array(day_starts(window), np.int64)
-    slot = np.searchsorted(starts, inside.integers("day"), side="right") - 1
-    known = np.array([value != "" for value in column.values], np.bool_)[column.codes]
-    pairs = np.unique(slot[known] * (len(column.values) + 1) + column.codes[known])
-    counts = np.bincount(pairs // (len(column.values) + 1), minlength=window.days)
+    held = known(column)
+    day = places_among(day_starts(window), inside.integers("day"))[held]
+    counts = distinct_per(day, window.days, [(column.codes[held], len(column.values))])
     return [int(count) for count in counts]
 
 
 def by_trailing_week(table: Table, window: Window, who: Who) -> list[int]:
     """Distinct non-empty ``who`` in the seven days that end with each civil day of ``window``."""
     lead = timedelta(days=6)
-    inside = within(table, Window(window.start - lead, window.end, window.zone))
+    span = Window(window.start - lead, window.end, window.zone)
+    inside = within(table, span)
     column = inside.text(who)
-    starts = np.array(day_starts(Window(window.start - lead, window.end, window.zone)), np.int64)
-    slots = np.searchsorted(starts, inside.integers("day"), side="right") - 1
-    by_slot = [set[int]() for _ in starts]
-    for slot, code in zip(slots.tolist(), column.codes.tolist(), strict=True):
-        if column.values[code]:
-            by_slot[slot].add(code)
-    recent, counts = Counter[int](), list[int]()
-    for place, codes in enumerate(by_slot):
-        recent.update(codes)
-        if place >= 7:
-            recent.subtract(by_slot[place - 7])
-            recent = +recent
-        if place >= 6:
-            counts.append(len(recent))
-    return counts
+    held = known(column)
+    day = places_among(day_starts(span), inside.integers("day"))[held]
+    keys = distinct_keys(
+        column.codes[held].astype(np.int64) * span.days + day, len(column.values) * span.days
+    )
+    counts = trailing(*np.divmod(keys, span.days), span.days, 7)
+    return [int(count) for count in counts[lead.days :]]
 
 
 def day_starts(window: Window) -> list[int]:

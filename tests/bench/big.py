@@ -17,10 +17,8 @@ import click
 from pydantic import SecretStr
 
 from bot import app
-from bot.answers.answer import Answer, Card, HelpCard
-from bot.errors import UsageBotError
+from bot.answers.answer import Card, HelpCard
 from bot.pendo.client import PendoClient
-from bot.question import Question
 from bot.replies import messages
 from bot.replies.limits import FALLBACK_BYTES
 from bot.replies.messages import Message
@@ -127,8 +125,18 @@ def measures() -> list[tuple[str, float, str, float | None]]:
             f"{one.requests:2} requests  {one.characters:5} characters"
         )
     return [
-        ("2,000,000 rows of use: own time of a command, cold, p95", _p95(one.cold for one in found), "ms", 400),
-        ("2,000,000 rows of use: own time of a command, warm, p95", _p95(one.warm for one in found), "ms", 400),
+        (
+            "2,000,000 rows of use: own time of a command, cold, p95",
+            _p95(one.cold for one in found),
+            "ms",
+            400,
+        ),
+        (
+            "2,000,000 rows of use: own time of a command, warm, p95",
+            _p95(one.warm for one in found),
+            "ms",
+            400,
+        ),
     ]
 
 
@@ -150,7 +158,8 @@ async def _ask_all(url: str, store: str) -> list[Figures]:
             cold, requests, message = await _timed(parts, waiting, text)
             warm, _, _ = await _timed(parts, waiting, text)
             faults = block_faults(list(message.blocks), "message", lambda _: True)
-            assert not faults and len(message.text.encode()) <= FALLBACK_BYTES, (text, faults)
+            assert not faults, (text, faults)
+            assert len(message.text.encode()) <= FALLBACK_BYTES, text
             found.append(Figures(text, cold, warm, requests, len(message.text)))
     return found
 

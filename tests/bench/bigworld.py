@@ -50,7 +50,9 @@ def big_world() -> World:
         zone=ZONE,
         visitors={_visitor(place): _person(place, int(home[place])) for place in range(VISITORS)},
         accounts={_account(place): _company(place) for place in range(ACCOUNTS)},
-        segments=[Segment("segment-1", "Champions", frozenset((_visitor(n), None) for n in range(0, 20_000)))],
+        segments=[
+            Segment("segment-1", "Champions", frozenset((_visitor(n), None) for n in range(0, 20_000)))
+        ],
         guides=_GUIDES,
         guide_events=_guide_events(rng, home),
         poll_events=_poll_events(rng, home),
@@ -109,9 +111,7 @@ def _poll_events(rng: np.random.Generator, home: Array) -> Happenings:
     return _happenings(rng, home, fields)
 
 
-def _happenings(
-    rng: np.random.Generator, home: Array, fields: Mapping[str, Coded | Dense]
-) -> Happenings:
+def _happenings(rng: np.random.Generator, home: Array, fields: Mapping[str, Coded | Dense]) -> Happenings:
     visitor = rng.integers(0, VISITORS, VIEWS)
     time = np.sort(_START + rng.integers(0, DAYS * _DAY, VIEWS))
     who = {"visitorId": _people(visitor), "accountId": _companies(home[visitor])}

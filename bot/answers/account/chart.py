@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import numpy as np
-
 from bot.answers import wording as say
 from bot.answers.account.words import Findings
 from bot.charts.spec import Multiples, Panel
 from bot.question import Question
 from bot.rows import Table
-from queries.measures.distinct import distinct_per
+from queries.measures.distinct import distinct_per, places_among
 from queries.measures.use import day_starts, within
 
 WEEKS = 12
@@ -60,7 +58,6 @@ def _weekly(inside: Table, findings: Findings, identity: str) -> list[int]:
     if identity not in feature.values:
         return [0] * WEEKS
     rows = inside.where(feature.codes == feature.values.index(identity))
-    starts = np.array(day_starts(findings.weeks), np.int64)
-    week = (np.searchsorted(starts, rows.integers("day"), side="right") - 1) // 7
+    week = places_among(day_starts(findings.weeks), rows.integers("day")) // 7
     visitor = rows.text("visitorId")
     return [int(count) for count in distinct_per(week, WEEKS, [(visitor.codes, len(visitor.values))])]
