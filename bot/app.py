@@ -152,6 +152,8 @@ async def _read_catalog(client: PendoClient, library: Library, settings: Setting
         accounts=lambda after: pipelines["accounts"].body({"after": after, "size": ACCOUNTS_A_PAGE}),
         since=pipelines["data_since"].body({}),
     )
-    return await read_catalog(
+    catalog = await read_catalog(
         client, bodies, account_name=settings.account_name, aliases=settings.aliases, read_at=now
     )
+    await asyncio.to_thread(catalog.index)
+    return catalog

@@ -123,6 +123,10 @@ class Catalog:
     data_since: datetime | None = None
     read_at: datetime | None = None
 
+    def index(self) -> None:
+        """Makes the look-ups that take long where names are many, so that no asker waits for them."""
+        _ = self.thing_names, self.account_names, self.fields_by_value
+
     @cached_property
     def apps_by_id(self) -> Mapping[str, App]:
         return {app.id: app for app in self.apps}

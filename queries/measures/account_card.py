@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.rows import Table, Text, each
+from bot.rows import Table
 from bot.windows import Window
-from queries.measures.distinct import day_places, distinct_per, known
+from queries.measures.distinct import day_places, distinct_per, known, visitors_per_account
 from queries.measures.use import within
 
 Value = float | int | None
@@ -128,16 +128,11 @@ def _breadth(inside: Table) -> dict[str, int]:
 
 def _visitors_by_account(inside: Table, activity: Table) -> dict[str, int]:
     """By account, its distinct visitors who were active or used a feature."""
-    found: dict[str, set[str]] = {}
-    for table in (inside, activity):
-        for visitor, account in _pairs(table.text("visitorId"), table.text("accountId")):
-            if account:
-                found.setdefault(account, set()).add(visitor)
-    return {account: len(visitors) for account, visitors in found.items()}
-
-
-def _pairs(visitor: Text, account: Text) -> set[tuple[str, str]]:
-    return set(zip(each(visitor), each(account), strict=True))
+    tables = (inside, activity)
+    accounts = dict.fromkeys(account for table in tables for account in table.text("accountId").values)
+    place = {account: number for number, account in enumerate(accounts)}
+    counts = visitors_per_account(tables, place).tolist()
+    return {account: count for account, count in zip(accounts, counts, strict=True) if count}
 
 
 def _similar(account: str, visitors: Mapping[str, int]) -> list[str]:

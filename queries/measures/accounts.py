@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.rows import Table, Text
+from bot.rows import Table
 from bot.windows import Window
-from queries.measures.distinct import distinct_per, known
+from queries.measures.distinct import codes_in, distinct_per, known, visitors_per_account
 from queries.measures.use import within
 
 State = Literal["lost", "new", "using", "paused", "not yet"]
@@ -51,7 +51,7 @@ def accounts(use: Table, activity: Table, window: Window) -> tuple[list[AccountU
     place = {account: number for number, account in enumerate(ids)}
     inside = within(use, window)
     used, clicks, first, last = _use(inside, place, window.zone)
-    active = _active(inside, activity, place)
+    active = visitors_per_account((inside, activity), place)
     lost = _lost(use, place, window)
     before = _used_in(
         use, place, Window(window.start - LEAD_IN, window.start - timedelta(days=1), window.zone)
@@ -86,18 +86,12 @@ def _ids(use: Table, activity: Table) -> list[str]:
     return sorted({*use.text("accountId").values, *activity.text("accountId").values} - {""})
 
 
-def _codes(column: Text, place: dict[str, int]) -> NDArray[np.int64]:
-    """Each row's account by its place; rows without an account are left out before."""
-    moved = np.array([place.get(value, 0) for value in column.values], np.int64)
-    return moved[column.codes] if len(column.codes) else np.zeros(0, np.int64)
-
-
 def _use(
     inside: Table, place: dict[str, int], zone: str
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], list[date | None], list[date | None]]:
     """By account: distinct visitors, clicks, and the civil days of the first and the last use."""
     rows = inside.where(known(inside.text("accountId")))
-    account, visitor = _codes(rows.text("accountId"), place), rows.text("visitorId")
+    account, visitor = codes_in(rows.text("accountId"), place), rows.text("visitorId")
     day, count = rows.integers("day"), len(place)
     used = distinct_per(account, count, [(visitor.codes, len(visitor.values))])
     clicks = np.bincount(account, weights=rows.integers("clicks"), minlength=count).astype(np.int64)
@@ -116,26 +110,11 @@ def _dates(days: NDArray[np.int64], used: NDArray[np.int64], zone: str) -> list[
     return [known_days.get(day) for day in days.tolist()]
 
 
-def _active(inside: Table, activity: Table, place: dict[str, int]) -> NDArray[np.int64]:
-    """Distinct visitors by account of who was active or used it."""
-    visitors: dict[str, int] = {}
-    parts: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
-    for table in (inside, activity):
-        rows = table.where(known(table.text("accountId")))
-        column = rows.text("visitorId")
-        moved = np.array([visitors.setdefault(value, len(visitors)) for value in column.values], np.int64)
-        who = moved[column.codes] if len(column.codes) else np.zeros(0, np.int64)
-        parts.append((_codes(rows.text("accountId"), place), who))
-    account = np.concatenate([part[0] for part in parts])
-    who = np.concatenate([part[1] for part in parts])
-    return distinct_per(account, len(place), [(who, len(visitors))])
-
-
 def _used_in(use: Table, place: dict[str, int], span: Window) -> NDArray[np.bool_]:
     rows = within(use, span)
     rows = rows.where(known(rows.text("accountId")))
     found = np.zeros(len(place), np.bool_)
-    found[_codes(rows.text("accountId"), place)] = True
+    found[codes_in(rows.text("accountId"), place)] = True
     return found
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.rows import Text, distinct_keys
+from bot.rows import Table, Text, distinct_keys
 
 Codes = NDArray[np.integer]
 
@@ -23,6 +23,25 @@ def distinct_per(groups: Codes, count: int, parts: Sequence[tuple[Codes, int]]) 
         key = key * max(most, 1) + codes
         size *= max(most, 1)
     return np.bincount(distinct_keys(key, count * size) // size, minlength=count)
+
+
+def codes_in(column: Text, place: Mapping[str, int]) -> NDArray[np.int64]:
+    """Each row's value by its place; rows of other values are left out before."""
+    return np.array([place.get(value, 0) for value in column.values], np.int64)[column.codes]
+
+
+def visitors_per_account(tables: Sequence[Table], place: Mapping[str, int]) -> NDArray[np.int64]:
+    """By the place of each account, its distinct visitors over all of ``tables``, which hold no others."""
+    visitors: dict[str, int] = {}
+    accounts: list[NDArray[np.int64]] = []
+    who: list[NDArray[np.int64]] = []
+    for table in tables:
+        rows = table.where(known(table.text("accountId")))
+        for value in rows.text("visitorId").values:
+            visitors.setdefault(value, len(visitors))
+        accounts.append(codes_in(rows.text("accountId"), place))
+        who.append(codes_in(rows.text("visitorId"), visitors))
+    return distinct_per(np.concatenate(accounts), len(place), [(np.concatenate(who), len(visitors))])
 
 
 def known(column: Text) -> NDArray[np.bool_]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from math import exp, log, sqrt
 from zoneinfo import ZoneInfo
 
@@ -94,11 +95,13 @@ def first_days(table: Table, zone: str) -> dict[str, date]:
 
 def accounts_of(table: Table) -> Mapping[str, frozenset[str]]:
     """The accounts of each visitor, without the empty one."""
-    found: dict[str, set[str]] = {}
-    pairs = zip(each(table.text("visitorId")), each(table.text("accountId")), strict=True)
-    for visitor, account in pairs:
-        found.setdefault(visitor, set()).update({account} - {""})
-    return {visitor: frozenset(accounts) for visitor, accounts in found.items()}
+    account = table.text("accountId")
+    alone = [frozenset({value} - {""}) for value in account.values]
+    found: dict[str, frozenset[str]] = {}
+    for visitor, code in zip(each(table.text("visitorId")), account.codes.tolist(), strict=True):
+        before = found.get(visitor)
+        found[visitor] = before | alone[code] if before else alone[code]
+    return found
 
 
 def cohort(
@@ -127,6 +130,19 @@ def cohort(
 def curve(members: Sequence[Member]) -> Curve:
     """The estimate over ``members``."""
     return kaplan_meier([one.days for one in members], [one.used for one in members])
+
+
+def median_days(members: Sequence[Member]) -> int | None:
+    """The median of ``curve(members)`` without the rest of it: there are as many accounts as customers."""
+    share, at_risk = 1.0, len(members)
+    ordered = sorted(members, key=lambda one: one.days)
+    for day, ending in groupby(ordered, key=lambda one: one.days):
+        ended = [one.used for one in ending]
+        share *= 1 - sum(ended) / at_risk
+        if share <= 0.5 + _ROUNDING:
+            return day
+        at_risk -= len(ended)
+    return None
 
 
 def band_of_shares(found: Curve) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -19,7 +19,7 @@ from bot.errors import Refused
 from bot.sandbox.pendo.serving import load_world
 from bot.sandbox.pendo.world import Tag
 from bot.windows import Window
-from queries.measures.first_use import cohort, curve, kaplan_meier
+from queries.measures.first_use import Member, cohort, curve, kaplan_meier, median_days
 from tests.asking import answers_to
 from tests.oracle import Event
 from tests.sandbox.pendo.raw import Raw, known
@@ -65,6 +65,13 @@ def test_any_censored_times(drawn: list[tuple[int, bool]]):
         assert 0 <= low <= share + 1e-12
         assert share <= high + 1e-12
         assert high <= 1
+
+
+@given(censored)
+def test_a_median_by_itself_is_that_of_the_curve(drawn: list[tuple[int, bool]]):
+    members = [Member("ann", frozenset(), time, done) for time, done in drawn]
+
+    assert median_days(members) == curve(members).median
 
 
 def test_nobody_has_no_curve():

@@ -28,6 +28,7 @@ from queries.measures.first_use import (
     cohort,
     curve,
     first_days,
+    median_days,
 )
 from queries.measures.use import Scope
 
@@ -164,7 +165,7 @@ def _account_rows(findings: Findings, tools: Tools) -> list[Row]:
             "id": account,
             "cohort": len(members),
             "used": sum(one.used for one in members),
-            "median_days": curve(members).median,
+            "median_days": median_days(members),
         }
         for account, members in sorted(by_account.items())
     ]
