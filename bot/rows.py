@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal, cast
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -47,8 +49,10 @@ class Table:
     def where(self, keep: NDArray[np.bool_]) -> Table:
         """The rows where ``keep`` is true, in order; dictionaries stay shared."""
         places = np.flatnonzero(keep)
-        if len(places) == self.count:
-            return self
+        return self if len(places) == self.count else self.at(places)
+
+    def at(self, places: NDArray[np.int64]) -> Table:
+        """The rows at ``places``, in that order."""
         columns: dict[str, Text | Numbers] = {
             name: Text(column.values, column.codes[places]) if isinstance(column, Text) else column[places]
             for name, column in self.columns.items()
@@ -114,6 +118,24 @@ def distinct(table: Table) -> Table:
     keep = np.zeros(table.count, np.bool_)
     keep[np.unique(key, return_index=True)[1]] = True
     return table.where(keep)
+
+
+def unfolded(table: Table, lists: str, name: str) -> Table:
+    """A row with the integer ``name`` for each number in the JSON lists of the column ``lists``, in place of
+    that column."""
+    column = table.text(lists)
+    found = msgspec.json.decode(
+        f"[{','.join(value or '[]' for value in column.values)}]", type=list[list[int]]
+    )
+    lengths = np.fromiter(map(len, found), np.int64, len(found))
+    numbers = np.fromiter(chain.from_iterable(found), np.int64, int(lengths.sum()))
+    begins = np.cumsum(lengths) - lengths
+    counts = lengths[column.codes]
+    rows = np.repeat(np.arange(table.count), counts)
+    offsets = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
+    others = Table({key: held for key, held in table.columns.items() if key != lists}, table.count)
+    long = others.at(rows)
+    return Table({**long.columns, name: numbers[begins[column.codes][rows] + offsets]}, long.count)
 
 
 def renamed(table: Table, name: str, names: Mapping[str, str]) -> Table:

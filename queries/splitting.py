@@ -2,7 +2,8 @@
 
 The rows of all parts together are those of one run only where
 
-- ``days``: a row belongs to one day. Rows are grouped by day or not at all, so no part has another's rows;
+- ``days``: a row belongs to one day. Rows are grouped by day or not at all, so no part has another's rows.
+  The days of each group may be folded into a list last: then a group has a row, and a list, for each part;
 - ``union``: a row is a tuple that occurs, and nothing is counted in it. Parts may share one: it is kept once.
 
 Nothing else adds up: the distinct people of two weeks are not the sum of both. So a pipeline says which of
@@ -31,7 +32,18 @@ def fault(
 ) -> str:
     """Why ``pipeline``, which ``takes`` this and gives ``rows``, cannot be ``split``; '' where it can."""
     source, *stages = pipeline
-    return _fault_of_source(takes, source, stages) or _fault_of_stages(split, rows, stages)
+    by_day = _by_day(stages) if split == "days" else stages
+    return _fault_of_source(takes, source, stages) or _fault_of_stages(split, rows, by_day)
+
+
+def _by_day(stages: Stages) -> Stages:
+    """``stages`` without a last one that only folds the days of each group into a list."""
+    if len(stages) < 2:
+        return stages
+    *before, last = (cast("dict[str, Any]", stage.get("group") or {}) for stage in stages)
+    folds = list(cast("dict[str, Any]", last.get("fields") or {}).values()) == [{"list": "day"}]
+    alone = not before[-1].get("fields") and [*last.get("group", []), "day"] == before[-1].get("group")
+    return stages[:-1] if folds and alone else stages
 
 
 def _fault_of_source(takes: Mapping[str, ParameterKind], source: Mapping[str, Any], stages: Stages) -> str:

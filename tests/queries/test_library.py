@@ -177,6 +177,10 @@ UNITED = (
     .replace(", day: integer, clicks: integer", "")
     .replace("{group: [visitorId, day], fields: {clicks: {sum: numEvents}}}", "{group: [visitorId]}")
 )
+FOLDED = BY_DAY.replace("day: integer, clicks: integer", "days: json").replace(
+    "{group: [visitorId, day], fields: {clicks: {sum: numEvents}}}",
+    "{group: [visitorId, day]}\n  - group: {group: [visitorId], fields: {days: {list: day}}}",
+)
 
 
 @pytest.mark.parametrize(
@@ -184,6 +188,7 @@ UNITED = (
     [
         BY_DAY,
         UNITED,
+        FOLDED,
         BY_DAY.replace("  - group: {group: [visitorId, day], fields: {clicks: {sum: numEvents}}}\n", ""),
     ],
 )
@@ -209,6 +214,8 @@ def test_what_adds_up_over_days_may_be_split(tmp_path, pipeline):
             "{group: [visitorId], fields: {n: {count: null}}}",
             "without fields",
         ),
+        (FOLDED, "{list: day}", "{count: day}", "in its last stage, once"),
+        (FOLDED, "[visitorId, day]", "[visitorId, accountId, day]", "in its last stage, once"),
         (UNITED, "{group: [visitorId]}", "{group: [visitorId, day]}", "the other way round"),
         (UNITED, "{visitorId: text}", "{visitorId: integer}", "a union is of texts"),
         (UNITED, "  - group: {group: [visitorId]}\n", "", "without fields"),

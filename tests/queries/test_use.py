@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.people import InternalRules, internal_rules
-from bot.rows import Table
+from bot.rows import Table, each, unfolded
 from bot.windows import Window
 from queries.measures.use import Scope, by_day, by_trailing_week, silence, usual_swing
 from tests.tables import USE, table
@@ -127,3 +127,13 @@ def test_a_day_is_the_civil_day_across_the_change_of_clocks():
 
     assert end - start == 23 * 3600 * 1000
     assert datetime.fromtimestamp(start / 1000, ZoneInfo(BERLIN)).date() == change.start
+
+
+def test_folded_days_are_rows_again():
+    folded = table([("ann", "[20,10]"), ("bob", ""), ("cat", "[30]")], {"visitorId": "text", "days": "text"})
+    found = unfolded(folded, "days", "day")
+    assert list(zip(each(found.text("visitorId")), found.integers("day").tolist(), strict=True)) == [
+        ("ann", 20),
+        ("ann", 10),
+        ("cat", 30),
+    ]

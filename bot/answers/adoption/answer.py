@@ -21,7 +21,7 @@ from bot.answers.silence import silent_since
 from bot.answers.tools import Tools, history
 from bot.people import InternalRules
 from bot.question import Question
-from bot.rows import Table
+from bot.rows import Table, unfolded
 from bot.windows import Window
 from queries.measures.adoption import NAMES, Counts, Rows, adoption
 from queries.measures.use import Scope, Who, by_day, by_trailing_week, usual_swing, within
@@ -73,8 +73,8 @@ def _counted(
     scope: Scope,
     tools: Tools,
 ) -> Answer:
-    before = _earlier_rows(reads, comparison)
-    rows = Rows(reads.use.table, reads.hidden.table, _active(reads.activity, question.window))
+    before = _earlier_rows(reads, question)
+    rows = Rows(reads.use.table, reads.hidden.table, _active(reads.activity, question))
     counts = adoption(rows, question.window, before, comparison, scope)
     who = leads_with(question, counts)
     ours, _ = scope.split(reads.use.table)
@@ -125,17 +125,11 @@ async def _read(question: Question, comparison: Window | None, tools: Tools) -> 
         return tools.use(thing, days, blacklist=blacklist, fresh=fresh)
 
     def active(days: Window) -> Awaitable[Read]:
-        # Which days somebody was there is known day by day alone.
-        role = "daily" if question.weekdays else "activity"
-        return tools.activity(question.app, days, role=role, fresh=fresh)
+        return tools.activity(question.app, days, fresh=fresh)
 
     recent, hidden = use(span, "apply"), use(span, "only")
     if comparison is None:
         return _Reads(*await asyncio.gather(recent, hidden, active(window)), None, None, None)
-    if comparison.start >= span.start and question.weekdays:
-        both = Window(comparison.start, window.end, window.zone)
-        use_, hidden_, days = await asyncio.gather(recent, hidden, active(both))
-        return _Reads(use_, hidden_, days, use_, hidden_, days)
     if comparison.start >= span.start:
         use_, hidden_, now, before = await asyncio.gather(recent, hidden, active(window), active(comparison))
         return _Reads(use_, hidden_, now, use_, hidden_, before)
@@ -152,16 +146,16 @@ async def _read(question: Question, comparison: Window | None, tools: Tools) -> 
     )
 
 
-def _earlier_rows(reads: _Reads, comparison: Window | None) -> Rows | None:
-    if comparison is None or not (reads.earlier_use and reads.earlier_hidden and reads.earlier_activity):
+def _earlier_rows(reads: _Reads, question: Question) -> Rows | None:
+    if not (reads.earlier_use and reads.earlier_hidden and reads.earlier_activity):
         return None
-    activity = _active(reads.earlier_activity, comparison)
+    activity = _active(reads.earlier_activity, question)
     return Rows(reads.earlier_use.table, reads.earlier_hidden.table, activity)
 
 
-def _active(activity: Read, window: Window) -> Table:
-    """What was read day by day may be of more days than ``window``."""
-    return within(activity.table, window) if "day" in activity.table.columns else activity.table
+def _active(activity: Read, question: Question) -> Table:
+    """Day by day where only some days count."""
+    return unfolded(activity.table, "days", "day") if question.weekdays else activity.table
 
 
 def _known(

@@ -15,7 +15,7 @@ from bot.answers.stickiness.chart import CHART_DAYS, chart
 from bot.answers.stickiness.words import Findings, words
 from bot.answers.tools import Tools, history
 from bot.question import Question
-from bot.rows import Table, present
+from bot.rows import Table, present, unfolded
 from bot.windows import Window
 from queries.measures.stickiness import MONTH, WEEK, Trail, Value, trail
 from queries.measures.use import Scope, within
@@ -30,10 +30,10 @@ async def answer_stickiness(question: Question, tools: Tools) -> Answer:
         reads = await asyncio.gather(
             tools.use(question.things[0], span, fresh=question.fresh),
             tools.use(question.things[0], span, blacklist="only", fresh=question.fresh),
-            tools.activity(question.app, month, fresh=question.fresh),
+            tools.activity(question.app, _around(month, question.window), fresh=question.fresh),
         )
     else:
-        reads = [await tools.activity(question.app, span, fresh=question.fresh)]
+        reads = [await tools.activity(question.app, span, role="daily", fresh=question.fresh)]
     scope = await tools.scope(question, span)
     async with tools.counting():
         findings = _counted(question, tools, list(reads), scope, span, month, length)
@@ -44,6 +44,11 @@ def _span(window: Window, length: int) -> Window:
     """Long enough for the line that is drawn and for what every use question reads."""
     first = min(history(window).start, window.end - timedelta(days=CHART_DAYS + length - 2))
     return Window(first, window.end, window.zone)
+
+
+def _around(month: Window, window: Window) -> Window:
+    """The days of both, which end together: those of a longer window are what other questions read."""
+    return Window(min(month.start, window.start), month.end, month.zone)
 
 
 def _counted(
@@ -88,7 +93,7 @@ _DAY = timedelta(days=1)
 
 
 def _app_block(table: Table, scope: Scope, month: Window, length: int, question: Question) -> float | None:
-    everybody, _ = scope.split(table)
+    everybody, _ = scope.split(unfolded(table, "days", "day"))
     found = trail(everybody, month, length, weekdays=question.weekdays).block(month.end)["stickiness"]
     return None if found is None else float(found)
 
