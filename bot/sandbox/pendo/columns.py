@@ -144,9 +144,11 @@ def constant(value: Value, rows: int) -> Coded:
     return Coded((value,), np.broadcast_to(np.int32(0), rows))
 
 
-def recode(values: Sequence[Value], codes: Array) -> Coded:
-    """A column from values that may repeat. Raises Refusal where they hold too much."""
-    check_weight(values)
+def recode(values: Sequence[Value], codes: Array, *, weigh: bool = True) -> Coded:
+    """A column from values that may repeat. Raises Refusal where they hold too much, unless nobody should
+    ``weigh`` them."""
+    if weigh:
+        check_weight(values)
     places: dict[Hashable, int] = {}
     distinct: list[Value] = []
     renamed = np.empty(len(values), dtype=np.int32)
@@ -159,10 +161,10 @@ def recode(values: Sequence[Value], codes: Array) -> Coded:
     return Coded(distinct, renamed[codes]) if len(values) else Coded([], codes.astype(np.int32))
 
 
-def encode(values: Iterable[Value]) -> Coded:
+def encode(values: Iterable[Value], *, weigh: bool = True) -> Coded:
     """A column from one value a row."""
     listed = list(values)
-    return recode(listed, np.arange(len(listed), dtype=np.int32))
+    return recode(listed, np.arange(len(listed), dtype=np.int32), weigh=weigh)
 
 
 def coded(column: Column) -> Coded:

@@ -45,7 +45,14 @@ def first(argument: object, env: Environment) -> Aggregate:
 def list_(argument: object, env: Environment) -> Aggregate:
     """All values that are not null."""
     node = parse(argument, env)
-    return lambda frame, groups: encode(cast("list[Value]", _lists(node, frame, groups, env)))
+
+    def aggregate(frame: Frame, groups: Groups) -> Column:
+        ids, column = in_row_order(frame, groups, node.evaluate(frame), env)
+        lists = cast("list[Value]", _listed(ids, column, groups, env))
+        # Numbers in lists are no more than the rows they come from.
+        return encode(lists, weigh=not all(map(is_number, column.values)))
+
+    return aggregate
 
 
 def list_if(argument: object, env: Environment) -> Aggregate:
