@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fnmatch import translate
+from operator import methodcaller
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,12 +64,8 @@ class InternalRules:
         found = self._globbed(values) | _mark(values, self.visitors.__contains__)
         if not self.domains:
             return found
-        return found | _mark(values, lambda value: _domain(value) in self.domains)
-
-
-def _domain(visitor: str) -> str:
-    """What follows the last ``@``, in small letters; '' without one."""
-    return visitor.rpartition("@")[2].lower() if "@" in visitor else ""
+        addresses = tuple(f"@{domain}" for domain in self.domains)
+        return found | _mark(tuple(map(str.lower, values)), methodcaller("endswith", addresses))
 
 
 def _mark(values: tuple[str, ...], fits: Callable[[str], bool]) -> NDArray[np.bool_]:

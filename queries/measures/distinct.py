@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,7 @@ def distinct_per(groups: Codes, count: int, parts: Sequence[tuple[Codes, int]]) 
 
 def codes_in(column: Text, place: Mapping[str, int]) -> NDArray[np.int64]:
     """Each row's value by its place; rows of other values are left out before."""
-    return np.array([place.get(value, 0) for value in column.values], np.int64)[column.codes]
+    return np.fromiter(map(place.get, column.values, repeat(0)), np.int64, len(column.values))[column.codes]
 
 
 def visitors_per_account(tables: Sequence[Table], place: Mapping[str, int]) -> NDArray[np.int64]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from math import exp, log, sqrt
 from zoneinfo import ZoneInfo
@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from bot.rows import Table, each
 from bot.windows import Window
+from queries.measures.distinct import places_among
+from queries.measures.use import day_starts
 
 _NORMAL_95 = 1.959963984540054
 _ROUNDING = 1e-9
@@ -86,11 +88,18 @@ def first_days(table: Table, zone: str) -> dict[str, date]:
     earliest = np.full(len(visitor.values), np.iinfo(np.int64).max)
     held = times > 0
     np.minimum.at(earliest, visitor.codes[held], times[held])
-    where = ZoneInfo(zone)
-    return {
-        visitor.values[place]: datetime.fromtimestamp(int(earliest[place]) / 1000, where).date()
-        for place in np.flatnonzero(earliest < np.iinfo(np.int64).max).tolist()
-    }
+    seen = np.flatnonzero(earliest < np.iinfo(np.int64).max)
+    if not len(seen):
+        return {}
+    moments = earliest[seen]
+    first, last = (datetime.fromtimestamp(end / 1000, ZoneInfo(zone)).date() for end in _ends(moments))
+    dates = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
+    days = places_among(day_starts(Window(first, last, zone)), moments)
+    return {visitor.values[who]: dates[day] for who, day in zip(seen.tolist(), days.tolist(), strict=True)}
+
+
+def _ends(moments: NDArray[np.int64]) -> tuple[int, int]:
+    return int(moments.min()), int(moments.max())
 
 
 def accounts_of(table: Table) -> Mapping[str, frozenset[str]]:

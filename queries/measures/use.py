@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from math import exp
@@ -37,6 +37,13 @@ class Scope:
     visitors: frozenset[str] | None = None
     members: frozenset[tuple[str, str]] | None = None
     weekdays_in: str = ""
+    _pairs: dict[tuple[int, int], tuple[Text, Text, NDArray[np.int64]]] = field(
+        default_factory=dict[tuple[int, int], tuple[Text, Text, NDArray[np.int64]]],
+        init=False,
+        repr=False,
+        compare=False,
+    )
+    """By the identity of two dictionaries: columns that hold them, and the members' codes."""
 
     def split(self, table: Table) -> tuple[Table, Table]:
         """The rows that count, and the internal ones left out."""
@@ -57,10 +64,18 @@ class Scope:
         if self.visitors is not None:
             asked &= _one_of(table.text("visitorId"), self.visitors)
         if self.members is not None:
-            asked &= _pairs_in(table, self.members)
+            asked &= self._of_members(table, self.members)
         if self.weekdays_in and "day" in table.columns:
             asked &= _on_weekdays(table.integers("day"), self.weekdays_in)
         return asked
+
+    def _of_members(self, table: Table, wanted: frozenset[tuple[str, str]]) -> NDArray[np.bool_]:
+        visitor, account = table.text("visitorId"), table.text("accountId")
+        which = (id(visitor.values), id(account.values))
+        if which not in self._pairs:
+            self._pairs[which] = (visitor, account, _keys_of(visitor, account, wanted))
+        pairs = visitor.codes.astype(np.int64) * len(account.values) + account.codes
+        return np.isin(pairs, self._pairs[which][2])
 
 
 def _one_of(column: Text, wanted: frozenset[str]) -> NDArray[np.bool_]:
@@ -68,8 +83,8 @@ def _one_of(column: Text, wanted: frozenset[str]) -> NDArray[np.bool_]:
     return hit[column.codes]
 
 
-def _pairs_in(table: Table, wanted: frozenset[tuple[str, str]]) -> NDArray[np.bool_]:
-    visitor, account = table.text("visitorId"), table.text("accountId")
+def _keys_of(visitor: Text, account: Text, wanted: frozenset[tuple[str, str]]) -> NDArray[np.int64]:
+    """The pairs that both dictionaries hold, each as one number."""
     people = {value: code for code, value in enumerate(visitor.values)}
     companies = {value: code for code, value in enumerate(account.values)}
     keys = [
@@ -77,7 +92,7 @@ def _pairs_in(table: Table, wanted: frozenset[tuple[str, str]]) -> NDArray[np.bo
         for who, of in wanted
         if who in people and of in companies
     ]
-    return np.isin(visitor.codes.astype(np.int64) * len(companies) + account.codes, keys)
+    return np.array(keys, np.int64)
 
 
 def _on_weekdays(day: NDArray[np.int64], zone: str) -> NDArray[np.bool_]:
