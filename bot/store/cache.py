@@ -18,7 +18,7 @@ from redis.asyncio import Redis
 
 from bot.errors import SourceError, StoreError
 from bot.rows import Reading, Text
-from bot.store.flights import Flights
+from bot.store.flights import Flights, Land
 from bot.store.packing import SCHEMA, Entry, pack, unpack
 from bot.store.shelf import Shelf
 
@@ -47,14 +47,13 @@ class Cached:
     """A reading, when its reading from Pendo began, and how it came here.
 
     ``stale``: it is older than it should be, because Pendo is asked again just now or because that failed
-    (``error``). ``store_down``: the store did not take part.
+    (``error``).
     """
 
     value: Reading
     read_at: datetime
     from_cache: bool
     stale: bool = False
-    store_down: bool = False
     error: SourceError | None = None
 
 
@@ -92,16 +91,16 @@ class Cache:
         """
         kept = await self._looks.join(key, lambda: self._look(key))
 
-        def start() -> Awaitable[Cached]:
-            return self._read(key, read, fresh_until, kept)
+        def reading() -> Awaitable[Cached]:
+            return self._readings.board(key, lambda land: self._read(land, key, read, fresh_until, kept))
 
         if kept is not None and not fresh:
             stale = self._clock() >= kept.entry.fresh_until
             if stale:
-                self._readings.launch(key, start)
+                reading()
             return kept.cached(stale=stale)
         try:
-            return await self._readings.join(key, start)
+            return await reading()
         except SourceError as error:
             if kept is None:
                 raise
@@ -131,22 +130,27 @@ class Cache:
             log.warning("What was kept under %s is of no use: %s", key, error)
             return None
 
-    async def _read(self, key: str, read: Read, fresh_until: datetime, kept: _Kept | None) -> Cached:
-        """Reads as the only one of all replicas, or takes what another has read since ``kept``."""
+    async def _read(
+        self, land: Land[Cached], key: str, read: Read, fresh_until: datetime, kept: _Kept | None
+    ) -> None:
+        """Reads as the only one of all replicas, or takes what another has read since ``kept``. The asker has
+        the reading before it is kept; other replicas, who take it from the store, wait for that."""
         token = self._new_token()
         try:
             await self._acquire(key, token)
         except StoreError:
             began = self._clock()
-            return Cached(await read(), began, from_cache=False, store_down=True)
+            land(Cached(await read(), began, from_cache=False))
+            return
         async with self._lease(key, token):
             newer = await self._look(key)
             if newer is not None and (kept is None or newer.entry.token != kept.entry.token):
-                return newer.cached()
+                land(newer.cached())
+                return
             began = self._clock()
             reading = await read()
-            reached = await self._keep(key, token, reading, began, fresh_until)
-            return Cached(reading, began, from_cache=False, store_down=not reached)
+            land(Cached(reading, began, from_cache=False))
+            await self._keep(key, token, reading, began, fresh_until)
 
     async def _acquire(self, key: str, token: str) -> None:
         while True:
@@ -183,19 +187,17 @@ class Cache:
 
     async def _keep(
         self, key: str, token: str, reading: Reading, began: datetime, fresh_until: datetime
-    ) -> bool:
-        """Keeps ``reading``; whether the store took part. A lost lease or too big a reading is no fault."""
+    ) -> None:
+        """Keeps ``reading``, unless the lease was lost, it is too big or the store fails."""
         packed = await asyncio.to_thread(pack, reading)
         if len(packed) > self._largest:
             log.warning("%s takes %d bytes and is not kept.", key, len(packed))
-            return True
+            return
         try:
             if not await self._shelf.write(key, Entry(SCHEMA, token, began, fresh_until, packed)):
                 log.warning("%s is not kept: another reader took over meanwhile.", key)
         except StoreError as error:
             log.warning("%s is not kept: %s", key, error)
-            return False
-        return True
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,8 +12,9 @@ from redis.asyncio import Redis
 
 from bot.errors import SourceTimeout, SourceUnavailable
 from bot.rows import Reading, Table, Text
-from bot.store.cache import Cache, fresh_until
+from bot.store.cache import Cache, Cached, Read, fresh_until
 from bot.store.connection import connect
+from bot.store.shelf import Shelf
 from tests.services import Valkey, until
 
 START = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
@@ -98,25 +99,33 @@ async def eventually(holds: Callable[[], Awaitable[bool]]) -> None:
             await asyncio.sleep(0.005)
 
 
+async def keep(
+    cache: Cache, key: str, read: Read, *, fresh_until: datetime = UNTIL, fresh: bool = False
+) -> Cached:
+    """Asks, and waits until what was read is kept as well."""
+    found = await cache.get(key, read, fresh_until=fresh_until, fresh=fresh)
+    await cache.close()
+    return found
+
+
 async def key_of(redis: Redis, word: str) -> bytes:
     (found,) = [key async for key in redis.scan_iter(f"*{word}*")]
     return found
 
 
 async def test_the_first_asker_reads_and_the_second_is_given_what_was_kept(cache, pendo, clock):
-    first = await cache.get("k", pendo.read, fresh_until=UNTIL)
+    first = await keep(cache, "k", pendo.read, fresh_until=UNTIL)
     clock.now += timedelta(minutes=40)
-    second = await cache.get("k", pendo.read, fresh_until=UNTIL)
+    second = await keep(cache, "k", pendo.read, fresh_until=UNTIL)
     assert (number(first), first.from_cache, first.stale, first.read_at) == (1, False, False, START)
     assert (number(second), second.from_cache, second.stale, second.read_at) == (1, True, False, START)
     assert second.value.valid_through == {"app": 7}
-    assert not second.store_down
     assert pendo.count == 1
 
 
 async def test_keys_are_apart(cache, pendo):
-    assert number(await cache.get("a", pendo.read, fresh_until=UNTIL)) == 1
-    assert number(await cache.get("b", pendo.read, fresh_until=UNTIL)) == 2
+    assert number(await keep(cache, "a", pendo.read, fresh_until=UNTIL)) == 1
+    assert number(await keep(cache, "b", pendo.read, fresh_until=UNTIL)) == 2
 
 
 async def test_two_hundred_askers_at_two_replicas_make_one_reading(caches, pendo):
@@ -143,7 +152,7 @@ async def test_a_cancelled_asker_does_not_cancel_the_others(cache, pendo):
 
 
 async def test_a_stale_value_is_given_at_once_while_it_is_read_again(cache, pendo, clock):
-    await cache.get("k", pendo.read, fresh_until=UNTIL)
+    await keep(cache, "k", pendo.read, fresh_until=UNTIL)
     clock.now = UNTIL
     pendo.gate.clear()
     stale = await cache.get("k", pendo.read, fresh_until=UNTIL + timedelta(hours=1))
@@ -151,7 +160,7 @@ async def test_a_stale_value_is_given_at_once_while_it_is_read_again(cache, pend
     pendo.gate.set()
 
     async def renewed() -> bool:
-        now = await cache.get("k", pendo.read, fresh_until=UNTIL + timedelta(hours=1))
+        now = await keep(cache, "k", pendo.read, fresh_until=UNTIL + timedelta(hours=1))
         return (number(now), now.stale, now.read_at) == (2, False, UNTIL)
 
     await eventually(renewed)
@@ -159,11 +168,10 @@ async def test_a_stale_value_is_given_at_once_while_it_is_read_again(cache, pend
 
 
 async def test_closing_waits_for_what_is_read_behind_the_askers_backs(cache, pendo, clock):
-    await cache.get("k", pendo.read, fresh_until=UNTIL)
+    await keep(cache, "k", pendo.read, fresh_until=UNTIL)
     clock.now = UNTIL
-    await cache.get("k", pendo.read, fresh_until=UNTIL + timedelta(hours=1))
-    await cache.close()
-    assert number(await cache.get("k", pendo.read, fresh_until=UNTIL)) == 2
+    await keep(cache, "k", pendo.read, fresh_until=UNTIL + timedelta(hours=1))
+    assert number(await keep(cache, "k", pendo.read, fresh_until=UNTIL)) == 2
 
 
 async def test_closing_gives_up_a_reading_that_takes_too_long(cache, pendo, redis):
@@ -177,7 +185,7 @@ async def test_closing_gives_up_a_reading_that_takes_too_long(cache, pendo, redi
 
 
 async def test_fresh_passes_over_a_kept_value_but_shares_a_reading_under_way(caches, pendo):
-    await caches[0].get("k", pendo.read, fresh_until=UNTIL)
+    await keep(caches[0], "k", pendo.read, fresh_until=UNTIL)
     pendo.started.clear()
     pendo.gate.clear()
     first = asyncio.ensure_future(caches[0].get("k", pendo.read, fresh_until=UNTIL, fresh=True))
@@ -185,7 +193,7 @@ async def test_fresh_passes_over_a_kept_value_but_shares_a_reading_under_way(cac
     others = [
         asyncio.ensure_future(cache.get("k", pendo.read, fresh_until=UNTIL, fresh=True)) for cache in caches
     ]
-    await until(lambda: caches[1]._readings._tasks)  # the other replica has looked, and waits as well
+    await until(lambda: caches[1]._readings._flights)  # the other replica has looked, and waits as well
     pendo.gate.set()
     answers = await asyncio.gather(first, *others)
     assert [number(answer) for answer in answers] == [2, 2, 2]
@@ -210,11 +218,11 @@ async def test_a_failure_is_told_to_all_who_wait_at_every_replica(caches, pendo)
 
 
 async def test_a_failure_with_a_stale_value_gives_the_stale_value(cache, pendo, clock):
-    await cache.get("k", pendo.read, fresh_until=UNTIL)
+    await keep(cache, "k", pendo.read, fresh_until=UNTIL)
     pendo.error = SourceUnavailable("Pendo cannot be reached.")
     clock.now += timedelta(days=2)
-    kept = await cache.get("k", pendo.read, fresh_until=UNTIL)
-    asked = await cache.get("k", pendo.read, fresh_until=UNTIL, fresh=True)
+    kept = await keep(cache, "k", pendo.read, fresh_until=UNTIL)
+    asked = await keep(cache, "k", pendo.read, fresh_until=UNTIL, fresh=True)
     assert (number(kept), kept.stale, kept.read_at) == (1, True, START)
     assert (number(asked), asked.stale, asked.read_at) == (1, True, START)
     assert isinstance(asked.error, SourceUnavailable)
@@ -223,13 +231,13 @@ async def test_a_failure_with_a_stale_value_gives_the_stale_value(cache, pendo, 
 async def test_a_failure_is_forgotten_soon(cache, pendo, redis):
     pendo.error = SourceUnavailable("Pendo cannot be reached.")
     with pytest.raises(SourceUnavailable):
-        await cache.get("k", pendo.read, fresh_until=UNTIL)
+        await keep(cache, "k", pendo.read, fresh_until=UNTIL)
     assert 0 < await redis.pttl(await key_of(redis, "lease")) <= 2000
 
 
 async def test_a_reader_that_died_is_replaced_when_its_lease_ends(cache, pendo, redis):
     await redis.set(f"{await lease_prefix(cache, redis)}k", "a dead reader", px=200)
-    assert number(await cache.get("k", pendo.read, fresh_until=UNTIL)) == 1
+    assert number(await keep(cache, "k", pendo.read, fresh_until=UNTIL)) == 1
 
 
 async def lease_prefix(cache: Cache, redis: Redis) -> str:
@@ -240,7 +248,7 @@ async def lease_prefix(cache: Cache, redis: Redis) -> str:
         seen.append((await key_of(redis, "lease")).decode().removesuffix("probe"))
         return reading(0)
 
-    await cache.get("probe", look, fresh_until=UNTIL)
+    await keep(cache, "probe", look, fresh_until=UNTIL)
     return seen[0]
 
 
@@ -260,18 +268,18 @@ async def test_a_reader_that_lost_its_lease_answers_but_does_not_write(caches, r
     first = asyncio.ensure_future(caches[0].get("k", slow.read, fresh_until=UNTIL))
     await slow.started.wait()
     await redis.delete(await key_of(redis, "lease"))
-    assert number(await caches[1].get("k", quick.read, fresh_until=UNTIL)) == 101
+    assert number(await keep(caches[1], "k", quick.read, fresh_until=UNTIL)) == 101
     slow.gate.set()
     assert number(await first) == 1
-    assert number(await caches[0].get("k", slow.read, fresh_until=UNTIL)) == 101
+    assert number(await keep(caches[0], "k", slow.read, fresh_until=UNTIL)) == 101
 
 
 async def test_without_a_store_askers_share_a_reading_and_are_told(clock, pendo):
     cache = cache_on(None, clock)
     answers = await asyncio.gather(*(cache.get("k", pendo.read, fresh_until=UNTIL) for _ in range(50)))
     assert pendo.count == 1
-    assert all(answer.store_down and not answer.from_cache for answer in answers)
-    assert number(await cache.get("k", pendo.read, fresh_until=UNTIL)) == 2
+    assert all(not answer.from_cache for answer in answers)
+    assert number(await keep(cache, "k", pendo.read, fresh_until=UNTIL)) == 2
 
 
 async def test_a_store_that_dies_before_during_and_after_costs_no_answer(cache, pendo, clock, valkey):
@@ -281,14 +289,33 @@ async def test_a_store_that_dies_before_during_and_after_costs_no_answer(cache, 
     valkey.stop()
     pendo.gate.set()
     during = await asker
-    after = await cache.get("after", pendo.read, fresh_until=UNTIL)
-    assert [(number(found), found.store_down) for found in (during, after)] == [(1, True), (2, True)]
+    after = await keep(cache, "after", pendo.read, fresh_until=UNTIL)
+    assert [number(found) for found in (during, after)] == [1, 2]
 
     valkey.start()
     clock.now += timedelta(seconds=10)
-    back = await cache.get("after", pendo.read, fresh_until=UNTIL)
-    assert (number(back), back.store_down) == (3, False)
-    assert (await cache.get("after", pendo.read, fresh_until=UNTIL)).from_cache
+    back = await keep(cache, "after", pendo.read, fresh_until=UNTIL)
+    assert number(back) == 3
+    assert (await keep(cache, "after", pendo.read, fresh_until=UNTIL)).from_cache
+
+
+async def test_an_asker_has_the_reading_before_it_is_kept(caches, pendo, monkeypatch):
+    reader, other = caches
+    held = asyncio.Event()
+    write = reader._shelf.write
+
+    async def slow(_, *given):
+        await held.wait()
+        return await write(*given)
+
+    monkeypatch.setattr(Shelf, "write", slow)
+    first = await reader.get("k", pendo.read, fresh_until=UNTIL)
+    again = await reader.get("k", pendo.read, fresh_until=UNTIL)
+    elsewhere = asyncio.ensure_future(other.get("k", pendo.read, fresh_until=UNTIL))
+    await until(lambda: other._readings._flights)
+    held.set()
+    assert [number(found) for found in (first, again, await elsewhere)] == [1, 1, 1]
+    assert (again.from_cache, elsewhere.result().from_cache) == (False, True)
 
 
 async def test_askers_who_wait_for_another_replica_read_themselves_when_the_store_dies(caches, pendo, valkey):
@@ -297,7 +324,7 @@ async def test_askers_who_wait_for_another_replica_read_themselves_when_the_stor
     await pendo.started.wait()
     valkey.stop()
     pendo.gate.set()
-    assert [answer.store_down for answer in await asyncio.gather(*askers)] == [True, True]
+    assert [answer.from_cache for answer in await asyncio.gather(*askers)] == [False, False]
 
 
 async def test_a_store_that_accepts_and_never_answers_delays_an_answer_by_less_than_a_second(clock, pendo):
@@ -309,18 +336,18 @@ async def test_a_store_that_accepts_and_never_answers_delays_an_answer_by_less_t
         redis = connect(f"redis://127.0.0.1:{server.sockets[0].getsockname()[1]}/0")
         cache = cache_on(redis, clock)
         async with asyncio.timeout(1):
-            assert (await cache.get("a", pendo.read, fresh_until=UNTIL)).store_down
+            assert number(await keep(cache, "a", pendo.read, fresh_until=UNTIL)) == 1
         async with asyncio.timeout(0.2):
-            assert (await cache.get("b", pendo.read, fresh_until=UNTIL)).store_down
+            assert number(await keep(cache, "b", pendo.read, fresh_until=UNTIL)) == 2
         await redis.aclose()
 
 
 async def test_no_key_is_without_an_expiry(cache, pendo, redis, clock):
     for key in "abc":
-        await cache.get(key, pendo.read, fresh_until=UNTIL)
+        await keep(cache, key, pendo.read, fresh_until=UNTIL)
     pendo.error = SourceUnavailable("Pendo cannot be reached.")
     with pytest.raises(SourceUnavailable):
-        await cache.get("d", pendo.read, fresh_until=UNTIL)
+        await keep(cache, "d", pendo.read, fresh_until=UNTIL)
     keys = [key async for key in redis.scan_iter()]
     assert len(keys) == 3 + 2 + 1
     for key in keys:
@@ -331,7 +358,9 @@ async def test_the_oldest_make_room_when_the_budget_is_spent(redis, clock):
     cache = cache_on(redis, clock, budget=200_000)
     for count in range(20):  # about 16 kB each
         clock.now = START + timedelta(seconds=count)
-        await cache.get(f"k{count}", lambda count=count: ready(reading(count, size=2000)), fresh_until=UNTIL)
+        await keep(
+            cache, f"k{count}", lambda count=count: ready(reading(count, size=2000)), fresh_until=UNTIL
+        )
     kept = sorted([key async for key in redis.scan_iter("*value*")], key=lambda key: int(key.split(b"k")[-1]))
     sizes = [await redis.strlen(key) for key in kept]
     assert 150_000 < sum(sizes) <= 200_000
@@ -346,8 +375,8 @@ async def test_the_store_itself_measures_no_more_than_the_budget_its_index_inclu
     crowded = [cache_on(redis, clock, budget=budget) for _ in caches]
 
     async def fill(cache: Cache, turn: int) -> None:
-        await cache.get(
-            f"rows:feature_use:{turn:032}", lambda: ready(reading(turn, size=size)), fresh_until=UNTIL
+        await keep(
+            cache, f"rows:feature_use:{turn:032}", lambda: ready(reading(turn, size=size)), fresh_until=UNTIL
         )
 
     for start in range(0, 1000, 100):
@@ -366,23 +395,23 @@ async def ready(found: Reading) -> Reading:
 
 async def test_a_value_too_big_for_the_budget_answers_and_is_not_kept(redis, clock):
     cache = cache_on(redis, clock, budget=100_000)
-    found = await cache.get("k", lambda: ready(reading(1, size=5000)), fresh_until=UNTIL)
-    assert (number(found), found.store_down) == (1, False)
+    found = await keep(cache, "k", lambda: ready(reading(1, size=5000)), fresh_until=UNTIL)
+    assert number(found) == 1
     assert [key async for key in redis.scan_iter("*value*")] == []
 
 
 async def test_a_full_store_costs_no_answer(redis, clock, pendo):
     cache = cache_on(redis, clock)
     await redis.config_set("maxmemory", 1)
-    found = await cache.get("k", pendo.read, fresh_until=UNTIL)
-    assert (number(found), found.store_down) == (1, True)
+    found = await keep(cache, "k", pendo.read, fresh_until=UNTIL)
+    assert number(found) == 1
 
 
 async def test_what_cannot_be_read_is_read_again(cache, pendo, redis):
-    await cache.get("k", pendo.read, fresh_until=UNTIL)
+    await keep(cache, "k", pendo.read, fresh_until=UNTIL)
     await redis.set(await key_of(redis, "value"), b"junk", px=10_000)
-    assert number(await cache.get("k", pendo.read, fresh_until=UNTIL)) == 2
-    assert number(await cache.get("k", pendo.read, fresh_until=UNTIL)) == 2
+    assert number(await keep(cache, "k", pendo.read, fresh_until=UNTIL)) == 2
+    assert number(await keep(cache, "k", pendo.read, fresh_until=UNTIL)) == 2
 
 
 @pytest.mark.parametrize(
