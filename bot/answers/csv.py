@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from bot.answers.answer import DataFile, Row
 from bot.question import Question
 
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-"""A spreadsheet would run a text that begins so, some of them after spaces as well."""
-_CONTROL = ("\t", "\r", "\n")
+_RUNS = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")
+"""A spreadsheet would run a text that begins so."""
 _SUBJECT = 40
 
 
@@ -27,12 +26,11 @@ def csv_file(question: Question, rows: Sequence[Row]) -> DataFile | None:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(rows[0].keys())
-    writer.writerows([_cell(value) for value in row.values()] for row in rows)
+    writer.writerows(
+        [_harmless(value) if type(value) is str else value for value in row.values()] for row in rows
+    )
     return DataFile("-".join(filter(None, parts)) + ".csv", text.getvalue(), len(rows))
 
 
-def _cell(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    runs = value.startswith(_CONTROL) or value.lstrip().startswith(_FORMULA)
-    return f"'{value}" if runs else value
+def _harmless(value: str) -> str:
+    return f"'{value}" if _RUNS.match(value) else value

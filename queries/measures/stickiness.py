@@ -56,22 +56,39 @@ class Trail:
         ]
 
 
-def trail(table: Table, span: Window, length: int, *, weekdays: bool = False) -> Trail:
-    """``table`` has rows with ``visitorId`` and ``day``; with ``weekdays``, Monday to Friday alone count."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Presence:
+    """Who was there on which days of ``span``: pairs of a person's code and a day's place, each once, by
+    person and day."""
+
+    span: Window
+    who: NDArray[np.int64]
+    when: NDArray[np.int64]
+
+
+def presence(table: Table, span: Window) -> Presence:
+    """``table`` has rows with ``visitorId`` and ``day``."""
     starts = day_starts(span)
-    counts = _days_that_count(span, weekdays)
     inside = within(table, span)
     visitor = inside.text("visitorId")
     day = places_among(starts, inside.integers("day"))
-    keep = np.flatnonzero(known(visitor) & counts[day])
+    keep = np.flatnonzero(known(visitor))
     pairs = visitor.codes[keep].astype(np.int64) * len(starts) + day[keep]
-    who, when = np.divmod(distinct_keys(pairs, len(visitor.values) * len(starts)), len(starts))
-    daily = np.bincount(when, minlength=len(starts))
-    monthly = trailing(who, when, len(starts), length)
+    return Presence(span, *np.divmod(distinct_keys(pairs, len(visitor.values) * len(starts)), len(starts)))
+
+
+def trail(present: Presence, length: int, *, weekdays: bool = False) -> Trail:
+    """With ``weekdays``, Monday to Friday alone count."""
+    counts = _days_that_count(present.span, weekdays)
+    who, when, days = present.who, present.when, len(counts)
+    if weekdays:
+        keep = counts[when]
+        who, when = who[keep], when[keep]
     running = np.concatenate([[0], np.cumsum(counts)])
-    places = np.arange(1, len(starts) + 1)
+    places = np.arange(1, days + 1)
     counted = running[places] - running[np.maximum(places - length, 0)]
-    return Trail(span.start, length, daily, monthly, counted)
+    daily = np.bincount(when, minlength=days)
+    return Trail(present.span.start, length, daily, trailing(who, when, days, length), counted)
 
 
 def _days_that_count(span: Window, weekdays: bool) -> NDArray[np.bool_]:

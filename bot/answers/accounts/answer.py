@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 
 from bot.answers.accounts.chart import chart
@@ -101,12 +102,12 @@ def _outside(*tables: Table) -> int:
 
 
 def _measures(findings: Findings) -> dict[str, float | int | None]:
-    counts = {state: len(findings.of(state)) for state in STATES}
+    counts = Counter(one.state for one in (*findings.active, *findings.gone))
     used = sum(one.visitors_used > 0 for one in findings.active)
     return {
         "accounts_active": len(findings.active),
         "accounts_used": used,
-        **{state.replace(" ", "_"): count for state, count in counts.items()},
+        **{state.replace(" ", "_"): counts[state] for state in STATES},
         "excluded_visitors": findings.excluded_visitors,
         "excluded_by_pendo": findings.excluded_by_pendo,
     }

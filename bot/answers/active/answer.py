@@ -16,7 +16,7 @@ from bot.rows import present
 from bot.windows import Window
 from queries.measures.active import NAMES, active
 from queries.measures.first_use import first_days
-from queries.measures.stickiness import MONTH, WEEK, trail
+from queries.measures.stickiness import MONTH, WEEK, presence, trail
 from queries.measures.use import within
 
 _YEAR = timedelta(days=365)
@@ -38,7 +38,8 @@ async def answer_active(question: Question, tools: Tools) -> Answer:
     async with tools.counting():
         ours, internal = scope.split(activity.table)
         came = first_days(visits.table, window.zone)
-        weekly, monthly = trail(ours, span, WEEK), trail(ours, span, MONTH)
+        there = presence(ours, span)
+        weekly, monthly = trail(there, WEEK), trail(there, MONTH)
         now = active(ours, came, weekly, monthly, window)
         earlier = active(ours, came, weekly, monthly, comparison) if comparison else dict.fromkeys(NAMES)
     findings = Findings(

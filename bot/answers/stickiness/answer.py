@@ -17,7 +17,7 @@ from bot.answers.tools import Tools, history
 from bot.question import Question
 from bot.rows import Table, present, unfolded
 from bot.windows import Window
-from queries.measures.stickiness import MONTH, WEEK, Trail, Value, trail
+from queries.measures.stickiness import MONTH, WEEK, Trail, Value, presence, trail
 from queries.measures.use import Scope, within
 
 
@@ -61,7 +61,8 @@ def _counted(
     length: int,
 ) -> Findings:
     ours, internal = scope.split(reads[0].table)
-    whole = trail(ours, span, length, weekdays=question.weekdays)
+    there = presence(ours, span)
+    whole = trail(there, length, weekdays=question.weekdays)
     last = question.window.end
     block = whole.block(last)
     app = _app_block(reads[2].table, scope, month, length, question) if question.things else None
@@ -74,7 +75,7 @@ def _counted(
         measures={
             **block,
             **{f"previous_{name}": value for name, value in before.items()},
-            "weekdays_stickiness": trail(ours, span, length, weekdays=True).block(last)["stickiness"],
+            "weekdays_stickiness": trail(there, length, weekdays=True).block(last)["stickiness"],
             "app_stickiness": app,
             "days": length,
             "excluded_visitors": len(present(within(internal, month).text("visitorId"))),
@@ -94,7 +95,9 @@ _DAY = timedelta(days=1)
 
 def _app_block(table: Table, scope: Scope, month: Window, length: int, question: Question) -> float | None:
     everybody, _ = scope.split(unfolded(table, "days", "day"))
-    found = trail(everybody, month, length, weekdays=question.weekdays).block(month.end)["stickiness"]
+    found = trail(presence(everybody, month), length, weekdays=question.weekdays).block(month.end)[
+        "stickiness"
+    ]
     return None if found is None else float(found)
 
 
