@@ -21,6 +21,7 @@ from pydantic import SecretStr
 from bot.answers.answer import Answer, Card, HelpCard
 from bot.answers.keeping import Recall
 from bot.app import Clock, open_parts, utc_now
+from bot.charts.describe import describe
 from bot.charts.render import Renderer
 from bot.errors import InternalError, UsageBotError
 from bot.question import Question
@@ -200,7 +201,7 @@ def _json(asked: Asked | HelpCard | Card) -> str:
             "measures": answer.measures,
             "tables": answer.tables,
             "charts": [
-                {"path": str(path), "alt_text": spec.alt_text, "kind": spec.kind}
+                {"path": str(path), "alt_text": describe(spec), "kind": spec.kind}
                 for path, spec in zip(asked.charts, answer.charts, strict=False)
             ],
             "text": message.text,

@@ -1,7 +1,7 @@
 """What a chart shows, as data: made by ``bot.answers``, drawn by ``bot.charts``, the cache's key.
 
-Every spec has a ``title`` (the finding), a ``subtitle`` (measure, window, zone) and an ``alt_text``. A value
-of None is a gap (unknown), 0 is zero; numbers that are not finite are drawn as gaps.
+Every spec has a ``title`` (the finding) and a ``subtitle`` (measure, window, zone); its alt text is what
+``describe`` says of it. A value of None is a gap (unknown), 0 is zero; numbers that are not finite are gaps.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ class DailyLine:
     days: tuple[date, ...]
     values: tuple[float | None, ...]
     label: str
-    alt_text: str
     ghost: tuple[float | None, ...] = ()
     ghost_label: str = ""
     unfinished: bool = False
@@ -67,7 +66,6 @@ class Lines:
     subtitle: str
     days: tuple[date, ...]
     series: tuple[Line, ...]
-    alt_text: str = ""
     unit: Unit = "count"
     marks: tuple[Mark, ...] = ()
     unfinished: bool = False
@@ -90,7 +88,6 @@ class Steps:
     subtitle: str
     shares: tuple[float, ...]
     label: str
-    alt_text: str = ""
     low: tuple[float, ...] = ()
     high: tuple[float, ...] = ()
     ghost: tuple[float, ...] = ()
@@ -127,7 +124,6 @@ class Bars:
     title: str
     subtitle: str
     bars: tuple[Bar, ...]
-    alt_text: str = ""
     unit: Unit = "count"
     more: int = 0
     cumulative: bool = False
@@ -158,7 +154,6 @@ class Heatmap:
     subtitle: str
     rows: tuple[HeatRow, ...]
     columns: tuple[str, ...]
-    alt_text: str = ""
     curve: tuple[float | None, ...] = ()
     curve_label: str = ""
     kind: Literal["heatmap"] = "heatmap"
@@ -190,7 +185,6 @@ class Multiples:
     subtitle: str
     periods: tuple[date, ...]
     panels: tuple[Panel, ...]
-    alt_text: str = ""
     kind: Literal["multiples"] = "multiples"
 
     def __post_init__(self) -> None:

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
+from bot.charts.describe import describe
 from bot.charts.spec import ChartSpec
 from bot.errors import DeliveryError
 from bot.replies.messages import Message, with_chart, with_note
@@ -37,8 +38,9 @@ class Ladder:
         try:
             for spec in charts:
                 file_id = await self.pictures.file_id(spec, self.post.channel)
-                illustrated = with_chart(illustrated, file_id, spec.alt_text)
-                pictured = with_chart(Message(spec.alt_text, pictured.blocks), file_id, spec.alt_text)
+                shown = describe(spec)
+                illustrated = with_chart(illustrated, file_id, shown)
+                pictured = with_chart(Message(shown, pictured.blocks), file_id, shown)
         except PictureFailed as failed:
             await self._note(failed.message)
             return

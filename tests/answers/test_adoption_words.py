@@ -242,12 +242,11 @@ def test_a_year_before_has_no_swing():
     assert drawn.ghost_label == "a year before"
 
 
-def test_the_chart_has_the_finding_as_its_title_and_in_its_alt_text():
+def test_the_chart_has_the_finding_as_its_title():
     drawn = chart(QUESTION, findings())
 
     assert drawn is not None
     assert drawn.title == "Export button reached 134 accounts, 15 more than before"
-    assert drawn.alt_text.startswith(drawn.title)
     assert drawn.subtitle == "Accounts a day · 26 Oct – 24 Nov 2026 · New York"
     assert drawn.days[0] == WINDOW.start
     assert drawn.days[-1] == WINDOW.end

@@ -91,7 +91,6 @@ def daily_line(seed: int) -> DailyLine:
         days=_days(30),
         values=_values(rng, 30),
         label="last 30 days",
-        alt_text="",
         ghost=_values(rng, 30),
         ghost_label="30 days before",
     )

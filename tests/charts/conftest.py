@@ -56,7 +56,6 @@ def daily_line(
         days=tuple(FIRST + timedelta(days=place) for place in range(len(values))),
         values=tuple(values),
         label=label,
-        alt_text="",
         ghost=tuple(ghost),
         ghost_label=ghost_label,
         unfinished=unfinished,

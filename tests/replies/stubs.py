@@ -46,7 +46,6 @@ CHART = DailyLine(
     days=(date(2026, 11, 23), date(2026, 11, 24)),
     values=(40.0, 42.0),
     label="accounts",
-    alt_text="134 accounts used Export button, 15 more than before.",
 )
 
 

@@ -10,6 +10,7 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.access.policy import EXTERNAL, GUEST, NOT_A_MEMBER, PRIVATE, STRANGER, UNKNOWN_PERSON, UNREADABLE
+from bot.charts.describe import describe
 from bot.errors import SourceUnavailable
 from bot.replies.delivery import Unsettled
 from bot.replies.ladder import NOT_ADDED
@@ -67,7 +68,7 @@ async def test_numbers_stand_in_the_channel_then_the_chart_in_the_same_message(s
 async def test_the_chart_is_a_file_that_was_ready_and_says_what_it_shows(slack: EmbeddedSlack) -> None:
     await deliver(slack)
     image = slack.messages("product")[0].blocks[-1]
-    assert image["alt_text"] == CHART.alt_text
+    assert image["alt_text"] == describe(CHART)
     [file_id] = slack.messages("product")[0].files
     assert slack.file(file_id) == PNG
     called = methods(slack)

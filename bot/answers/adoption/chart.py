@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.answers import wording as say
 from bot.answers.adoption.words import NOUN, Findings, Lead, lead_of, name_of
-from bot.charts.describe import describe
 from bot.charts.spec import DailyLine
 from bot.question import Question
 from bot.windows import Window
@@ -21,7 +19,7 @@ def chart(question: Question, findings: Findings) -> DailyLine | None:
     window = question.window
     fair = not findings.no_comparison and not findings.silent_since
     compared = question.comparison is not None and bool(lead.used_before) and fair
-    spec = DailyLine(
+    return DailyLine(
         title=_title(question, findings, lead, compared=compared),
         subtitle=" · ".join(
             (
@@ -33,12 +31,10 @@ def chart(question: Question, findings: Findings) -> DailyLine | None:
         days=tuple(date.fromordinal(window.start.toordinal() + offset) for offset in range(window.days)),
         values=findings.line,
         label=_last_label(window, findings),
-        alt_text="",
         ghost=findings.line_before if compared else (),
         ghost_label=_ghost_label(question, findings.today) if compared else "",
         unfinished=window.unfinished,
     )
-    return replace(spec, alt_text=describe(spec))
 
 
 def _title(question: Question, findings: Findings, lead: Lead, *, compared: bool) -> str:
