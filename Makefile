@@ -1,4 +1,4 @@
-.PHONY: help setup demo test bench chaos lock
+.PHONY: help setup demo test docs bench chaos lock
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -25,6 +25,9 @@ test: setup ## lint, types, import contract, tests
 	@$(BIN)/basedpyright --level error
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest -n auto --dist loadfile
+
+docs: setup ## docs/answers anew, from what the program answers
+	@$(BIN)/python -m tests.documents
 
 bench: setup ## a table of measured figures, and build/bench.json
 	@$(BIN)/python -m tests.bench
