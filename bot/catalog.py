@@ -165,6 +165,13 @@ class Catalog:
         return sorted(counts, key=lambda value: (-counts[value], value))
 
     @cached_property
+    def groups(self) -> Sequence[tuple[MetadataField, str]]:
+        """The accounts' fields of several values, yet few, each with its most frequent one."""
+        fields = [field_ for field_ in self.fields if field_.of == "account"]
+        found = [(field_, self.distinct_values(field_.path)) for field_ in fields]
+        return [(field_, values[0]) for field_, values in found if 1 < len(values) <= MOST_VALUES]
+
+    @cached_property
     def fields_by_value(self) -> Mapping[str, Sequence[MetadataField]]:
         """By an account's value in lower case: the fields of few enough values to be meant by one alone."""
         found: dict[str, list[MetadataField]] = {}

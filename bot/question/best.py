@@ -30,12 +30,20 @@ STOP, UNKNOWN, NO_THING = 600, 1000, 500
 
 
 @dataclass(frozen=True, slots=True)
+class Instead:
+    """``words`` that fill ``slot``, to be offered where what was typed cannot."""
+
+    slot: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """Tokens ``start`` to ``end`` (exclusive) read as ``slot``.
 
     ``name_start`` is where the name itself begins, after words like "for"; ``value`` is the fixed meaning or
     the sentence of a stop; ``period`` what a window's words came to; ``meaning`` what any other's did, of a
-    stop the words that would say it.
+    stop the words that would be understood ``Instead``.
     """
 
     start: int

@@ -57,6 +57,7 @@ def changed(earlier: Question, new: Question, said: frozenset[str], catalog: Cat
     held["filters"] = _filters(earlier.filters, new.filters)
     if timed:
         held["hours"] = new.hours
+        held.setdefault("joined", new.joined)
     if renamed or not said <= _SAME_LIST:
         held.setdefault("page", 1)
     question = replace(
@@ -85,17 +86,20 @@ def carried(earlier: Question, asked: Command, to: Command) -> tuple[Question, t
         for slot, part in _HELD.items()
         if slot not in takes and getattr(earlier, part) != _UNSAID[part]
     }
-    told = [_NAMES.get(slot, slot) for slot in dropped if slot not in ("page", "state", "order")]
+    # A window of first use is when people joined, and any other's window may be.
+    kept = {"page", "state", "order", *(["joined"] if earlier.joined == earlier.window else [])}
+    told = [_NAMES.get(slot, slot) for slot in dropped if slot not in kept]
     compared = earlier.comparison_kind if asked.asks.compares else "previous"
     kind = compared if to.asks.compares else "none"
     question = replace(
         earlier,
-        **{part: _UNSAID[part] for part in dropped.values()},
+        **{part: _UNSAID[part] for part in dropped.values() if part != "joined"},
         query=to.query,
         things=earlier.things[: to.asks.most] if to.asks.about.startswith("thing") else (),
         lead="accounts",
         account=None if to.asks.about == "account" else earlier.account,
         guide=None,
+        joined=earlier.window if "joined" in takes else None,
         comparison=comparison(kind, earlier.window, earlier.before),
         comparison_kind=kind,
     )

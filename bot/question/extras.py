@@ -10,8 +10,8 @@ from bot.catalog import Catalog, MetadataField
 from bot.catalog import Segment as PendoSegment
 from bot.errors import NotUnderstood
 from bot.names import shown, spelling
-from bot.question.best import STOP, Segment
-from bot.question.lookup import find_segments
+from bot.question.best import STOP, Instead, Segment
+from bot.question.lookup import find_segments, quoted
 from bot.question.model import Asks, Filter, Goal, Word
 from bot.question.own import own_values
 from bot.question.phrases import BY, FOR, IN
@@ -32,9 +32,9 @@ _EQUAL = {"=": False, "==": False, "is": False, ":": False, "!=": True, "<>": Tr
 _WHERE = frozenset(["where", "with", "whose", "having", "and", "only", "filter", "wo", "mit", "avec", "con"])
 _WHOM = frozenset(["accounts", "customers", "companies", "clients", "users", "people", "visitors"])
 _MOST_NAMED = 5
-
 ORDER = "people|users|visitors|share|clicks|names?|last use|last used|active people|size"
 """What accounts can be sorted by."""
+
 _WHO = r"(?:who|which (?:accounts|customers|companies|clients)) (?:has |have |is |are )?"
 
 _WORDS: tuple[tuple[Word, str, Callable[[re.Match[str]], object]], ...] = (
@@ -190,12 +190,12 @@ class Extras:
         texts = [(before, False, before)] if before else []
         texts += [(t.text, t.quoted, t.word) for t in self._typed.tokens[start:end]]
         parts: list[list[str]] = [[]]
-        for text, quoted, word in texts:
+        for text, in_quotes, word in texts:
             if word == "or":
                 parts.append([])
                 continue
-            parts[-1].append(text if quoted else text.rstrip(",;").strip('"'))
-            if text.endswith(",") and not quoted:
+            parts[-1].append(text if in_quotes else text.rstrip(",;").strip('"'))
+            if text.endswith(",") and not in_quotes:
                 parts.append([])
         return [" ".join(part) for part in parts if part]
 
@@ -215,7 +215,8 @@ class Extras:
             some = ", ".join(shown(value) for value in known[:_MOST_NAMED])
             more = f" and {len(known) - _MOST_NAMED} more" if len(known) > _MOST_NAMED else ""
             sentence = f"No account's {field.name} is {shown(unknown)}. It is {some}{more}."
-            yield Segment(start, end, "stop", STOP + 10 * length, sentence)
+            instead = Instead("filter", f"where {field.name} = {spoken_value(known[0])}") if known else None
+            yield Segment(start, end, "stop", STOP + 10 * length, sentence, meaning=instead)
 
     def _bare_values(self, start: int) -> Iterator[Segment]:
         first = start + 1 if self._words[start] in FOR or self._words[start] == "only" else start
@@ -247,7 +248,9 @@ class Extras:
                 yield Segment(start, end, "segment", cost, meaning=found.items[0])
             else:
                 sentence = self._no_segment(opening + 1, end, found.items if found else ())
-                yield Segment(start, end, "stop", STOP + 10 * (end - start), sentence)
+                near = [*(found.items if found else ()), *self._catalog.segments][:1]
+                instead = Instead("segment", f"segment {quoted(near[0].name)}") if near else None
+                yield Segment(start, end, "stop", STOP + 10 * (end - start), sentence, meaning=instead)
 
     def _named_before(self, start: int) -> Iterator[Segment]:
         """``Paying customers segment``."""
@@ -273,3 +276,7 @@ class Extras:
         for end in range(first + 2, min(len(self._words), first + 9) + 1):
             if period := self._reads(first + 1, end):
                 yield Segment(start, end, "joined", end - start, period=period)
+
+
+def spoken_value(value: str) -> str:
+    return value if value.replace("-", "").isalnum() else quoted(value)

@@ -43,6 +43,8 @@ def with_extras(question: Question, reading: Reading, now: datetime, rules: Read
         first = replace(reading, path=[segment for segment in reading.path if segment.slot != "rival"])
         raise Refused(f"I split one feature at a time, not {question.subject}.", f"Try {first.runnable()}")
     joined = reading.slot("joined")
+    if joined is None and "joined" in reading.asks.takes:
+        joined = reading.slot("window")
     if "hours" in reading.asks.takes and not reading.slot("window"):
         found.setdefault("hours", _HOURS)
     return replace(

@@ -183,7 +183,8 @@ def _compared(reading: Reading, period: Period) -> tuple[ComparisonKind, Window 
         if segment is not None and segment.value != "none":
             said = shown(reading.typed.spoken(segment.start, segment.end))
             raise Refused(
-                f"/{reading.command} compares nothing, so I leave out {said}.", f"Try {_alone(reading)}"
+                f"/{reading.command} is not compared with another time, so leave out {said}.",
+                f"Try {_alone(reading)}",
             )
         return "none", None
     if segment is None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.catalog import Catalog, Thing
 from bot.errors import NotUnderstood
 from bot.names import spelling
-from bot.question.best import EXACT, SUBJECTS, Segment
+from bot.question.best import EXACT, SUBJECTS, Instead, Segment
 from bot.question.lookup import aliased, called, quoted
 from bot.question.model import Asks
 from bot.question.typed import Typed
@@ -62,7 +62,6 @@ class Reading:
         comparison: str = "",
         app: str = "",
         account: str = "",
-        order: str = "",
     ) -> str:
         """The nearest command that runs: what was understood, with these parts put in their places.
 
@@ -83,7 +82,6 @@ class Reading:
             kind,
             *self._rivals(),
             *self._extras(),
-            "" if self.slot("order") else order,
             window,
             comparison or typed_against,
             app or self.words("app") or home,
@@ -98,11 +96,16 @@ class Reading:
         return rivals[: self.asks.most - 1]
 
     def _extras(self) -> list[str]:
-        """What else was said and understood, as typed; a window of joining that cannot be is left out."""
+        """What else was said and understood, as typed, and what would be instead of what was not; a window of
+        joining that cannot be is left out."""
         return [
             self.typed.raw(s.start, s.end)
             for s in self.path
             if s.slot in EXTRAS and not isinstance(s.period, NotUnderstood)
+        ] + [
+            s.meaning.words
+            for s in self.path
+            if isinstance(s.meaning, Instead) and not self.slot(s.meaning.slot)
         ]
 
     def _name(self, thing: Thing | None) -> tuple[str, str, str]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import cast
 
 from bot.catalog import Thing
 from bot.errors import ChoiceNeeded, NotUnderstood, Refused
 from bot.names import shown
-from bot.question.best import EXACT, Segment
+from bot.question.best import EXACT, SUBJECTS, Segment
 from bot.question.declines import LISTS, asks_a_list, decline
+from bot.question.lookup import quoted
 from bot.question.model import Fixed, Subject
 from bot.question.named import nothing_called
 from bot.question.phrases import BY
@@ -67,7 +67,7 @@ def not_understood(reading: Reading) -> NotUnderstood:
         if phrase:
             return nothing_called(reading, phrase)
     if stop := reading.slot("stop"):
-        return Refused(stop.value, f"Try {reading.runnable(order=cast(str, stop.meaning or ''))}")
+        return Refused(stop.value, hint)
     if subject is None and about != "nothing":
         return NotUnderstood(_WHICH[about], hint)
     return _unknown_words(reading, _runs(unknown), hint)
@@ -75,6 +75,9 @@ def not_understood(reading: Reading) -> NotUnderstood:
 
 def _unknown_words(reading: Reading, runs: list[tuple[int, int]], hint: str) -> NotUnderstood:
     if other := next(filter(None, (_thing_within(reading, *run) for run in runs)), None):
+        if "thing" not in SUBJECTS[reading.asks.about]:
+            command = f"/adoption {quoted(other.name)}"
+            return Refused(f"/{reading.command} is not about one feature. One alone: {command}", hint)
         choices = [reading.runnable(), reading.runnable(thing=other)]
         return ChoiceNeeded(_one_at_a_time(reading, other), choices, hint)
     said = [shown(reading.typed.raw(start, end)) for start, end in runs[:3]]
@@ -98,8 +101,6 @@ def _names_time(words: str) -> bool:
 
 def _thing_within(reading: Reading, start: int, end: int) -> Thing | None:
     """A thing that is named exactly by some of the tokens ``start`` to ``end``, the longest name first."""
-    if "thing" not in reading.asks.about:
-        return None
     for length in range(end - start, 0, -1):
         for first in range(start, end - length + 1):
             spelt = reading.typed.spelling(first, first + length)

@@ -18,9 +18,10 @@ from bot.question.best import (
     SUBJECTS,
     UNKNOWN,
     WORDED,
+    Instead,
     Segment,
 )
-from bot.question.extras import ORDER, Extras
+from bot.question.extras import ORDER, Extras, spoken_value
 from bot.question.lookup import aliased, find_accounts, find_apps, find_guides
 from bot.question.model import Asks
 from bot.question.phrases import BY, COMPARED, FOR, IN, VERSUS, phrases
@@ -33,6 +34,7 @@ _LONGEST_NAME = 12
 _LONGEST_WINDOW = 10
 _LONGEST_PLACE = 8
 _MOST_FIELDS = 8
+_FILTERING = frozenset(["segment", "where", "filter", "filtered"])
 _ARTICLES = frozenset(
     ["the", "our", "der", "die", "das", "den", "dem", "la", "le", "les", "el", "los", "las"]
 )
@@ -228,21 +230,12 @@ class Segments:
             if all(self._articles[start + 1 : end]):
                 continue
             what = shown(self._typed.spoken(start + 1, end))
-            if word in BY and "order" in self._asks.takes:
-                yield self._unsorted(start, end, what)
-            elif sentence := self._stop(word, what, about_time=any(self._about_time[start + 1 : end])):
-                yield Segment(start, end, "stop", STOP + 10 * (end - start), sentence)
+            instead = self._instead(word, what)
+            if sentence := self._stop(word, what, instead, about_time=any(self._about_time[start + 1 : end])):
+                cost = STOP + (0 if word in BY and self._sorts(what) else 10 * (end - start))
+                yield Segment(start, end, "stop", cost, sentence, meaning=instead)
 
-    def _unsorted(self, start: int, end: int, what: str) -> Segment:
-        """``by share`` where accounts can be sorted and nothing can be split."""
-        known = re.fullmatch(ORDER, what.casefold())
-        order = f"sorted by {what.casefold() if known else 'share'}"
-        sentence = f"I can't split {self._command} by {what}. To sort them, type: {order}."
-        return Segment(
-            start, end, "stop", STOP + (0 if known else 10 * (end - start)), sentence, meaning=order
-        )
-
-    def _stop(self, word: str, what: str, *, about_time: bool) -> str:
+    def _stop(self, word: str, what: str, instead: Instead | None, *, about_time: bool) -> str:
         if word in FOR:
             return f"I can't filter by {what}: no account is called that."
         if word in IN and not about_time:
@@ -250,11 +243,34 @@ class Segments:
             return f"No app is called {what}." + (f" Apps: {apps}." if apps else "")
         if word in BY:
             known = self._fields_known("account") if "split" in self._asks.takes else ""
+            if instead and instead.slot == "order":
+                known = f" To sort them, type: {instead.words}."
             return f"I can't split {self._command} by {what}.{known}"
-        if word in {"segment", "where", "filter", "filtered"}:
+        if word in _FILTERING:
             known = self._fields_known("account", "visitor") if "filter" in self._asks.takes else ""
             return f"I can't filter by {what}.{known}"
         return ""
+
+    def _instead(self, word: str, what: str) -> Instead | None:
+        """What can be asked in place of ``word`` and ``what``: the order or field named, else the first that
+        there is."""
+        takes = self._asks.takes
+        if word not in BY and word not in _FILTERING:
+            return None
+        if word in BY and self._sorts(what):
+            return Instead("order", f"sorted by {what.casefold()}")
+        named = next((group for group in self._catalog.groups if group[0].name == what), None)
+        if word in BY and "order" in takes and not named:
+            return Instead("order", "sorted by share")
+        found = named or next(iter(self._catalog.groups), None)
+        if found and word in BY and "split" in takes:
+            return Instead("split", f"by {found[0].name}")
+        if found and "filter" in takes:
+            return Instead("filter", f"where {found[0].name} = {spoken_value(found[1])}")
+        return None
+
+    def _sorts(self, what: str) -> bool:
+        return "order" in self._asks.takes and bool(re.fullmatch(ORDER, what.casefold()))
 
     def _fields_known(self, *of: str) -> str:
         """Which fields there are to ask by, for the end of a refusal; '' where none are."""

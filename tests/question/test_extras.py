@@ -228,7 +228,7 @@ REFUSED: list[tuple[str, str, str]] = [
     ("adoption", "EB mine", "I don't know what “mine” means here"),
     ("share", "goal 30%", "I don't know what “goal 30%” means here"),
     ("stickiness", "dashboard view vs bulk edit", "I can compare with the previous period or with last year"),
-    ("retention", "EB vs last year", "/retention compares nothing, so I leave out vs last year."),
+    ("retention", "EB vs last year", "/retention is not compared with another time, so leave out vs last year."),
     # more than one of what is one
     (
         "adoption",

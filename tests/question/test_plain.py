@@ -284,7 +284,7 @@ REFUSED: list[tuple[str, str]] = [
     ("adoption of export button 2026-02-30..2026-03-05", "February 2026 has 28 days"),
     ("how did export button do in FY26", "When does your financial year start? An admin sets it once"),
     ("retention of export button by plan", "I can't split retention by plan."),
-    ("is export button sticky vs last year", "/stickiness compares nothing"),
+    ("is export button sticky vs last year", "/stickiness is not compared with another time"),
     ("what's the weather", "No feature called weather."),
     ('x" || true || "', 'No feature called x" || true || ".'),
 ]

@@ -72,7 +72,10 @@ def _joined(question: Question, tools: Tools, yesterday: date) -> Window:
         )
     if question.joined:
         if question.joined.start > yesterday:
-            raise Refused("Whoever joins today has had no full day yet.", "Try joined last 30 days")
+            raise Refused(
+                "Whoever joins today has had no full day yet.",
+                f'Try /{tools.query.command} "{question.subject}" joined last 30 days',
+            )
         return Window(question.joined.start, min(question.joined.end, yesterday), zone)
     return Window(yesterday - timedelta(days=DEFAULT_DAYS - 1), yesterday, zone)
 
