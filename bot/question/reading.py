@@ -98,15 +98,10 @@ class Reading:
     def _extras(self) -> list[str]:
         """What else was said and understood, as typed, and what would be instead of what was not; a window of
         joining that cannot be is left out."""
-        return [
-            self.typed.raw(s.start, s.end)
-            for s in self.path
-            if s.slot in EXTRAS and not isinstance(s.period, NotUnderstood)
-        ] + [
-            s.meaning.words
-            for s in self.path
-            if isinstance(s.meaning, Instead) and not self.slot(s.meaning.slot)
-        ]
+        understood = [s for s in self.path if s.slot in EXTRAS and not isinstance(s.period, NotUnderstood)]
+        offered = {s.meaning.slot: s.meaning.words for s in self.path if isinstance(s.meaning, Instead)}
+        instead = [words for slot, words in offered.items() if not self.slot(slot)]
+        return [*(self.typed.raw(s.start, s.end) for s in understood), *instead]
 
     def _name(self, thing: Thing | None) -> tuple[str, str, str]:
         """Words for ``thing``; else those typed if they are exact, else for the likeliest other."""

@@ -259,15 +259,14 @@ class Segments:
             return None
         if word in BY and self._sorts(what):
             return Instead("order", f"sorted by {what.casefold()}")
-        named = next((group for group in self._catalog.groups if group[0].name == what), None)
-        if word in BY and "order" in takes and not named:
-            return Instead("order", "sorted by share")
-        found = named or next(iter(self._catalog.groups), None)
+        groups = self._catalog.groups
+        named = next((group for group in groups if group[0].name == what), None)
+        found = named or next(iter(groups), None)
         if found and word in BY and "split" in takes:
             return Instead("split", f"by {found[0].name}")
-        if found and "filter" in takes:
+        if found and (named or word not in BY) and "filter" in takes:
             return Instead("filter", f"where {found[0].name} = {spoken_value(found[1])}")
-        return None
+        return Instead("order", "sorted by share") if word in BY and "order" in takes else None
 
     def _sorts(self, what: str) -> bool:
         return "order" in self._asks.takes and bool(re.fullmatch(ORDER, what.casefold()))

@@ -228,7 +228,7 @@ REFUSED: list[tuple[str, str, str]] = [
     ("adoption", "EB mine", "I don't know what “mine” means here"),
     ("share", "goal 30%", "I don't know what “goal 30%” means here"),
     ("stickiness", "dashboard view vs bulk edit", "I can compare with the previous period or with last year"),
-    ("retention", "EB vs last year", "/retention is not compared with another time, so leave out vs last year."),
+    ("retention", "EB vs last year", "/retention is not compared with another time, so leave out"),
     # more than one of what is one
     (
         "adoption",
@@ -282,17 +282,39 @@ def test_a_subscription_without_segments_says_so():
     assert "Pendo lists no shared segment." in str(stopped("EB segment paying", catalog=CATALOG))
 
 
+@pytest.mark.parametrize(
+    ("query", "text", "hint"),
+    [
+        ("adoption", "EB by colour", '/adoption "Export button" by plan last 30 days'),
+        ("adoption", "EB by region by colour", '/adoption "Export button" by region last 30 days'),
+        ("adoption", "EB where plan = platinum", '/adoption "Export button" where plan = free last 30 days'),
+        ("retention", "EB by plan", '/retention "Export button" where plan = free last 8 complete weeks'),
+        ("retention", "EB by month", '/retention "Export button" last 8 complete weeks'),
+        ("accounts", "EB by clicks", '/accounts "Export button" sorted by clicks last 30 days'),
+        ("accounts", "EB by colour", '/accounts "Export button" sorted by share last 30 days'),
+        ("accounts", "EB by plan", '/accounts "Export button" where plan = free last 30 days'),
+    ],
+)  # fmt: skip
+def test_the_nearest_that_can_be_asked_is_offered_instead(query: str, text: str, hint: str):
+    assert stopped(text, query).hint == f"Try {hint}"
+
+
+@pytest.mark.parametrize("query", ["share", "nps", "active"])
+def test_what_is_about_everything_says_how_one_feature_is_asked(query: str):
+    error = stopped("export button", query)
+    assert error.message.endswith('is not about one feature. One alone: /adoption "Export button"')
+
+
+def test_a_window_of_first_use_is_when_people_joined():
+    said, typed = ask("EB joined in june", "first_use"), ask("EB in june", "first_use")
+    assert (typed.joined, typed.window) == (said.joined, said.joined)
+    assert ask("EB", "first_use").joined is None
+
+
 def test_what_was_understood_stays_in_the_command_that_is_offered():
     error = stopped("EB by plan where region = EMEA weekdays only zzqqxx")
     assert (
         error.hint == 'Try /adoption "Export button" by plan where region = EMEA weekdays only last 30 days'
-    )
-
-
-def test_the_command_that_is_offered_sorts():
-    assert (
-        stopped("EB by clicks", "accounts").hint
-        == 'Try /accounts "Export button" sorted by clicks last 30 days'
     )
 
 
