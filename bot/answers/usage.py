@@ -24,7 +24,7 @@ WORDS = (
 _LOOKS = ("show", "why")
 _CATALOG = ("find", "features")
 _HELP = ("help", "?")
-_IDENTITY = re.compile(r"[0-9A-Za-z]{4}-?[0-9A-Za-z]{4}")
+_IDENTITY = re.compile(r"(?=.*[\d-])[0-9A-Za-z]{4}-?[0-9A-Za-z]{4}")
 _ALIKE = 60
 
 

@@ -49,6 +49,11 @@ def signed_percent(now: float, before: float) -> str:
     return f"{'−' if change < 0 else '+'}{abs(change):,} %"
 
 
+def judged(real: bool) -> str:
+    """Whether a change is ``real``: its 95 % interval leaves out 0."""
+    return "A real change, more than chance explains" if real else "Chance alone can explain that"
+
+
 def day(value: date, today: date, weekday: bool = False) -> str:
     """``24 Nov``, with its year where that is not ``today``'s."""
     year = "" if value.year == today.year else f" {value.year}"

@@ -114,6 +114,7 @@ def _described(reading: Reading, thing: Thing) -> str:
 
 def which(phrase: str, described: Sequence[str], choices: Sequence[str]) -> ChoiceNeeded:
     """``phrase`` may mean each of ``described``, which as many ``choices`` ask; the first few are told."""
+    phrase = phrase.strip('"')
     some, count = described[:MOST_CHOICES], len(described)
     more = f" and {count - len(some)} more" if count > len(some) else ""
     message = f"“{shown(phrase)}” may be {', '.join(some)}{more}. Which one?"

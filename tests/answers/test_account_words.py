@@ -87,12 +87,12 @@ def test_the_model_answer():
     said = words(ASKED, findings())
 
     assert said.headline == "Contoso: 78 active people, 4 features used"
-    assert said.detail == "(27 accounts of its size use 11.5)"
+    assert said.detail == "(median of the 27 accounts of its size: 11.5)"
     assert said.change == "▲ Use +15 % on the 30 days before (242 against 211 visitor-days)."
     assert said.bullets == (
         'More of: User profile (193 → 216), "Bulk" <edit> 🚀 (0 → 13) visitor-days',
         "Less of: ระบบ (17 → 9) visitor-days",
-        "First use in these days 26 Oct, last Tue 24 Nov",
+        "First use in these days: 26 Oct · last: Tue 24 Nov",
         "Owner: kim@x.example",
     )
     assert said.lists[0].lines[0] == "1 User profile: 61 people on 216 visitor-days"
@@ -154,8 +154,8 @@ def test_one_person_who_used_no_feature():
     ("others", "median", "detail"),
     [
         (0, None, "(no account of its size to compare with)"),
-        (1, 3.0, "(1 account of its size uses 3)"),
-        (2, 2.5, "(2 accounts of its size use 2.5)"),
+        (1, 3.0, "(the one account of its size uses 3)"),
+        (2, 2.5, "(median of the 2 accounts of its size: 2.5)"),
     ],
 )
 def test_those_of_its_size(others: int, median: float | None, detail: str):
@@ -181,7 +181,7 @@ def test_long_names_are_cut_and_the_list_says_what_it_leaves_out():
     assert len(said.headline) <= 130
     assert len(said.bullets) <= 4
     assert all(len(line) <= 220 for line in (*said.bullets, *said.lists[0].lines))
-    assert said.lists[0].note == "5 of 30"
+    assert said.lists[0].note == "5 of 30 features"
     drawn = chart(ASKED, given)
     assert drawn is not None
     assert len(drawn.panels) == 9

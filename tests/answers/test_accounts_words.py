@@ -81,7 +81,7 @@ def test_the_model_answer_tells_who_needs_a_call_first():
                 '3 O\'Neill "Best" Foods 3 of 48 (6 %)',
                 "4 Adatum 2 of 30 (7 %)",
             ),
-            "All 4, ordered by people · owners in the csv",
+            "All 4, ordered by people · add csv for owners",
         ),
     ]
     assert said.caveats == ()

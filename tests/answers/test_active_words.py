@@ -27,9 +27,9 @@ async def test_people_accounts_and_who_is_new():
     assert answer.detail == "(on an average day 0.1)"
     assert answer.change == "▲ People +100 %, accounts +100 % on the 30 days before (1 person, 1 account)."
     assert answer.bullets == (
-        "New: 1, first seen in these days; 1 was there before",
+        "1 new, first seen in these days; 1 returning",
         "Up to 7 Apr: 2 people in 7 days",
-        "Stickiness 5 %: 0.1 of the month's 2 people on an average day",
+        "Stickiness 5 % (0.1 of 2 on an average day of the month)",
     )
     assert answer.scope[-1] == "Left out: 1 colleague, and whoever is on Pendo's exclude list"
 
@@ -72,4 +72,4 @@ async def test_each_state_has_its_own_sentence(events: list[Event], words: str, 
 async def test_a_day_is_told_as_one():
     answer = await asked(used("ann", 1), "yesterday")
     assert (answer.headline, answer.detail) == ("Web app: 1 active person in 1 account", "")
-    assert answer.bullets[0] == "New: 0, first seen that day; 1 was there before"
+    assert answer.bullets[0] == "0 new, first seen that day; 1 returning"

@@ -82,7 +82,7 @@ def test_the_model_answer():
         "People: 1,046 of 4,870 active (21 %)",
         "Wider or just busier? Both: people +6 %, clicks +9 %",
         "Five people make 31 % of the clicks; 9 accounts make half",
-        "Not yet: 184 active accounts",
+        "184 active accounts did not use it",
     )
     assert said.caveats == ()
     assert said.scope == (

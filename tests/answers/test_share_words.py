@@ -77,7 +77,9 @@ def test_the_model_answer():
         "4 <!channel> 8 % · 1 % of clicks · 4 people",
     )
     assert listing.note == ""
-    assert said.caveats == ("A click that matches two tags counts in both features.",)
+    assert said.caveats == (
+        "A visitor-day is one person on one day. A click that matches two tags counts in both features.",
+    )
     assert said.scope[1] == "Left out: 31 colleagues, and whoever is on Pendo's exclude list"
 
 
@@ -127,11 +129,11 @@ def test_at_most_four_bullets():
 @pytest.mark.parametrize(
     ("top", "csv", "shown", "note"),
     [
-        (None, False, 10, "10 of 34; csv gives every row"),
-        (3, False, 3, "3 of 34; csv gives every row"),
+        (None, False, 10, "10 of 34; add csv for every row"),
+        (3, False, 3, "3 of 34; add csv for every row"),
         (3, True, 3, "3 of 34; the file has every row"),
-        (15, False, 15, "15 of 34; csv gives every row"),
-        (500, False, 15, "15 of 34, as many as a message lists; csv gives every row"),
+        (15, False, 15, "15 of 34; add csv for every row"),
+        (500, False, 15, "15 of 34, as many as a message lists; add csv for every row"),
     ],
 )
 def test_the_list_says_what_it_leaves_out(top: int | None, csv: bool, shown: int, note: str):

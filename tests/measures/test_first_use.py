@@ -184,7 +184,7 @@ async def test_the_group_before_joined_in_as_many_days():
     (answer,) = await asked_of(events, "/first-use feat-a joined last 10 days")
 
     assert (answer.measures["cohort"], answer.measures["used"], answer.measures["median_days"]) == (10, 6, 0)
-    assert answer.change == "Faster than the group before (3 days)."
+    assert answer.change == "3 days faster than the group before (3 days)."
 
 
 async def test_two_ways_to_join_are_refused():

@@ -28,7 +28,7 @@ def chart(question: Question, findings: Findings) -> Multiples | None:
         title=f"{say.shortened(findings.account.name, _NAME)}: {_used(findings)}",
         subtitle=" · ".join(
             (
-                "People a week, 7 days that end with the last day",
+                "People a week: the last week, and change since the first",
                 say.dates(findings.weeks, date.min),
                 say.place(question.window.zone),
             )

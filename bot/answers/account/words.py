@@ -78,8 +78,10 @@ def _against(findings: Findings) -> str:
     median = findings.card.counts["similar_median"]
     if median is None:
         return "(no account of its size to compare with)"
-    others = say.count(findings.count("similar_accounts"), "account")
-    return f"({others} of its size {'uses' if others == '1 account' else 'use'} {_half(median)})"
+    others = findings.count("similar_accounts")
+    if others == 1:
+        return f"(the one account of its size uses {_half(median)})"
+    return f"(median of the {say.number(others)} accounts of its size: {_half(median)})"
 
 
 def _half(value: float) -> str:
@@ -117,7 +119,7 @@ def _bullets(question: Question, findings: Findings) -> tuple[str, ...]:
     if first and last and question.window.days > 1:
         today = findings.footing.today
         lines.append(
-            f"First use in these days {say.day(first, today)}, last {say.day(last, today, weekday=True)}"
+            f"First use in these days: {say.day(first, today)} · last: {say.day(last, today, weekday=True)}"
         )
     if findings.owner:
         lines.append(f"Owner: {findings.owner}")
@@ -130,9 +132,14 @@ def _by_change(findings: Findings, direction: Literal[1, -1]) -> list[FeatureUse
     for one in findings.card.features:
         if one.previous_visitor_days is not None:
             change = direction * (one.visitor_days - one.previous_visitor_days)
-            if change > 0 and max(one.visitor_days, one.previous_visitor_days) >= _ENOUGH:
+            if change > 0 and _tells(one.visitor_days, one.previous_visitor_days):
                 found.append((change, one))
     return [one for _, one in sorted(found, key=lambda pair: (-pair[0], pair[1].id))][:_MOST]
+
+
+def _tells(now: int, before: int) -> bool:
+    """Whether counts differ by more than the spread of their difference, were they drawn by chance."""
+    return max(now, before) >= _ENOUGH and (now - before) ** 2 >= now + before
 
 
 def _moved(findings: Findings, how: str, found: Sequence[FeatureUse]) -> str:
@@ -153,5 +160,5 @@ def _lists(findings: Findings) -> tuple[Listing, ...]:
     if not used:
         return ()
     lines = tuple(f"{place} {_told(findings, one)}" for place, one in enumerate(used[:_LISTED], 1))
-    rest = f"{min(_LISTED, len(used))} of {len(used)}" if len(used) > _LISTED else ""
+    rest = f"{_LISTED} of {len(used)} features" if len(used) > _LISTED else ""
     return (Listing("What it uses most", lines, rest),)

@@ -109,7 +109,8 @@ def _headline(question: Question, findings: Findings) -> tuple[str, str]:
     if unknown := no_data(question, findings.footing):
         return f"{say.shortened(question.subject, _SUBJECT)}: no data for these days", unknown
     active, lost = len(findings.active), len(findings.of("lost"))
-    stopped = f"; {say.number(lost)} {'has' if lost == 1 else 'have'} stopped" if lost else ""
+    known = lost and not findings.silent_since
+    stopped = f"; {say.number(lost)} {'has' if lost == 1 else 'have'} stopped" if known else ""
     if active:
         return f"{_users(question, findings)}{stopped}", _aside(question, findings)
     name, whose = say.shortened(question.subject, _SUBJECT), " of yours" if question.mine else ""
@@ -121,6 +122,9 @@ def _users(question: Question, findings: Findings) -> str:
     name, active = say.shortened(question.subject, _SUBJECT), len(findings.active)
     used = sum(one.visitors_used > 0 for one in findings.active)
     verb, third = _VERBS[question.things[0].kind]
+    if question.account:
+        whose = say.shortened(question.account.name, _NAME)
+        return f"{whose} {third} {name}" if used else f"{whose} does not {verb} {name}"
     if active == 1:
         whose = "Your one active account" if question.mine else "The one active account"
         return f"{whose} {third} {name}" if used else f"{whose} does not {verb} {name}"
@@ -137,6 +141,8 @@ def _aside(question: Question, findings: Findings) -> str:
         return "" if owned else "(no account names you as its owner)"
     used = findings.outside or any(one.visitors_used for one in findings.active)
     told = [
+        _broken(findings),
+        _people_of(findings) if question.account else "",
         "accounts of one parent count as one" if question.by_parent else "",
         "only colleagues used it" if findings.excluded_visitors and not used else "",
         f"{say.count(findings.outside, 'person was', 'people were')}, in no account"
@@ -147,11 +153,30 @@ def _aside(question: Question, findings: Findings) -> str:
     return f"({said})" if said else ""
 
 
+def _broken(findings: Findings) -> str:
+    if findings.silent_since is None:
+        return ""
+    return (
+        f"nothing since {say.day(findings.silent_since, findings.footing.today, weekday=True)}: a broken tag?"
+    )
+
+
+def _people_of(findings: Findings) -> str:
+    """How many of the people of the one account use it."""
+    return " and ".join(
+        f"{say.number(one.visitors_used)} of {say.number(one.visitors_active)} active"
+        for one in findings.active
+    )
+
+
 def _lists(question: Question, findings: Findings) -> tuple[Listing, ...]:
     if question.state or question.order or question.page > 1:
-        return (_page(question, findings),)
+        return (_page(question, findings),) if findings.active or findings.gone else ()
+    if question.account:
+        return ()
+    broken = findings.silent_since is not None
     found = [
-        _line(findings, "lost", _stopped_title(question), _plain),
+        None if broken else _line(findings, "lost", _stopped_title(question), _plain),
         _line(findings, "not yet", "Not yet, largest first ({count})", _size),
         _line(findings, "new", "New in these days ({count})", _plain),
         _line(findings, "paused", "Used before, not in these days ({count})", _plain),
@@ -192,7 +217,7 @@ def _best(question: Question, findings: Findings) -> Listing | None:
         return None
     shown = tuple(_numbered(findings, place, one) for place, one in enumerate(found[:_BEST], 1))
     note = _place_in(0, len(shown), len(found), "people")
-    owners = "owners in the csv" if findings.owners else ""
+    owners = "add csv for owners" if findings.owners else ""
     return Listing("Most people using it", shown, " · ".join(filter(None, (note, owners))))
 
 

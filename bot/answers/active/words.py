@@ -114,12 +114,11 @@ def _bullets(question: Question, findings: Findings) -> tuple[str, ...]:
     told = ", ".join(f"{say.count(people, 'person', 'people')} in {days} days" for days, people in spans)
     when = "that day" if window.days == 1 else "in these days"
     lines = [
-        f"New: {say.number(new)}, first seen {when}; {say.count(returning, 'was', 'were')} there before",
+        f"{say.number(new)} new, first seen {when}; {say.number(returning)} returning",
         f"Up to {say.day(window.end, findings.footing.today)}: {told}",
     ]
     ratio = findings.monthly.block(window.end)
     if monthly > 1 and ratio["stickiness"] is not None:
         mean, share = _mean(cast(float, ratio["dau_mean"])), say.percent(ratio["stickiness"])
-        people = say.number(monthly)
-        lines.append(f"Stickiness {share}: {mean} of the month's {people} people on an average day")
+        lines.append(f"Stickiness {share} ({mean} of {say.number(monthly)} on an average day of the month)")
     return tuple(lines)

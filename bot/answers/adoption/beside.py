@@ -16,6 +16,7 @@ from bot.charts.spec import Line, Lines
 from bot.question import Question
 
 _NAME = 40
+_MARKS = ("▲", "▼", "●")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,17 @@ class _Side:
     @property
     def rate(self) -> float:
         return self.measures["adoption_rate"] or 0.0
+
+    @property
+    def change(self) -> str:
+        """The change with its mark; '' where its own answer compares nothing."""
+        points, before = self.measures["change_points"], self.measures["previous_accounts_used"]
+        if points is None or not self.answer.change.startswith(_MARKS):
+            return ""
+        if not before and self.measures["accounts_used"]:
+            return "▲ new"
+        mark = "▲" if points > 0 else "▼" if points < 0 else "●"
+        return f"{mark} {say.points(points) if points else 'no change'}"
 
     @property
     def fraction(self) -> str:
@@ -72,7 +84,7 @@ def _together(question: Question, sides: Sequence[_Side]) -> Answer:
         question=question,
         measures={side.name: side.measures for side in sides},
         headline=_headline(ranked),
-        detail="",
+        detail=_fractions(ranked),
         change=_gap(ranked),
         bullets=(),
         lists=(Listing("Share of active accounts that used it", tuple(map(_line, sides))),),
@@ -92,6 +104,15 @@ def _headline(ranked: Sequence[_Side]) -> str:
         return f"{', '.join(names[:-1])} and {names[-1]}: no account was active"
     told = (f"{name} {say.percent(side.rate)}" for name, side in zip(names, ranked, strict=True))
     return f"{', '.join(told)} of active accounts"
+
+
+def _fractions(ranked: Sequence[_Side]) -> str:
+    """What the shares are made of, where all are of the same accounts."""
+    active = {cast(int, side.measures["accounts_active"]) for side in ranked}
+    if len(active) > 1 or not any(active):
+        return ""
+    used = [say.number(cast(int, side.measures["accounts_used"])) for side in ranked]
+    return f"({say.joined(used)} of {say.number(active.pop())})"
 
 
 def _caveats(sides: Sequence[_Side]) -> tuple[str, ...]:
@@ -125,16 +146,14 @@ def _gap(ranked: Sequence[_Side]) -> str:
 
 
 def _line(side: _Side) -> str:
-    people, points = cast(int, side.measures["visitors_used"]), side.measures["change_points"]
+    people = cast(int, side.measures["visitors_used"])
     share = f"{say.percent(side.rate)} ({side.fraction})"
     parts = [
         share if side.measures["accounts_active"] else "no account was active",
         say.count(people, "person", "people"),
+        side.change,
     ]
-    if points is not None:
-        mark = "▲" if points > 0 else "▼" if points < 0 else "●"
-        parts.append(f"{mark} {say.points(points) if points else 'no change'}")
-    return f"{say.shortened(side.name, _NAME)}: {' · '.join(parts)}"
+    return f"{say.shortened(side.name, _NAME)}: {' · '.join(filter(None, parts))}"
 
 
 def _scope(sides: Sequence[_Side]) -> tuple[str, ...]:
@@ -144,7 +163,7 @@ def _scope(sides: Sequence[_Side]) -> tuple[str, ...]:
     if len(left_out) < 2:
         return (*lines, *left_out)
     told = (
-        f"{say.shortened(side.name, _NAME)}: {line[:1].lower()}{line[1:]}"
+        f"Left out of {say.shortened(side.name, _NAME)}: {line.removeprefix('Left out: ')}"
         for side in sides
         for line in side.answer.scope[1:]
     )

@@ -72,9 +72,14 @@ def split_words(question: Question, whole: Words, parts: Sequence[Part]) -> Word
     rated = [part for part in parts if part.rate is not None]
     if not rated:
         return replace(whole, headline=f"{name} by {field}: no account was active", lists=())
-    ranked = sorted(rated, key=lambda part: -(part.rate or 0))
+    named = [part for part in rated if part.value not in (OTHER, NONE)] or rated
+    ranked = sorted(named, key=lambda part: -(part.rate or 0))
     ends = [ranked[0], ranked[-1]] if len(ranked) > 1 else ranked
-    told = ", ".join(f"{say.shortened(part.value, 40)} {say.percent(part.rate or 0)}" for part in ends)
+    sides = ("highest ", "lowest ") if len(ends) > 1 else ("",)
+    told = ", ".join(
+        f"{side}{say.shortened(part.value, 40)} {say.percent(part.rate or 0)}"
+        for side, part in zip(sides, ends, strict=True)
+    )
     lines = tuple(f"{say.shortened(part.value, 40)}: {_told(part)}" for part in parts)
     return replace(
         whole,

@@ -17,6 +17,7 @@ from queries.measures.use import Who
 NOUN = {"accountId": "account", "visitorId": "person"}
 _NOUNS = {"accountId": "accounts", "visitorId": "people"}
 _USED = {"feature": "used it", "page": "visited it", "track": "did it"}
+_DID_NOT = {"feature": "did not use it", "page": "did not visit it", "track": "did not do it"}
 _CLICKS = {"feature": "click", "page": "view", "track": "event"}
 _NAME = 80
 """Characters of a name in a sentence; a longer one would hide what is said of it."""
@@ -149,14 +150,14 @@ def _judgement(findings: Findings, lead: Lead) -> str:
     if interval is None or lead.used / lead.active == lead.used_before / lead.active_before:
         return ""
     real = interval[0] > 0 or interval[1] < 0
-    verdict = "A real change, more than chance explains" if real else "Chance alone can explain that"
+    verdict = say.judged(real)
     if lead.who != "accountId" or findings.swing is None:
         return f"{verdict}."
     low, high = findings.swing
     moved = abs(lead.used - lead.used_before)
     swing = f"{low}" if low == high else f"{low}–{high}"
-    usual = f"the usual swing is {swing} accounts" if high else "usually no account more or less"
-    return f"{verdict}; {usual}, this time {moved}."
+    unit = "account" if swing == "1" else "accounts"
+    return f"{verdict}; the usual swing is {swing} {unit}, this time {moved}."
 
 
 def _bullets(question: Question, findings: Findings, lead: Lead) -> tuple[str, ...]:
@@ -170,8 +171,8 @@ def _bullets(question: Question, findings: Findings, lead: Lead) -> tuple[str, .
     ]
     if lead.used < lead.active and question.account is None:
         missing = lead.active - lead.used
-        active = "account" if lead.who == "accountId" else "person"
-        lines.append(f"Not yet: {say.count(missing, 'active ' + active, 'active ' + lead.nouns)}")
+        others = say.count(missing, f"active {NOUN[lead.who]}", f"active {lead.nouns}")
+        lines.append(f"{others} {_DID_NOT[question.things[0].kind]}")
     return tuple(line for line in lines if line)
 
 
@@ -232,8 +233,9 @@ def _caveats(question: Question, findings: Findings, lead: Lead) -> tuple[str, .
     if question.lead == "accounts" and question.account is None and lead.who == "visitorId" and lead.active:
         lines.append("No account ids in this data, so this counts people instead of accounts.")
     if findings.silent_since is not None:
+        until = say.day(findings.silent_since, findings.today, weekday=True)
         lines.append(
-            "⚠ It was used steadily until then, so this is more likely a broken tag than people leaving: "
+            f"⚠ Used steadily until {until}, so this is more likely a broken tag than people leaving: "
             "check it in Pendo before you trust these numbers."
         )
     return (*lines, *warnings(question, findings.footing))

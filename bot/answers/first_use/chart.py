@@ -33,7 +33,7 @@ def chart(question: Question, findings: Findings) -> Steps | None:
             )
         ),
         shares=tuple(1 - left for left in findings.curve.survival[:drawn]),
-        label=f"{say.number(len(findings.members))} people",
+        label=f"of {say.count(len(findings.members), 'person', 'people')}",
         low=tuple(low[:drawn].tolist()),
         high=tuple(high[:drawn].tolist()),
         ghost=tuple(1 - left for left in findings.before.survival[:drawn]),

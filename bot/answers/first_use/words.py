@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import hypot
 from typing import cast
 
 from bot.answers import wording as say
@@ -17,6 +18,7 @@ from queries.measures.first_use import Curve, Member
 _NAME = 80
 _ENOUGH = 5
 """People of an account from which on its own median is told."""
+_DONE = {"feature": "has used", "page": "has visited", "track": "has done"}
 _TOLD = {1: "day 1", 7: "week 1", 14: "two weeks", 30: "30 days"}
 
 
@@ -66,7 +68,8 @@ def _headline(question: Question, findings: Findings) -> tuple[str, str]:
     verb = {"feature": "use", "page": "visit", "track": "do"}[question.things[0].kind]
     counted = f"({say.number(used)} of {say.number(size)} so far)"
     if not used:
-        return f"{name}: none of the new people {verb} it so far", f"(0 of {say.number(size)})"
+        has_used, people = _DONE[question.things[0].kind], say.count(size, "new person", "new people")
+        return f"{name}: none of {people} {has_used} it so far", ""
     median = findings.curve.median
     if median is None:
         reached = findings.curve.within(findings.longest)
@@ -89,14 +92,31 @@ def _change(findings: Findings) -> str:
     if now is not None and before is not None:
         if now == before:
             return f"As fast as the group before ({say.count(before, 'day')})."
-        return f"{'Faster' if now < before else 'Slower'} than the group before ({say.count(before, 'day')})."
+        how = f"{say.count(abs(now - before), 'day')} {'faster' if now < before else 'slower'}"
+        judged = _judged(findings, min(now, before))
+        return f"{how} than the group before ({say.count(before, 'day')}).{judged}"
     day = min(30, findings.longest, len(findings.before.survival) - 1)
     share, share_before = (cast(float, one.within(day)) for one in (findings.curve, findings.before))
     points, was = (share - share_before) * 100, say.percent(share_before)
     if not points:
         return f"By day {day}, as many as in the group before ({was})."
-    more = "more" if points > 0 else "fewer"
-    return f"By day {day}, {say.points(points)} {more} than in the group before ({was})."
+    more, judged = "more" if points > 0 else "fewer", _judged(findings, day)
+    return f"By day {day}, {say.points(points)} {more} than in the group before ({was}).{judged}"
+
+
+def _judged(findings: Findings, day: int) -> str:
+    """Whether the 95 % interval of the difference by ``day`` leaves out 0, made of both bands (Zou and Donner
+    2008); '' where one of them is none, because nobody or everybody has used it by then."""
+    (left, low, high), (left_before, low_before, high_before) = (
+        tuple(side[day] for side in (one.survival, one.low, one.high))
+        for one in (findings.curve, findings.before)
+    )
+    if left in (0, 1) or left_before in (0, 1):
+        return ""
+    change = left - left_before
+    lowest = change - hypot(left - low, high_before - left_before)
+    highest = change + hypot(high - left, left_before - low_before)
+    return f" {say.judged(lowest > 0 or highest < 0)}."
 
 
 def _bullets(findings: Findings) -> tuple[str, ...]:
@@ -104,7 +124,7 @@ def _bullets(findings: Findings) -> tuple[str, ...]:
     if not measures["used"]:
         return ()
     told = [
-        f"{words} {say.percent(cast(float, measures[f'within_{days}']))}"
+        f"{words}: {say.percent(cast(float, measures[f'within_{days}']))}"
         for days, words in _TOLD.items()
         if days <= findings.longest
     ]
@@ -135,7 +155,7 @@ def _slowest(findings: Findings) -> str:
     missing, size, _ = max(found, default=(0, 0, ""), key=lambda one: (one[0], one[1]))
     if not missing or len(found) < 2:
         return ""
-    return f"In the account with most of them, {missing} of {size} new people have not"
+    return f"The account with most of these: {missing} of its {size} new people"
 
 
 def _caveats(question: Question, findings: Findings) -> tuple[str, ...]:

@@ -9,13 +9,19 @@ from typing import cast
 
 from bot.answers import wording as say
 from bot.answers.answer import Listing
-from bot.answers.footing import Footing, scope_lines, warnings
+from bot.answers.footing import Footing, no_data, scope_lines, warnings
 from bot.answers.making import Words
 from bot.catalog import Guide
 from bot.question import Question
 
 _NAME, _STEP = 80, 60
 _MOST_STEPS = 12
+_HIDDEN = "not everybody sees it"
+_STATES = {
+    "draft": "nobody sees it yet",
+    "staged": "only those who test it see it",
+    "disabled": "nobody sees it any more",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +39,12 @@ class Findings:
 
 def words(question: Question, findings: Findings) -> Words:
     """The sentences of the answer."""
-    headline, detail = _headline(findings)
+    headline, detail = _headline(question, findings)
     seen = bool(findings.count("seen"))
     state = findings.guide.state
-    notes = [] if state in ("", "public") else [f"This guide is {state} in Pendo: not shown to everybody."]
+    notes = (
+        [] if state in ("", "public") else [f"In Pendo this guide is {state}: {_STATES.get(state, _HIDDEN)}."]
+    )
     return Words(
         headline=headline,
         detail=detail,
@@ -49,10 +57,12 @@ def words(question: Question, findings: Findings) -> Words:
     )
 
 
-def _headline(findings: Findings) -> tuple[str, str]:
+def _headline(question: Question, findings: Findings) -> tuple[str, str]:
     name, seen = say.shortened(findings.guide.name, _NAME), findings.count("seen")
     if not seen:
         who = "only colleagues" if findings.count("excluded_visitors") else "nobody"
+        if unknown := no_data(question, findings.footing):
+            return f"{name}: no data for these days", unknown
         return f"{name}: {who} saw it in these days", ""
     completed = findings.count("completed")
     rate = cast(float, findings.measures["completion_rate"])
@@ -74,7 +84,9 @@ def _bullets(findings: Findings) -> tuple[str, ...]:
         lost = [(before - after, place) for place, (before, after) in enumerate(pairwise(steps), 1)]
         most, place = max(lost)
         if most > 0:
-            lines.append(f"Most leave after step {place}: {say.count(most, 'person', 'people')}")
+            lines.append(
+                f"Most leave after step {place}: {say.number(most)} of {say.number(steps[place - 1])}"
+            )
     return tuple(lines)
 
 
@@ -88,8 +100,13 @@ def _lists(findings: Findings) -> tuple[Listing, ...]:
         return ()
     steps = findings.guide.steps
     lines = tuple(
-        f"{place} {say.shortened(step.name or 'step', _STEP)}: {say.number(findings.by_step[step.id])}"
+        f"{_step(place, step.name)}: {say.number(findings.by_step[step.id])}"
         for place, step in enumerate(steps[:_MOST_STEPS], 1)
     )
     note = f"{_MOST_STEPS} of {len(steps)} steps" if len(steps) > _MOST_STEPS else ""
     return (Listing("People who saw each step", lines, note),)
+
+
+def _step(place: int, name: str) -> str:
+    """Pendo calls a step that nobody named "Step 1"."""
+    return f"{place} {say.shortened(name, _STEP)}" if name and name != f"Step {place}" else f"Step {place}"

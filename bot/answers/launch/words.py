@@ -177,7 +177,8 @@ def _reached(findings: Findings) -> str:
     begun, all_of_them = days[half - 1].reached, days[-1].reached
     first = "on the first day" if half == 1 else f"in the first {half} days"
     late = say.number(all_of_them - begun) if all_of_them > begun else "none"
-    return f"{say.count(begun, 'account')} began {first}, {late} after that"
+    early = say.count(begun, "account") if begun else "No account"
+    return f"{early} began {first}, {late} after that"
 
 
 def _caveats(question: Question, findings: Findings) -> tuple[str, ...]:

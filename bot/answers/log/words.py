@@ -9,7 +9,7 @@ from functools import cached_property
 
 from bot.answers import wording as say
 from bot.answers.answer import Listing
-from bot.answers.footing import Footing, scope_lines, warnings
+from bot.answers.footing import Footing, no_data, scope_lines, warnings
 from bot.answers.making import Words
 from bot.question import Question
 from queries.measures.log import Entry
@@ -84,14 +84,18 @@ def _headline(question: Question, findings: Findings) -> tuple[str, str]:
     at = f" at {say.shortened(question.account.name, _NAME)}" if question.account else ""
     if not findings.entries:
         who = "only colleagues" if findings.colleagues else "nobody"
-        return f"{name}: {who}{at} used it in this time", ""
+        if unknown := no_data(question, findings.footing):
+            return f"{name}: no data for these days", unknown
+        hours = question.hours
+        when = f"the last {say.count(hours, 'hour') if hours != 1 else 'hour'}" if hours else "these days"
+        return f"{name}: {who}{at} used it in {when}", ""
     newest = findings.entries[0]
     people = say.count(int(measures["visitors"] or 0), "person", "people")
     accounts = int(measures["accounts"] or 0)
     within = f" in {say.count(accounts, 'account')}" if accounts else ", in no account"
     return (
         f"{name}: last used{at} on {_moment(newest.at, findings)}",
-        f"({people}{within}, {say.count(int(measures['events'] or 0), 'event')})",
+        f"({say.count(int(measures['events'] or 0), 'event')} by {people}{within})",
     )
 
 
@@ -105,7 +109,7 @@ def _lists(findings: Findings) -> tuple[Listing, ...]:
         for entry in shown
     )
     more = len(findings.entries) - len(shown)
-    note = f"The newest {len(shown)} of {say.number(len(findings.entries))}; csv gives all" if more else ""
+    note = f"The newest {len(shown)} of {say.number(len(findings.entries))}; add csv for all" if more else ""
     return (Listing("Newest first, a line for each person and hour", lines, note),)
 
 

@@ -19,7 +19,7 @@ def chart(question: Question, findings: Findings) -> Bars | None:
     if score is None:
         return None
     return Bars(
-        title=f"NPS {signed(score)}",
+        title=f"NPS {signed(score)}, {_share(findings, 'promoters')} promoters",
         subtitle=" · ".join(
             (
                 f"Share of {say.count(findings.count('responses'), 'response')}",
@@ -28,8 +28,17 @@ def chart(question: Question, findings: Findings) -> Bars | None:
             )
         ),
         bars=tuple(
-            Bar(words, cast(float, findings.measures[f"{name}_share"]), accent=name == "promoters")
+            Bar(
+                words,
+                cast(float, findings.measures[f"{name}_share"]),
+                note=f"{_share(findings, name)} ({say.number(findings.count(name))})",
+                accent=name == "promoters",
+            )
             for name, words in _GROUPS
         ),
         unit="percent",
     )
+
+
+def _share(findings: Findings, name: str) -> str:
+    return say.percent(cast(float, findings.measures[f"{name}_share"]))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from bot.answers import wording as say
-from bot.answers.footing import Footing, scope_lines, warnings
+from bot.answers.footing import Footing, no_data, scope_lines, warnings
 from bot.answers.making import Words
 from bot.question import Question
 
@@ -34,7 +34,9 @@ def words(question: Question, findings: Findings) -> Words:
     score = findings.measures["nps"]
     if score is None:
         who = "only colleagues" if colleagues else "nobody"
-        return Words(f"NPS: {who} answered in these days", "", caveats=caveats, scope=scope)
+        unknown = no_data(question, findings.footing)
+        headline = "NPS: no data for these days" if unknown else f"NPS: {who} answered in these days"
+        return Words(headline, unknown, caveats=caveats, scope=scope)
     responses, people = findings.count("responses"), findings.count("visitors")
     return Words(
         headline=f"NPS {signed(score)} from {say.count(responses, 'response')}",
@@ -72,9 +74,7 @@ def _judged(findings: Findings, change: float) -> str:
         return ""
     if min(findings.count("responses"), findings.count("previous_responses")) < _FEW:
         return "Too few responses to tell a change from chance."
-    return (
-        "Chance alone does not explain that." if findings.beyond_chance else "Chance alone can explain that."
-    )
+    return f"{say.judged(bool(findings.beyond_chance))}."
 
 
 def _bullets(findings: Findings) -> tuple[str, ...]:
@@ -86,7 +86,8 @@ def _bullets(findings: Findings) -> tuple[str, ...]:
     low, high = findings.measures["nps_low"], findings.measures["nps_high"]
     lines = [f"{shares[:1].upper()}{shares[1:]}"]
     if low is not None and high is not None and low < high:
-        lines.append(f"By chance alone it can lie anywhere from {signed(low)} to {signed(high)}")
+        responses = say.count(findings.count("responses"), "response")
+        lines.append(f"From {responses} alone, the true score may be {signed(low)} to {signed(high)} (95 %)")
     return tuple(lines)
 
 

@@ -13,6 +13,7 @@ from bot.answers.making import Words
 from bot.answers.silence import silence_warning
 from bot.question import Question
 from bot.windows import Window
+from queries.measures.proportions import difference
 from queries.measures.retention import Retention
 
 _NAME = 80
@@ -79,19 +80,20 @@ def _change(findings: Findings) -> str:
     mark = "▲" if points > 0 else "▼" if points < 0 else "●"
     amount = say.points(points) if points else "No change"
     place = len(findings.retention.weekly) - 3
-    fraction = f"{findings.retention.again[place]} of {findings.retention.weekly[place]}"
-    return f"{mark} {amount} on the week before ({say.percent(before)}, {fraction})."
+    again, weekly = findings.retention.again, findings.retention.weekly
+    fraction = f"{again[place]} of {weekly[place]}"
+    said = f"{mark} {amount} on the week before ({say.percent(before)}, {fraction})."
+    interval = difference(again[place + 1], weekly[place + 1], again[place], weekly[place])
+    if not points or interval is None:
+        return said
+    return f"{said} {say.judged(interval[0] > 0 or interval[1] < 0)}."
 
 
 def _bullets(findings: Findings) -> tuple[str, ...]:
     found = findings.retention
     later = [(weeks, found.after(weeks)) for weeks in _LATER]
-    told = [
-        f"{say.count(weeks, 'week')} later {say.percent(share)}"
-        for weeks, share in later
-        if share is not None
-    ]
-    lines = [f"Of all who used it, counted from their first week: {', '.join(told)}"] if told else []
+    told = [f"{say.count(weeks, 'week')} {say.percent(share)}" for weeks, share in later if share is not None]
+    lines = [f"Back so long after their first week: {' · '.join(told)}"] if told else []
     lines.append(
         f"{say.count(found.visitors, 'person', 'people')} in {len(found.weekly)} weeks, "
         f"{say.number(found.weekly[-1])} of them in the last one"

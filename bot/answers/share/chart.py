@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.answers import wording as say
-from bot.answers.share.words import Findings, overstated, shown
+from bot.answers.share.words import Findings, shown
 from bot.charts.spec import Bar, Bars
 from bot.question import Question
 
@@ -17,7 +17,6 @@ def chart(question: Question, findings: Findings) -> Bars | None:
     some, every = shown(question, findings), findings.shares.features
     if not some:
         return None
-    loud = {one.id for one in overstated(findings)}
     first = say.shortened(findings.name(some[0].id), _NAME)
     return Bars(
         title=f"{first}: {say.percent(some[0].share_visitor_days)} of feature use",
@@ -32,9 +31,6 @@ def chart(question: Question, findings: Findings) -> Bars | None:
             Bar(
                 findings.name(one.id),
                 one.share_visitor_days,
-                note=f"{say.percent(one.share_visitor_days)} · {say.percent(one.share_clicks)} of clicks"
-                if one.id in loud
-                else "",
                 accent=place == 0,
             )
             for place, one in enumerate(some)

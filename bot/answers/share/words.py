@@ -121,11 +121,11 @@ def _rest(question: Question, shown: int, count: int) -> str:
     if shown == count:
         return ""
     most = ", as many as a message lists" if (question.top or 0) > shown else ""
-    file = "the file has every row" if question.csv else "csv gives every row"
+    file = "the file has every row" if question.csv else "add csv for every row"
     return f"{shown} of {say.number(count)}{most}; {file}"
 
 
 def _about_tags(findings: Findings) -> list[str]:
     if not findings.shares.features:
         return []
-    return ["A click that matches two tags counts in both features."]
+    return ["A visitor-day is one person on one day. A click that matches two tags counts in both features."]

@@ -20,12 +20,19 @@ def chart(question: Question, findings: Findings) -> Lines | None:
     last = question.window.end
     name, days = say.shortened(name_of(question), _NAME), findings.measures["days"]
     before = findings.measures["previous_stickiness"]
-    was = f", {say.percent(before)} before" if before is not None else ""
+    ratio = say.percent(findings.ratio)
+    was = (
+        ""
+        if before is None
+        else ", as before"
+        if say.percent(before) == ratio
+        else f", {say.percent(before)} before"
+    )
     return Lines(
-        title=f"{name}: {named(findings)} {say.percent(findings.ratio)}{was}",
+        title=f"{name}: {named(findings)} {ratio}{was}",
         subtitle=" · ".join(
             (
-                f"Mean daily people of each {days} days ÷ people of those days",
+                f"People of an average day ÷ people of all {days} days",
                 say.place(question.window.zone),
             )
         ),

@@ -18,6 +18,7 @@ from queries.measures.stickiness import WEEK, Value
 _USES = {"feature": "use", "page": "visit", "track": "do"}
 _DID = {"feature": "used it", "page": "visited it", "track": "did it"}
 _NAME = 80
+_SAME_POINTS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +116,18 @@ def _change(question: Question, findings: Findings) -> str:
         days = say.dates(earlier, findings.footing.today)
         return f"No comparison: nobody {_did(question, 'was')} in {days}."
     points = (findings.ratio - before) * 100
-    mark = "▲" if points > 0 else "▼" if points < 0 else "●"
     span = "a week" if findings.by_week else "a month"
-    amount = f"{say.points(points)} in {span}".capitalize() if points else f"No change in {span}"
+    if abs(points) < _SAME_POINTS:
+        return f"● Within half a point of {span} before ({say.percent(before)})."
+    mark, was = "▲" if points > 0 else "▼", say.percent(before)
+    return f"{mark} {say.points(points)} in {span}, from {was}.{_trail(findings)}"
+
+
+def _trail(findings: Findings) -> str:
+    """The ratio week by week, where it moved."""
     known = [say.percent(value) for value in findings.weeks if value is not None]
-    trail = f" By week: {' → '.join(known)}." if len(known) == len(findings.weeks) else ""
-    return f"{mark} {amount}, from {say.percent(before)}.{trail}"
+    moved = len(known) == len(findings.weeks) and len(set(known)) > 1
+    return f" By week: {' → '.join(known)}." if moved else ""
 
 
 def _bullets(question: Question, findings: Findings) -> tuple[str, ...]:
