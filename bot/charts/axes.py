@@ -67,9 +67,9 @@ def plot_within(
     return Plot(Box(left, upper, right, lower), cells, ticks, unit)
 
 
-def draw_axes(sheet: Sheet, plot: Plot, days: Sequence[date]) -> None:
-    """Weekends shaded, a grid line a round value, dates below."""
-    for weekend in _weekends(plot, days):
+def draw_axes(sheet: Sheet, plot: Plot, days: Sequence[date], *, weekends: bool = True) -> None:
+    """Weekends shaded, unless they are nothing special, a grid line a round value, dates below."""
+    for weekend in _weekends(plot, days) if weekends else ():
         sheet.rectangle(weekend, sheet.theme.shade)
     draw_values(sheet, plot)
     if days:

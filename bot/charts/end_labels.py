@@ -64,7 +64,8 @@ def end_labels(
 
 
 def labels_fit(labels: Sequence[EndLabel], rows: tuple[float, float]) -> bool:
-    return sum(label.height for label in labels) <= rows[1] - rows[0] + 2 * _OVERHANG + _CLOSE
+    below = max((_CLOSE if label.gap == _LEADER else _BETWEEN for label in labels), default=0)
+    return sum(label.height for label in labels) <= rows[1] - rows[0] + 2 * _OVERHANG + below
 
 
 def room_beside(labels: Sequence[EndLabel]) -> float:

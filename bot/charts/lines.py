@@ -38,7 +38,7 @@ def draw(spec: Lines, sheet: Sheet) -> None:
     draw_lines(sheet, frame.heading)
     values = [value for series, _ in frame.shown for value in series.values]
     plot = plot_within(sheet, frame.rows, room_beside(frame.labels), len(spec.days), values, spec.unit)
-    draw_axes(sheet, plot, spec.days)
+    draw_axes(sheet, plot, spec.days, weekends=not spec.trailing)
     if not frame.shown:
         draw_no_data(sheet, plot.box)
         return

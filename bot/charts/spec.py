@@ -59,7 +59,8 @@ class Mark:
 class Lines:
     """Up to eight series over the same civil days, labelled at their ends; of the marks four are named.
 
-    ``days`` that lie seven apart are the first days of weeks.
+    ``days`` that lie seven apart are the first days of weeks. ``trailing``: each value is of several days, so
+    that weekends mean nothing and are not shaded.
     """
 
     title: str
@@ -69,6 +70,7 @@ class Lines:
     unit: Unit = "count"
     marks: tuple[Mark, ...] = ()
     unfinished: bool = False
+    trailing: bool = False
     kind: Literal["lines"] = "lines"
 
     def __post_init__(self) -> None:

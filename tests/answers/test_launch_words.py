@@ -130,5 +130,5 @@ async def test_the_chart_begins_with_the_first_use():
     answer = await asked(used("ann", *range(1, 19)), "alpha view last 40 days")
     chart = answer.charts[0]
     assert isinstance(chart, Lines)
-    assert (len(chart.days), chart.series[0].values[6]) == (18, 1.0)
+    assert (len(chart.days), chart.series[0].values[6]) == (12, 1.0)
     assert not (await asked(used("ann", 1, 13), "alpha view last 40 days")).charts

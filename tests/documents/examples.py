@@ -61,8 +61,8 @@ PAGES = (
         "share",
         "/usage share",
         ("/usage share",),
-        "/usage share for Ember Retail on 2026-11-22",
-        ("/usage share export-button", "/usage share by plan", "/usage share top ten features of all"),
+        "/usage share in mobile app for Ember Retail on 2026-11-22",
+        ("/usage share export-button", "/usage share by plan", "/usage share top 0"),
     ),
     Page(
         "retention",
@@ -71,7 +71,7 @@ PAGES = (
         "/retention bulk-edit in September",
         (
             "/retention dashboard-view last 5 days",
-            "/retention app",
+            "/retention dashbord-vw",
             "/retention dashboard-view by month",
         ),
     ),
@@ -81,7 +81,7 @@ PAGES = (
         ("/accounts export-button", "/accounts report-export", "/accounts export-button not yet page 2"),
         "/accounts bulk-edit in September",
         (
-            "/accounts export-button mine",
+            "/accounts exprt",
             "/accounts export-button by clicks",
             "/accounts export-button churned",
         ),
@@ -90,7 +90,7 @@ PAGES = (
         "account",
         "/usage account",
         ("/usage account Northwind",),
-        "/usage account Northwind on 2026-11-22",
+        "/usage account Northwind in mobile app on 2026-11-22",
         (
             "/usage account acme",
             "/usage account northwnd",
@@ -101,11 +101,11 @@ PAGES = (
         "launch",
         "/usage launch",
         ("/usage launch bulk-edit since 26 Oct goal 40% by day 30",),
-        "/usage launch bulk-edit since 1 Sep until 30 Sep",
+        "/usage launch bulk-edit 2026-09-01..2026-09-30",
         (
             "/usage launch bulk-edit since tomorrow",
             "/usage launch bulk-edit since 26 Oct goal 300%",
-            "/usage launch bulk since 26/10/26",
+            "/usage launch bulk-edit since 03/04/2026",
         ),
     ),
     Page(

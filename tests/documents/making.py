@@ -59,7 +59,7 @@ async def documents() -> Documents:
             charts: list[ChartSpec] = []
             made.texts[ANSWERS / f"{page.name}.md"] = await _page(page, answerer, charts)
             made.charts.update({_picture(page, place): spec for place, spec in enumerate(charts, 1)})
-            headlines[page.name] = await _headline(page, answerer)
+            headlines[page.name] = _first_line(made.texts[ANSWERS / f"{page.name}.md"])
     made.texts[ANSWERS / "README.md"] = _index(headlines)
     return made
 
@@ -113,9 +113,9 @@ async def _found(typed: str, answerer: Answerer) -> Answer | HelpCard | Card:
     return await answerer.answer(understood) if isinstance(understood, Question) else understood
 
 
-async def _headline(page: Page, answerer: Answerer) -> str:
-    found = await _found(page.asked[0], answerer)
-    return found.headline if isinstance(found, Answer) else found.title
+def _first_line(text: str) -> str:
+    """Of the first answer on a page."""
+    return text.partition("```text\n")[2].partition("\n")[0].replace("|", "\\|")
 
 
 def _index(headlines: Mapping[str, str]) -> str:

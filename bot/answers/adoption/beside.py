@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import cast
 
 from bot.answers import wording as say
 from bot.answers.answer import Answer, Listing, Measures, Row, Source
 from bot.answers.tools import Tools
 from bot.catalog import Thing
-from bot.charts.spec import Line, Lines
+from bot.charts.spec import DailyLine, Line, Lines
 from bot.question import Question
 
 _NAME = 40
@@ -34,6 +33,11 @@ class _Side:
     @property
     def rate(self) -> float:
         return self.measures["adoption_rate"] or 0.0
+
+    @property
+    def line(self) -> tuple[float | None, ...]:
+        """As it is drawn alone; empty where it was not used."""
+        return next((chart.values for chart in self.answer.charts if isinstance(chart, DailyLine)), ())
 
     @property
     def change(self) -> str:
@@ -171,26 +175,19 @@ def _scope(sides: Sequence[_Side]) -> tuple[str, ...]:
 
 
 def _chart(question: Question, sides: Sequence[_Side]) -> Lines | None:
-    """The daily lines; None where none was used."""
-    tables = [side.answer.tables["daily"] for side in sides]
-    if not any(side.measures["clicks"] for side in sides):
+    """Each one's own line, with what is not known of it left out; None where none was used."""
+    lines = [chart for side in sides for chart in side.answer.charts if isinstance(chart, DailyLine)]
+    if not lines:
         return None
-    who = "accounts" if all("accounts" in rows[0] for rows in tables) else "visitors"
     ranked = sorted(sides, key=lambda side: -side.rate)
-    told = " · ".join(f"{say.shortened(side.name, _NAME)} {say.percent(side.rate)}" for side in ranked)
+    unused = (0.0,) * len(lines[0].days)
     return Lines(
-        title=told,
-        subtitle=" · ".join(
-            (
-                f"{'Accounts' if who == 'accounts' else 'People'} a day",
-                say.dates(question.window, date.min),
-                say.place(question.window.zone),
-            )
-        ),
-        days=tuple(date.fromisoformat(str(row["day"])) for row in tables[0]),
+        title=" · ".join(f"{say.shortened(side.name, _NAME)} {say.percent(side.rate)}" for side in ranked),
+        subtitle=lines[0].subtitle,
+        days=lines[0].days,
         series=tuple(
-            Line(side.name, tuple(cast(int, row[who]) for row in rows), "accent" if not place else "other")
-            for place, (side, rows) in enumerate(zip(sides, tables, strict=True))
+            Line(side.name, side.line or unused, "other" if place else "accent")
+            for place, side in enumerate(sides)
         ),
         unfinished=question.window.unfinished,
     )

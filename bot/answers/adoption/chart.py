@@ -10,6 +10,8 @@ from bot.charts.spec import DailyLine
 from bot.question import Question
 from bot.windows import Window
 
+_WEEKEND = (5, 6)
+
 
 def chart(question: Question, findings: Findings) -> DailyLine | None:
     """The daily line with the comparison as a ghost; None where there is no use to draw."""
@@ -19,22 +21,45 @@ def chart(question: Question, findings: Findings) -> DailyLine | None:
     window = question.window
     fair = not findings.no_comparison and not findings.silent_since
     compared = question.comparison is not None and bool(lead.used_before) and fair
+    days = _days(window)
+    drawn = [place for place, day in enumerate(days) if not _left_out(question, findings, day)]
     return DailyLine(
         title=_title(question, findings, lead, compared=compared),
         subtitle=" · ".join(
             (
-                f"{lead.nouns.capitalize()} {'in 7 days' if findings.trailing else 'a day'}",
+                f"{lead.nouns.capitalize()} {_span(question, findings)}",
                 say.dates(window, date.min),
                 say.place(window.zone),
             )
         ),
-        days=tuple(date.fromordinal(window.start.toordinal() + offset) for offset in range(window.days)),
-        values=findings.line,
+        days=tuple(days[place] for place in drawn),
+        values=tuple(findings.line[place] for place in drawn),
         label=_last_label(window, findings),
-        ghost=findings.line_before if compared else (),
+        ghost=_ghost(question, findings) if compared else (),
         ghost_label=_ghost_label(question, findings.today) if compared else "",
         unfinished=window.unfinished,
     )
+
+
+def _span(question: Question, findings: Findings) -> str:
+    if findings.trailing:
+        return "in 7 days"
+    return "a day, Mon–Fri" if question.weekdays else "a day"
+
+
+def _days(window: Window) -> list[date]:
+    return [window.start + timedelta(days=offset) for offset in range(window.days)]
+
+
+def _left_out(question: Question, findings: Findings, day: date) -> bool:
+    """Whether it is no day of those asked about, rather than one of which nothing is known."""
+    return question.weekdays and not findings.trailing and day.weekday() in _WEEKEND
+
+
+def _ghost(question: Question, findings: Findings) -> tuple[int | None, ...]:
+    assert question.comparison is not None
+    values = zip(_days(question.comparison), findings.line_before, strict=False)
+    return tuple(value for day, value in values if not _left_out(question, findings, day))
 
 
 def _title(question: Question, findings: Findings, lead: Lead, *, compared: bool) -> str:

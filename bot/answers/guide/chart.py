@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.answers import wording as say
-from bot.answers.guide.words import Findings, part_of
+from bot.answers.guide.words import Findings, name_of, part_of
 from bot.charts.spec import Bar, Bars
 from bot.question import Question
 
@@ -25,7 +25,7 @@ def chart(question: Question, findings: Findings) -> Bars | None:
         return None
     rate = findings.measures["completion_rate"] or 0.0
     return Bars(
-        title=f"{say.shortened(findings.guide.name, _NAME)}: {say.percent(rate)} completed it",
+        title=f"{say.shortened(name_of(question, findings), _NAME)}: {say.percent(rate)} completed it",
         subtitle=" · ".join(
             ("People", say.dates(question.window, date.min), say.place(question.window.zone))
         ),

@@ -57,8 +57,14 @@ def words(question: Question, findings: Findings) -> Words:
     )
 
 
+def name_of(question: Question, findings: Findings) -> str:
+    """The guide, and the account whose people alone count."""
+    at = f" at {say.shortened(question.account.name, _NAME)}" if question.account else ""
+    return f"{say.shortened(findings.guide.name, _NAME)}{at}"
+
+
 def _headline(question: Question, findings: Findings) -> tuple[str, str]:
-    name, seen = say.shortened(findings.guide.name, _NAME), findings.count("seen")
+    name, seen = name_of(question, findings), findings.count("seen")
     if not seen:
         who = "only colleagues" if findings.count("excluded_visitors") else "nobody"
         if unknown := no_data(question, findings.footing):

@@ -34,7 +34,7 @@ def chart(question: Question, findings: Findings) -> Lines | None:
                 say.place(question.window.zone),
             )
         ),
-        days=tuple(day.day for day in days),
+        days=tuple(day.day for day in days[_SMOOTH - 1 :]),
         series=(
             Line("accounts", _indexed([day.accounts for day in days]), "accent"),
             Line("people", _indexed([day.visitors for day in days])),
@@ -42,13 +42,12 @@ def chart(question: Question, findings: Findings) -> Lines | None:
         ),
         unit="index",
         unfinished=question.window.unfinished,
+        trailing=True,
     )
 
 
 def _indexed(values: Sequence[int]) -> tuple[float | None, ...]:
-    """Trailing means of a week as multiples of the first week's; None before it has passed."""
+    """Means of each week as multiples of the first week's, from its last day on."""
     start = sum(values[:_SMOOTH])
-    return tuple(
-        None if place < _SMOOTH - 1 or not start else sum(values[place - _SMOOTH + 1 : place + 1]) / start
-        for place in range(len(values))
-    )
+    weeks = (sum(values[first : first + _SMOOTH]) for first in range(len(values) - _SMOOTH + 1))
+    return tuple(week / start if start else None for week in weeks)

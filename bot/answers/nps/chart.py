@@ -6,7 +6,7 @@ from datetime import date
 from typing import cast
 
 from bot.answers import wording as say
-from bot.answers.nps.words import Findings, signed
+from bot.answers.nps.words import Findings, name_of, signed
 from bot.charts.spec import Bar, Bars
 from bot.question import Question
 
@@ -19,7 +19,7 @@ def chart(question: Question, findings: Findings) -> Bars | None:
     if score is None:
         return None
     return Bars(
-        title=f"NPS {signed(score)}, {_share(findings, 'promoters')} promoters",
+        title=f"{name_of(question)} {signed(score)}, {_share(findings, 'promoters')} promoters",
         subtitle=" · ".join(
             (
                 f"Share of {say.count(findings.count('responses'), 'response')}",

@@ -12,6 +12,7 @@ from bot.answers.making import Words
 from bot.question import Question
 
 _FEW = 30
+_NAME = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +32,26 @@ def words(question: Question, findings: Findings) -> Words:
     colleagues = findings.count("excluded_visitors")
     caveats = (*question.notes, *_few(findings), *warnings(question, findings.footing))
     scope = scope_lines(question, findings.footing, colleagues=colleagues, hidden=None)
-    score = findings.measures["nps"]
+    score, name = findings.measures["nps"], name_of(question)
     if score is None:
         who = "only colleagues" if colleagues else "nobody"
         unknown = no_data(question, findings.footing)
-        headline = "NPS: no data for these days" if unknown else f"NPS: {who} answered in these days"
+        headline = f"{name}: no data for these days" if unknown else f"{name}: {who} answered in these days"
         return Words(headline, unknown, caveats=caveats, scope=scope)
     responses, people = findings.count("responses"), findings.count("visitors")
     return Words(
-        headline=f"NPS {signed(score)} from {say.count(responses, 'response')}",
+        headline=f"{name} {signed(score)} from {say.count(responses, 'response')}",
         detail=f"({say.count(people, 'person', 'people')})",
         change=_change(question, findings, score),
         bullets=_bullets(findings),
         caveats=caveats,
         scope=scope,
     )
+
+
+def name_of(question: Question) -> str:
+    """What is told, and the account whose people alone count."""
+    return f"NPS at {say.shortened(question.account.name, _NAME)}" if question.account else "NPS"
 
 
 def signed(score: float) -> str:

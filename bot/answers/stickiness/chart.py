@@ -40,4 +40,5 @@ def chart(question: Question, findings: Findings) -> Lines | None:
         series=(Line(f"on {say.day(last, date.min)}", findings.line, "accent"),),
         unit="percent",
         unfinished=question.window.unfinished,
+        trailing=True,
     )
