@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.answers.answer import Answer, Card, HelpCard
+from bot.answers.keeping import Recall
 from bot.answers.run import Answerer
 from bot.app import open_parts
 from bot.ask import sandboxed
@@ -65,7 +66,7 @@ async def documents() -> Documents:
 
 
 @asynccontextmanager
-async def _answerer() -> AsyncIterator[Answerer]:
+async def _answerer() -> AsyncGenerator[Answerer]:
     with sandboxed("demo", lambda: NOW, timezone=ZONE) as settings:
         async with open_parts(settings, lambda: NOW) as parts:
             yield parts.answerer
@@ -104,12 +105,13 @@ async def _answered(typed: str, answerer: Answerer) -> tuple[str, tuple[ChartSpe
         return messages.error_text(error), ()
     if isinstance(found, Answer):
         return messages.plain_text(found, NOW), found.charts
-    return (messages.card_text if isinstance(found, Card) else messages.help_text)(found), ()
+    return messages.card_text(found) if isinstance(found, Card) else messages.help_text(found), ()
 
 
 async def _found(typed: str, answerer: Answerer) -> Answer | HelpCard | Card:
     command, _, text = typed.partition(" ")
     understood = await answerer.understand(command, text)
+    assert not isinstance(understood, Recall), "no page can know the id of a kept answer"
     return await answerer.answer(understood) if isinstance(understood, Question) else understood
 
 
