@@ -32,7 +32,8 @@ def _steps(least: float, *, whole: bool) -> list[float]:
 
 
 def _ticks(low: float, high: float, step: float) -> list[float]:
-    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    first = math.floor(low / step + 1e-9)
+    last = max(first + 1, math.ceil(high / step - 1e-9))
     return [place * step for place in range(first, last + 1)]
 
 
