@@ -1,6 +1,6 @@
 """A strict stand-in for Slack: the same protocols over real sockets, its limits and its refusals."""
 
-from bot.sandbox.slack.commands import Acknowledgement
+from bot.sandbox.slack.delivery import Acknowledgement
 from bot.sandbox.slack.embedded import SIGNING_SECRET, EmbeddedSlack, run
 from bot.sandbox.slack.faults import FaultPlan
 from bot.sandbox.slack.mentions import mentions

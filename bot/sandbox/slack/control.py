@@ -1,8 +1,8 @@
-"""The control room for tests and people.
+"""The control room for tests and people; ``control_acts`` is where they act as somebody.
 
-POST   /_sandbox/command        {command, text, user, channel}: type it, wait for the acknowledgement
 GET    /_sandbox/messages       ?channel=  what stands there for everybody
 GET    /_sandbox/ephemerals     ?user=     what one person alone was shown
+GET    /_sandbox/views          ?user=     the modals before that person, the topmost last, and the Home
 GET    /_sandbox/files/{file}   the bytes
 GET    /_sandbox/calls          what the bot called; DELETE forgets it
 POST   /_sandbox/faults         {method, error | status | delay | block | lost | never_ready, times};
@@ -12,17 +12,20 @@ POST   /_sandbox/faults         {method, error | status | delay | block | lost |
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
 import aiohttp
 from aiohttp import web
 
 from bot.errors import UsageBotError
 from bot.sandbox.slack.arguments import Arguments
-from bot.sandbox.slack.delivery import type_command
+from bot.sandbox.slack.control_acts import ACTS, run
+from bot.sandbox.slack.delivery import Courier
 from bot.sandbox.slack.faults import read_plan
 from bot.sandbox.slack.mentions import mentions
 from bot.sandbox.slack.state import SANDBOX, origin
+from bot.sandbox.slack.view import View
+from bot.sandbox.slack.views import view_record
 from bot.sandbox.slack.workspace import Message, Refusal
 
 BOT = web.AppKey("bot", aiohttp.ClientSession)
@@ -30,9 +33,11 @@ BOT = web.AppKey("bot", aiohttp.ClientSession)
 
 def add_control_room(app: web.Application) -> None:
     app.cleanup_ctx.append(_bot_session)
-    app.router.add_post("/_sandbox/command", _command)
+    for act in ACTS:
+        app.router.add_post(f"/_sandbox/{act}", _acted(act))
     app.router.add_get("/_sandbox/messages", _messages)
     app.router.add_get("/_sandbox/ephemerals", _ephemerals)
+    app.router.add_get("/_sandbox/views", _views)
     app.router.add_get("/_sandbox/files/{file}", _file)
     app.router.add_get("/_sandbox/calls", _calls)
     app.router.add_delete("/_sandbox/calls", _forget_calls)
@@ -46,21 +51,12 @@ async def _bot_session(app: web.Application) -> AsyncIterator[None]:
         yield
 
 
-async def _command(request: web.Request) -> web.Response:
-    fields = await _fields(request)
-    try:
-        acknowledged = await type_command(
-            request.app[SANDBOX],
-            request.app[BOT],
-            origin(request),
-            command=fields.text("command"),
-            text=fields.text("text"),
-            user=fields.text("user"),
-            channel=fields.text("channel"),
-        )
-    except Refusal as refusal:
-        raise web.HTTPBadRequest(text=refusal.code) from None
-    return web.json_response(dataclasses.asdict(acknowledged))
+def _acted(act: str) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def handle(request: web.Request) -> web.Response:
+        courier = Courier(request.app[SANDBOX], request.app[BOT], origin(request))
+        return await run(courier, act, await _fields(request))
+
+    return handle
 
 
 async def _messages(request: web.Request) -> web.Response:
@@ -80,6 +76,25 @@ async def _ephemerals(request: web.Request) -> web.Response:
     except Refusal as refusal:
         raise web.HTTPNotFound(text=refusal.code) from None
     return _listed(workspace.visible(to=user.id))
+
+
+async def _views(request: web.Request) -> web.Response:
+    workspace = request.app[SANDBOX].workspace
+    try:
+        user = workspace.user(request.query.get("user", ""))
+    except Refusal as refusal:
+        raise web.HTTPNotFound(text=refusal.code) from None
+    home = workspace.views.homes.get(user.id)
+
+    def shown(view: View) -> dict[str, object]:
+        return {**view_record(workspace, view), "errors": view.errors}
+
+    return web.json_response(
+        {
+            "modals": [shown(view) for view in workspace.views.stack(user.id)],
+            "home": shown(home) if home else None,
+        }
+    )
 
 
 def _listed(messages: Iterable[Message]) -> web.Response:

@@ -1,75 +1,76 @@
-"""Sending a typed command to the bot and taking its acknowledgement, within Slack's three seconds."""
+"""Carrying what people did to the bot, and its acknowledgement back, within Slack's three seconds."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import aiohttp
 
-from bot.sandbox.slack.arguments import Arguments
-from bot.sandbox.slack.blockkit.shapes import as_record
-from bot.sandbox.slack.commands import (
-    Acknowledgement,
-    Invocation,
-    answer,
-    command_body,
-    invoke,
-    signed_headers,
-)
+from bot.sandbox.slack.commands import signed_headers
+from bot.sandbox.slack.responses import Invocation
 from bot.sandbox.slack.state import Sandbox
-from bot.sandbox.slack.workspace import Refusal
+
+JSON = "application/json"
 
 
-async def type_command(
-    sandbox: Sandbox,
-    session: aiohttp.ClientSession,
-    origin: str,
-    *,
-    command: str,
-    text: str,
-    user: str,
-    channel: str,
-) -> Acknowledgement:
-    """Type a command as ``user`` in ``channel`` (names or ids) and wait for the bot's acknowledgement.
+@dataclass(slots=True)
+class Acknowledgement:
+    """What came back; ``status`` is None where nothing did.
 
-    Raises Refusal where that person could not have typed there.
+    ``failure`` is what the person reads where it was not acknowledged, else empty.
     """
-    now = sandbox.clock()
-    invocation = invoke(sandbox.workspace, command, text, user, channel, now)
-    sandbox.invocations[invocation.id] = invocation
-    response_url = f"{origin}/commands/{invocation.id}"
-    body = command_body(sandbox.workspace, invocation, response_url)
-    loop = asyncio.get_running_loop()
-    started = loop.time()
-    try:
-        async with session.post(
-            sandbox.bot_url,
-            data=body,
-            headers=signed_headers(sandbox.signing_secret, body, now),
-            timeout=aiohttp.ClientTimeout(total=sandbox.ack_seconds),
-        ) as response:
-            content = await response.text()
-            milliseconds = (loop.time() - started) * 1000
-            failure = "" if response.status == 200 else "dispatch_failed"
-            status, kind = response.status, response.content_type
-    except TimeoutError:
-        return Acknowledgement(None, sandbox.ack_seconds * 1000, "", "operation_timeout", response_url)
-    except aiohttp.ClientError:
-        milliseconds = (loop.time() - started) * 1000
-        return Acknowledgement(None, milliseconds, "", "dispatch_failed", response_url)
-    if not failure and content:
-        failure = _show(sandbox, invocation, content, kind, now)
-    return Acknowledgement(status, milliseconds, content, failure, response_url)
+
+    status: int | None
+    milliseconds: float
+    body: str = ""
+    failure: str = ""
+    response_url: str = ""
+    is_json: bool = False
 
 
-def _show(sandbox: Sandbox, invocation: Invocation, content: str, kind: str, now: float) -> str:
-    """A body in the acknowledgement is an answer. Returns Slack's error name where it is none."""
-    try:
-        fields = as_record(json.loads(content)) if kind == "application/json" else {"text": content}
-        answer(sandbox.workspace, invocation, Arguments(fields or {}, now, ""), "ack")
-    except Refusal as refusal:
-        return refusal.code
-    except ValueError:
-        return "invalid_json"
-    return ""
+@dataclass(frozen=True, slots=True)
+class Courier:
+    """``origin`` is the address by which the bot reaches this server, such as http://host:1."""
+
+    sandbox: Sandbox
+    http: aiohttp.ClientSession
+    origin: str
+
+    def open_response(self, invocation: Invocation) -> str:
+        """The ``response_url`` of something that a person did."""
+        self.sandbox.invocations[invocation.id] = invocation
+        kind = "commands" if invocation.typed else "actions"
+        return f"{self.origin}/{kind}/{invocation.id}"
+
+    async def command(self, fields: Mapping[str, str]) -> Acknowledgement:
+        return await self._post(urlencode(fields).encode())
+
+    async def interact(self, payload: Mapping[str, object], *, answerable: bool = False) -> Acknowledgement:
+        """``answerable``: what the acknowledgement says has a meaning."""
+        return await self._post(urlencode({"payload": json.dumps(payload)}).encode())
+
+    async def _post(self, body: bytes) -> Acknowledgement:
+        sandbox = self.sandbox
+        loop = asyncio.get_running_loop()
+        started = loop.time()
+        try:
+            async with self.http.post(
+                sandbox.bot_url,
+                data=body,
+                headers=signed_headers(sandbox.signing_secret, body, sandbox.clock()),
+                timeout=aiohttp.ClientTimeout(total=sandbox.ack_seconds),
+            ) as response:
+                content = await response.text()
+                milliseconds = (loop.time() - started) * 1000
+        except TimeoutError:
+            return Acknowledgement(None, sandbox.ack_seconds * 1000, failure="operation_timeout")
+        except aiohttp.ClientError:
+            return Acknowledgement(None, (loop.time() - started) * 1000, failure="dispatch_failed")
+        failure = "" if response.status == 200 else "dispatch_failed"
+        return Acknowledgement(
+            response.status, milliseconds, content, failure, is_json=response.content_type == JSON
+        )

@@ -7,19 +7,20 @@ import copy
 import signal
 import threading
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from types import TracebackType
 from typing import Self, TypeVar
 
 import click
 from aiohttp import web
 
-from bot.sandbox.slack.commands import Acknowledgement
+from bot.sandbox.slack.acting import Acting
 from bot.sandbox.slack.control import BOT
-from bot.sandbox.slack.delivery import type_command
+from bot.sandbox.slack.delivery import Courier
 from bot.sandbox.slack.faults import FaultPlan
 from bot.sandbox.slack.server import create_app
 from bot.sandbox.slack.state import SANDBOX, Call, Clock, Sandbox
+from bot.sandbox.slack.view import View
 from bot.sandbox.slack.workspace import Message, Workspace, demo_workspace
 
 SIGNING_SECRET = "sandbox-signing-secret"  # noqa: S105
@@ -28,7 +29,7 @@ HOST = "127.0.0.1"
 T = TypeVar("T")
 
 
-class EmbeddedSlack:
+class EmbeddedSlack(Acting):
     """A workspace served from a thread on a free port, with blocking helpers that answer with copies.
 
     >>> with EmbeddedSlack(bot_url="http://127.0.0.1:3000/slack/events") as slack:  # doctest: +SKIP
@@ -84,22 +85,6 @@ class EmbeddedSlack:
         """The live state, to be changed while no request is under way."""
         return self._app[SANDBOX]
 
-    def command(
-        self, text: str, *, command: str = "/adoption", user: str = "mia", channel: str = "product"
-    ) -> Acknowledgement:
-        """Type a slash command and wait for its acknowledgement."""
-        return self._run(
-            type_command(
-                self.sandbox,
-                self._app[BOT],
-                self.url,
-                command=command,
-                text=text,
-                user=user,
-                channel=channel,
-            )
-        )
-
     def messages(self, channel: str = "") -> list[Message]:
         """What everybody sees in ``channel`` (name or id; empty for all), oldest first."""
         return self._read(lambda: self.workspace.visible(channel and self.workspace.channel(channel).id))
@@ -107,6 +92,14 @@ class EmbeddedSlack:
     def ephemerals(self, user: str = "mia") -> list[Message]:
         """What ``user`` (name or id) alone was shown, oldest first."""
         return self._read(lambda: self.workspace.visible(to=self.workspace.user(user).id))
+
+    def modals(self, user: str = "mia") -> list[View]:
+        """What stands before ``user`` (name or id), the topmost last."""
+        return self._read(lambda: self.workspace.views.stack(self.workspace.user(user).id))
+
+    def home(self, user: str = "mia") -> View | None:
+        """The Home of ``user`` (name or id), None where nothing was published."""
+        return self._read(lambda: self.workspace.views.homes.get(self.workspace.user(user).id))
 
     def file(self, file_id: str) -> bytes:
         return self._read(lambda: self.workspace.files[file_id].content)
@@ -130,6 +123,12 @@ class EmbeddedSlack:
                 raise TimeoutError(f"nothing within {timeout} seconds")
             time.sleep(0.005)
         return value
+
+    def _act(self, act: Callable[[Courier], Awaitable[T]]) -> T:
+        async def acted() -> T:
+            return await act(Courier(self.sandbox, self._app[BOT], self.url))
+
+        return self._run(acted())
 
     def _read(self, read: Callable[[], T]) -> T:
         async def copied() -> T:

@@ -23,6 +23,7 @@ from bot.sandbox.slack.messages import (
     conversations_history,
 )
 from bot.sandbox.slack.uploads import files_complete_upload, files_get_upload_url, files_info
+from bot.sandbox.slack.views import views_open, views_publish, views_push, views_update
 from bot.sandbox.slack.workspace import Refusal, Workspace
 
 
@@ -90,6 +91,10 @@ METHODS: dict[str, Method] = {
         usergroups_users_list, "usergroups:read", _names("usergroup"), _names("include_disabled")
     ),
     "users.info": Method(users_info, "users:read", _names("user"), _names("include_locale")),
+    "views.open": Method(views_open, "", _names("trigger_id view")),
+    "views.publish": Method(views_publish, "", _names("user_id view"), _names("hash")),
+    "views.push": Method(views_push, "", _names("trigger_id view")),
+    "views.update": Method(views_update, "", _names("view"), _names("external_id hash view_id")),
 }
 
 

@@ -63,9 +63,7 @@ def _markdown(args: Arguments) -> Record:
 def _blocks(workspace: Workspace, args: Arguments, pictures: bool) -> list[Record]:
     blocks = args.array("blocks", "invalid_blocks_format")
     faults = (
-        block_faults(blocks, "message", lambda file: pictures and _is_ready(workspace, file))
-        if blocks
-        else []
+        block_faults(blocks, "message", lambda file: pictures and is_ready(workspace, file)) if blocks else []
     )
     if faults:
         raise invalid_blocks(faults)
@@ -112,7 +110,8 @@ def named_file(workspace: Workspace, named: Record) -> File | None:
     return workspace.files.get(match[0]) if match else None
 
 
-def _is_ready(workspace: Workspace, named: Record) -> bool:
+def is_ready(workspace: Workspace, named: Record) -> bool:
+    """Whether a ``slack_file`` object names a picture of the bot's that has been processed."""
     file = named_file(workspace, named)
     if file is None or file.user != workspace.bot.id or not picture_type(file.content):
         return False

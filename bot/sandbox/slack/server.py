@@ -10,11 +10,11 @@ from aiohttp import web
 
 from bot.sandbox.slack.arguments import Answer, Arguments
 from bot.sandbox.slack.blockkit.shapes import Fault, as_record
-from bot.sandbox.slack.commands import respond
 from bot.sandbox.slack.control import add_control_room
 from bot.sandbox.slack.faults import RESPONSE_URL, UPLOAD, FaultPlan
 from bot.sandbox.slack.methods import call, unknown_arguments
 from bot.sandbox.slack.posting import block_types, invalid_blocks
+from bot.sandbox.slack.responses import respond
 from bot.sandbox.slack.state import SANDBOX, Clock, Sandbox, origin
 from bot.sandbox.slack.uploads import never_ready, receive_upload
 from bot.sandbox.slack.workspace import Refusal, Workspace
@@ -29,6 +29,7 @@ def create_app(workspace: Workspace, *, bot_url: str, signing_secret: str, clock
     app.router.add_route("*", "/api/{method}", _web_api)
     app.router.add_post("/upload/{file}", _upload)
     app.router.add_post("/commands/{invocation}", _response_url)
+    app.router.add_post("/actions/{invocation}", _response_url)
     add_control_room(app)
     return app
 

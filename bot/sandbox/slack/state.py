@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from bot.sandbox.slack.arguments import Arguments
-from bot.sandbox.slack.commands import ACK_SECONDS, Invocation
 from bot.sandbox.slack.faults import Faults
+from bot.sandbox.slack.responses import Invocation
 from bot.sandbox.slack.workspace import Workspace
 
 Clock = Callable[[], float]
 """Unix seconds."""
 
+ACK_SECONDS = 3.0
 REMEMBERED_CALLS = 10_000
 
 

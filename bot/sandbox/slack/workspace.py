@@ -9,6 +9,7 @@ from typing import Literal
 from bot.errors import DeliveryError
 from bot.sandbox.slack.blockkit.shapes import Record
 from bot.sandbox.slack.files import File
+from bot.sandbox.slack.view import Values, Views
 
 Via = Literal["api", "response_url", "ack", "command"]
 """How a message came about; ``command`` is the typed command that a public answer echoes."""
@@ -49,7 +50,7 @@ class Channel:
 
     id: str
     name: str
-    kind: Literal["public", "private", "im"]
+    kind: Literal["public", "private", "im", "mpim"]
     members: frozenset[str]
     is_archived: bool = False
     is_ext_shared: bool = False
@@ -89,7 +90,10 @@ class Message:
 
 @dataclass(slots=True)
 class Workspace:
-    """``ready_after``: how often a file is looked at before its picture may stand in a message."""
+    """``ready_after``: how often a file is looked at before its picture may stand in a message.
+
+    ``choices``: what stands in the fields of a message, by its ts and the person who filled them in.
+    """
 
     team: Team
     users: dict[str, User]
@@ -104,6 +108,8 @@ class Workspace:
     files: dict[str, File] = field(default_factory=dict[str, File])
     groups: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     """The ids of those in each user group, by its own."""
+    views: Views = field(default_factory=Views)
+    choices: dict[tuple[str, str], Values] = field(default_factory=dict[tuple[str, str], Values])
     _last_ts: int = 0
     _last_id: int = 0
 

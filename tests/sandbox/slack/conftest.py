@@ -5,10 +5,13 @@ from dataclasses import dataclass
 
 import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.slack import EmbeddedSlack, demo_workspace
 from bot.sandbox.slack.workspace import DEFAULT_SCOPES
+from tests.sandbox.slack.listener import Listener
 
 EVERY_SCOPE = DEFAULT_SCOPES | {"im:read", "im:write"}
 
@@ -41,3 +44,13 @@ async def http() -> AsyncIterator[aiohttp.ClientSession]:
 @pytest.fixture
 def client(slack: EmbeddedSlack, http: aiohttp.ClientSession) -> AsyncWebClient:
     return AsyncWebClient("xoxb-sandbox", base_url=slack.api_url, session=http, retry_handlers=[])
+
+
+@pytest.fixture
+async def listener(slack: EmbeddedSlack) -> AsyncIterator[Listener]:
+    listener = Listener()
+    app = web.Application()
+    app.router.add_post("/slack/events", listener.handle)
+    async with TestServer(app) as server:
+        slack.sandbox.bot_url = str(server.make_url("/slack/events"))
+        yield listener

@@ -3,63 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
 from typing import Any
-from urllib.parse import parse_qs
 
 import aiohttp
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer
-from slack_sdk.signature import Clock, SignatureVerifier
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.errors import DeliveryError
-from bot.sandbox.slack import SIGNING_SECRET, Acknowledgement, EmbeddedSlack, mentions
-
-
-@dataclass
-class FrozenClock(Clock):
-    seconds: float
-
-    def now(self) -> float:
-        return self.seconds
-
-
-@dataclass
-class Listener:
-    """A bot that keeps what it was sent and acknowledges as told."""
-
-    acknowledge: Callable[[], Awaitable[web.Response]] = field(
-        default=lambda: asyncio.sleep(0, web.Response())
-    )
-    bodies: list[bytes] = field(default_factory=list)
-    headers: list[dict[str, str]] = field(default_factory=list)
-
-    async def handle(self, request: web.Request) -> web.Response:
-        self.bodies.append(await request.read())
-        self.headers.append(dict(request.headers))
-        return await self.acknowledge()
-
-    def answers(self, response: Callable[[], web.Response]) -> None:
-        self.acknowledge = lambda: asyncio.sleep(0, response())
-
-    @property
-    def form(self) -> dict[str, str]:
-        return {
-            key: value for key, [value] in parse_qs(self.bodies[-1].decode(), keep_blank_values=True).items()
-        }
-
-
-@pytest.fixture
-async def listener(slack: EmbeddedSlack) -> AsyncIterator[Listener]:
-    listener = Listener()
-    app = web.Application()
-    app.router.add_post("/slack/events", listener.handle)
-    async with TestServer(app) as server:
-        slack.sandbox.bot_url = str(server.make_url("/slack/events"))
-        yield listener
+from bot.sandbox.slack import Acknowledgement, EmbeddedSlack, mentions
+from tests.sandbox.slack.listener import Listener
 
 
 async def typed(slack: EmbeddedSlack, text: str = "export-button", **where: str) -> Acknowledgement:
@@ -87,9 +41,9 @@ async def test_a_command_carries_every_field_and_slacks_signature(
         "response_url": acknowledged.response_url,
         "trigger_id": "",
     }
-    verifier = SignatureVerifier(SIGNING_SECRET, FrozenClock(clock()))
-    assert verifier.is_valid_request(listener.bodies[0], listener.headers[0])
-    assert not verifier.is_valid_request(listener.bodies[0] + b"&x=1", listener.headers[0])
+    assert listener.is_signed(clock())
+    listener.bodies[-1] += b"&x=1"
+    assert not listener.is_signed(clock())
 
 
 async def test_the_channels_name_is_hidden_where_slack_hides_it(
