@@ -11,7 +11,7 @@ from bot.access.policy import ALONE, DATA, EXTERNAL, GUEST, LINKS_ONLY, STRANGER
 from bot.errors import NotAllowed
 from bot.replies.messages import error_message
 from bot.sandbox.slack.embedded import EmbeddedSlack
-from bot.sandbox.slack.workspace import DEFAULT_SCOPES, demo_workspace
+from bot.sandbox.slack.workspace import DEFAULT_SCOPES, UserGroup, demo_workspace
 from tests.replies.stubs import HEADLINE, StubAnswers, ask, delivery_to
 
 NAMES: frozenset[Data] = frozenset({"ratios", "account_names"})
@@ -20,7 +20,8 @@ NAMES: frozenset[Data] = frozenset({"ratios", "account_names"})
 @pytest.fixture
 def slack() -> Iterator[EmbeddedSlack]:
     with EmbeddedSlack(demo_workspace(DEFAULT_SCOPES | {"usergroups:read"})) as embedded:
-        embedded.workspace.groups["S0SALES000"] = frozenset({"U0JO000000", "U0GUS00000"})
+        sales = UserGroup("S0SALES000", "sales", frozenset({"U0JO000000", "U0GUS00000"}))
+        embedded.workspace.user_groups[sales.id] = sales
         yield embedded
 
 

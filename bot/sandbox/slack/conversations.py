@@ -27,7 +27,12 @@ def auth_test(workspace: Workspace, args: Arguments) -> Answer:
     }
 
 
-_READ_SCOPE = {"public": "channels:read", "private": "groups:read", "im": "im:read"}
+_READ_SCOPE = {
+    "public": "channels:read",
+    "private": "groups:read",
+    "im": "im:read",
+    "mpim": "mpim:read",
+}
 
 
 def conversations_info(workspace: Workspace, args: Arguments) -> Answer:
@@ -40,7 +45,7 @@ def conversations_open(workspace: Workspace, args: Arguments) -> Answer:
     users = [user for user in args.text("users").split(",") if user]
     if len(users) > 1:
         need_scope(workspace, "mpim:write")
-        raise Refusal("method_not_supported_for_channel_type")
+        return {"channel": {"id": workspace.group_channel(users).id}}
     if not users:
         return {"channel": {"id": known_channel(workspace, args.text("channel")).id}}
     if users[0] == workspace.bot.id:
@@ -56,10 +61,10 @@ def users_info(workspace: Workspace, args: Arguments) -> Answer:
 
 
 def usergroups_users_list(workspace: Workspace, args: Arguments) -> Answer:
-    members = workspace.groups.get(args.text("usergroup"))
-    if members is None:
+    group = workspace.user_groups.get(args.text("usergroup"))
+    if group is None:
         raise Refusal("no_such_subteam")
-    return {"users": sorted(members)}
+    return {"users": sorted(group.members)}
 
 
 def _channel_record(workspace: Workspace, channel: Channel) -> Answer:
@@ -69,8 +74,8 @@ def _channel_record(workspace: Workspace, channel: Channel) -> Answer:
         "is_channel": channel.kind == "public",
         "is_group": channel.kind == "private",
         "is_im": direct,
-        "is_mpim": False,
-        "is_private": channel.kind == "private",
+        "is_mpim": channel.kind == "mpim",
+        "is_private": channel.kind in ("private", "mpim"),
         "is_archived": channel.is_archived,
         "is_shared": channel.is_ext_shared,
         "is_ext_shared": channel.is_ext_shared,
@@ -104,7 +109,7 @@ def _user_record(workspace: Workspace, user: User, now: float) -> Answer:
         "is_bot": user.is_bot,
         "is_admin": user.is_admin,
         "is_restricted": user.is_restricted,
-        "is_ultra_restricted": False,
+        "is_ultra_restricted": user.is_ultra_restricted,
         "tz": user.timezone,
         "tz_label": zone.tzname(),
         "tz_offset": int(offset.total_seconds()) if offset else 0,

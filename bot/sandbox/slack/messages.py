@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.sandbox.slack.arguments import Answer, Arguments, invalid_arguments
-from bot.sandbox.slack.conversations import known_channel, need_scope
+from bot.sandbox.slack.conversations import known_channel
 from bot.sandbox.slack.posting import UPDATED_TEXT_BYTES, Content, is_empty, read_content
 from bot.sandbox.slack.workspace import Channel, Message, Refusal, Workspace
 
@@ -65,39 +65,6 @@ def chat_get_permalink(workspace: Workspace, args: Arguments) -> Answer:
     link = f"https://{workspace.team.domain}.slack.com/archives/{channel.id}/p{message.ts.replace('.', '')}"
     thread = f"?thread_ts={message.thread_ts}&cid={channel.id}" if message.thread_ts else ""
     return {"channel": channel.id, "permalink": link + thread}
-
-
-HISTORY_SCOPE = {"public": "channels:history", "private": "groups:history", "im": "im:history"}
-HISTORY_LIMIT = 999
-
-
-def conversations_history(workspace: Workspace, args: Arguments) -> Answer:
-    """What stands in a conversation between ``oldest`` and ``latest``, the newest first, without replies."""
-    channel = known_channel(workspace, args.text("channel"))
-    need_scope(workspace, HISTORY_SCOPE[channel.kind])
-    if workspace.bot.id not in channel.members:
-        raise Refusal("not_in_channel")
-    limit = args.whole("limit") if "limit" in args else 100
-    if not 1 <= limit <= HISTORY_LIMIT:
-        raise Refusal("invalid_limit")
-    oldest, latest = _ts(args, "oldest"), _ts(args, "latest")
-    found = [
-        message
-        for message in reversed(workspace.visible(channel.id))
-        if not message.thread_ts and (not oldest or float(message.ts) > oldest)
-        if not latest or float(message.ts) < latest
-    ]
-    records = [message_record(workspace, message) for message in found[:limit]]
-    if not args.flag("include_all_metadata"):
-        records = [{key: value for key, value in each.items() if key != "metadata"} for each in records]
-    return {"messages": records, "has_more": len(found) > limit}
-
-
-def _ts(args: Arguments, name: str) -> float:
-    try:
-        return float(args.text(name) or 0)
-    except ValueError:
-        raise Refusal(f"invalid_ts_{name}") from None
 
 
 def message_record(workspace: Workspace, message: Message) -> Answer:

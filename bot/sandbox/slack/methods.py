@@ -14,13 +14,13 @@ from bot.sandbox.slack.conversations import (
     usergroups_users_list,
     users_info,
 )
+from bot.sandbox.slack.history import conversations_history, conversations_replies
 from bot.sandbox.slack.messages import (
     chat_delete,
     chat_get_permalink,
     chat_post_ephemeral,
     chat_post_message,
     chat_update,
-    conversations_history,
 )
 from bot.sandbox.slack.uploads import files_complete_upload, files_get_upload_url, files_info
 from bot.sandbox.slack.views import views_open, views_publish, views_push, views_update
@@ -76,6 +76,12 @@ METHODS: dict[str, Method] = {
     ),
     "conversations.open": Method(
         conversations_open, "im:write", frozenset(), _names("channel users return_im prevent_creation")
+    ),
+    "conversations.replies": Method(
+        conversations_replies,
+        "",
+        _names("channel ts"),
+        _names("cursor inclusive include_all_metadata latest limit oldest"),
     ),
     "files.completeUploadExternal": Method(
         files_complete_upload,

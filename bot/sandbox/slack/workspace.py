@@ -40,8 +40,18 @@ class User:
     timezone: str = "America/New_York"
     is_admin: bool = False
     is_restricted: bool = False
+    is_ultra_restricted: bool = False
     is_stranger: bool = False
     is_bot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UserGroup:
+    """``members`` are user ids."""
+
+    id: str
+    handle: str
+    members: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -106,9 +116,8 @@ class Workspace:
     ready_after: int = 2
     messages: list[Message] = field(default_factory=list[Message])
     files: dict[str, File] = field(default_factory=dict[str, File])
-    groups: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
-    """The ids of those in each user group, by its own."""
     views: Views = field(default_factory=Views)
+    user_groups: dict[str, UserGroup] = field(default_factory=dict[str, UserGroup])
     choices: dict[tuple[str, str], Values] = field(default_factory=dict[tuple[str, str], Values])
     _last_ts: int = 0
     _last_id: int = 0
@@ -136,6 +145,19 @@ class Workspace:
             if channel.kind == "im" and channel.members == members:
                 return channel
         channel = Channel(self.new_id("D"), "", "im", members)
+        self.channels[channel.id] = channel
+        return channel
+
+    def group_channel(self, users: Sequence[str]) -> Channel:
+        """The group conversation of the bot with ``users`` (ids). Raises Refusal user_not_found."""
+        if not set(users) <= self.users.keys():
+            raise Refusal("user_not_found")
+        members = frozenset({self.bot.id, *users})
+        for channel in self.channels.values():
+            if channel.kind == "mpim" and channel.members == members:
+                return channel
+        names = "--".join(sorted(self.users[user].name for user in members))
+        channel = Channel(self.new_id("G"), f"mpdm-{names}-1", "mpim", members)
         self.channels[channel.id] = channel
         return channel
 
@@ -175,6 +197,7 @@ DEFAULT_SCOPES = frozenset(
         "groups:read",
         "im:history",
         "im:write",
+        "usergroups:read",
         "users:read",
         "users:read.email",
     }
@@ -182,26 +205,31 @@ DEFAULT_SCOPES = frozenset(
 
 
 def demo_workspace(scopes: Iterable[str] = DEFAULT_SCOPES, ready_after: int = 2) -> Workspace:
-    """Five people and seven kinds of conversation: what a bot may meet, once each."""
+    """Seven people and every kind of conversation: what a bot may meet, once each."""
     team = Team("T0ACME0000", "acme", "Acme")
     bot = User("U0USAGEBOT", "usagebot", "Usage bot", team.id, is_bot=True)
     people = [
         User("U0MIA00000", "mia", "Mia Product", team.id, "mia@acme-internal.example"),
         User("U0JO000000", "jo", "Jo Engineer", team.id, "jo@acme-internal.example", "Europe/Berlin"),
         User("U0SAM00000", "sam", "Sam Admin", team.id, "sam@acme-internal.example", is_admin=True),
+        User("U0CLEO0000", "cleo", "Cleo Success", team.id, "cleo@acme-internal.example"),
         User("U0GUS00000", "gus", "Gus Guest", team.id, "gus@guest.example", is_restricted=True),
+        User("U0UMA00000", "uma", "Uma Guest", team.id, is_restricted=True, is_ultra_restricted=True),
         User("U0PAT00000", "pat", "Pat Partner", "T0CONTOSO0", is_stranger=True),
     ]
-    staff = frozenset({"U0MIA00000", "U0JO000000", "U0SAM00000"})
+    staff = frozenset({"U0MIA00000", "U0JO000000", "U0SAM00000", "U0CLEO0000"})
+    pair = frozenset({"U0MIA00000", "U0CLEO0000"})
     channels = [
-        Channel("C0PRODUCT0", "product", "public", staff | {bot.id, "U0GUS00000"}),
+        Channel("C0PRODUCT0", "product", "public", staff | {bot.id, "U0GUS00000", "U0UMA00000"}),
         Channel("C0RANDOM00", "random", "public", staff),
         Channel("C0PLANS000", "plans", "private", staff | {bot.id}),
         Channel("C0BOARD000", "board", "private", staff),
         Channel("C0CONTOSO0", "contoso", "public", staff | {bot.id, "U0PAT00000"}, is_ext_shared=True),
         Channel("C0OLDNEWS0", "old-news", "public", staff | {bot.id}, is_archived=True),
+        Channel("G0MIACLEO0", "mpdm-cleo--mia--usagebot-1", "mpim", pair | {bot.id}),
         *(Channel(f"D{person.id[1:]}", "", "im", frozenset({bot.id, person.id})) for person in people),
     ]
+    success = UserGroup("S0SUCCESS0", "customer-success", frozenset({"U0CLEO0000", "U0SAM00000"}))
     return Workspace(
         team=team,
         users={user.id: user for user in (bot, *people)},
@@ -210,4 +238,5 @@ def demo_workspace(scopes: Iterable[str] = DEFAULT_SCOPES, ready_after: int = 2)
         bot_token="xoxb-sandbox",  # noqa: S106
         scopes=frozenset(scopes),
         ready_after=ready_after,
+        user_groups={success.id: success},
     )

@@ -13,7 +13,7 @@ from bot.sandbox.slack import EmbeddedSlack, demo_workspace
 from bot.sandbox.slack.workspace import DEFAULT_SCOPES
 from tests.sandbox.slack.listener import Listener
 
-EVERY_SCOPE = DEFAULT_SCOPES | {"im:read", "im:write"}
+EVERY_SCOPE = DEFAULT_SCOPES | {"im:read", "mpim:read", "mpim:write"}
 
 
 @dataclass

@@ -101,6 +101,7 @@ async def test_an_ephemeral_is_for_one_person(client: AsyncWebClient, slack: Emb
         (SHARED, {"is_member": True, "is_ext_shared": True}),
         (ARCHIVED, {"is_archived": True}),
         ("D0MIA00000", {"is_im": True, "user": MIA}),
+        ("G0MIACLEO0", {"is_mpim": True, "is_private": True, "is_member": True}),
     ],
 )
 async def test_channels_say_what_they_are(
@@ -114,7 +115,30 @@ async def test_people_say_who_they_are(client: AsyncWebClient) -> None:
     jo = (await client.users_info(user="U0JO000000"))["user"]
     assert (jo["tz"], jo["tz_offset"], jo["is_admin"]) == ("Europe/Berlin", 7200, False)
     assert (await client.users_info(user="U0SAM00000"))["user"]["is_admin"] is True
-    assert (await client.users_info(user="U0GUS00000"))["user"]["is_restricted"] is True
+    guest = (await client.users_info(user="U0GUS00000"))["user"]
+    assert (guest["is_restricted"], guest["is_ultra_restricted"]) == (True, False)
+    assert (await client.users_info(user="U0UMA00000"))["user"]["is_ultra_restricted"] is True
+
+
+async def test_a_user_group_names_its_members(client: AsyncWebClient) -> None:
+    members = (await client.usergroups_users_list(usergroup="S0SUCCESS0"))["users"]
+    assert members == ["U0CLEO0000", "U0SAM00000"]
+
+
+async def test_several_people_are_written_to_in_a_group_of_their_own(
+    client: AsyncWebClient, slack: EmbeddedSlack
+) -> None:
+    known = await client.conversations_open(users=["U0CLEO0000", MIA])
+    assert known["channel"]["id"] == "G0MIACLEO0"
+    new = (await client.conversations_open(users=[MIA, "U0JO000000"]))["channel"]["id"]
+    await client.chat_postMessage(channel=new, text="x")
+    assert [message.text for message in slack.messages(new)] == ["x"]
+
+
+async def test_an_ephemeral_may_stand_in_a_thread(client: AsyncWebClient, slack: EmbeddedSlack) -> None:
+    parent = (await client.chat_postMessage(channel=PRODUCT, text="x"))["ts"]
+    await client.chat_postEphemeral(channel=PRODUCT, user=MIA, text="only you", thread_ts=parent)
+    assert [message.thread_ts for message in slack.ephemerals("mia")] == [parent]
 
 
 async def test_a_partner_has_another_team_and_a_thin_profile(client: AsyncWebClient) -> None:
@@ -180,6 +204,8 @@ REFUSALS: list[tuple[str, str, dict[str, object]]] = [
     ("channel_not_found", "conversations.info", {"channel": "product"}),
     ("user_not_found", "conversations.open", {"users": "U0NOBODY00"}),
     ("cannot_dm_bot", "conversations.open", {"users": "U0USAGEBOT"}),
+    ("user_not_found", "conversations.open", {"users": f"{MIA},U0NOBODY00"}),
+    ("no_such_subteam", "usergroups.users.list", {"usergroup": "S0NOBODY00"}),
     ("user_not_found", "users.info", {"user": "U0NOBODY00"}),
     ("message_not_found", "chat.delete", {"channel": PRODUCT, "ts": "1.000000"}),
     ("message_not_found", "chat.getPermalink", {"channel": PRODUCT, "message_ts": "1.000000"}),
@@ -277,8 +303,10 @@ NEEDED = [
     ("conversations.info", {"channel": PRODUCT}, "channels:read"),
     ("conversations.info", {"channel": PLANS}, "groups:read"),
     ("conversations.info", {"channel": "D0MIA00000"}, "im:read"),
+    ("conversations.info", {"channel": "G0MIACLEO0"}, "mpim:read"),
     ("conversations.open", {"users": MIA}, "im:write"),
     ("conversations.open", {"users": f"{MIA},U0JO000000"}, "mpim:write"),
+    ("usergroups.users.list", {"usergroup": "S0SUCCESS0"}, "usergroups:read"),
     ("users.info", {"user": MIA}, "users:read"),
     ("files.getUploadURLExternal", {"filename": "a.png", "length": 1}, "files:write"),
     ("files.completeUploadExternal", {"files": []}, "files:write"),
@@ -318,39 +346,3 @@ async def test_metadata_is_kept_with_the_message(client: AsyncWebClient, slack: 
     posted = await client.chat_postMessage(channel=PRODUCT, text="x", metadata=metadata)
     await client.chat_update(channel=PRODUCT, ts=posted["ts"], text="y")
     assert slack.messages("product")[0].metadata == metadata
-
-
-# History
-
-
-async def test_history_needs_a_scope_of_its_own(client: AsyncWebClient) -> None:
-    answer = await refusal(client, "conversations.history", channel=PRODUCT)
-    assert (answer["error"], answer["needed"]) == ("missing_scope", "channels:history")
-
-
-async def test_history_tells_what_was_posted_since_with_its_metadata(
-    client: AsyncWebClient, slack: EmbeddedSlack, clock: Any
-) -> None:
-    slack.workspace.scopes |= {"channels:history"}
-    metadata = {"event_type": "answer", "event_payload": {"key": "k"}}
-    await client.chat_postMessage(channel=PRODUCT, text="before")
-    clock.now += 10
-    since = str(clock.now)
-    clock.now += 1
-    posted = await client.chat_postMessage(channel=PRODUCT, text="one", metadata=metadata)
-    await client.chat_postMessage(channel=PRODUCT, text="reply", thread_ts=posted["ts"])
-    await client.chat_postMessage(channel=PRODUCT, text="two")
-    found = await client.conversations_history(channel=PRODUCT, oldest=since, include_all_metadata=True)
-    assert [message["text"] for message in found["messages"]] == ["two", "one"]
-    assert found["messages"][1]["metadata"] == metadata
-    assert found["messages"][1]["bot_id"] == "B0USAGEBOT"
-    assert not found["has_more"]
-    plain = await client.conversations_history(channel=PRODUCT, limit=2)
-    assert [message["text"] for message in plain["messages"]] == ["two", "one"]
-    assert plain["has_more"]
-    assert "metadata" not in plain["messages"][1]
-
-
-async def test_history_is_for_members(client: AsyncWebClient, slack: EmbeddedSlack) -> None:
-    slack.workspace.scopes |= {"channels:history"}
-    assert (await refusal(client, "conversations.history", channel=RANDOM))["error"] == "not_in_channel"
