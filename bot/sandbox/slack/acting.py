@@ -9,10 +9,13 @@ from typing import TypeVar
 from bot.sandbox.slack.acts.clicks import click
 from bot.sandbox.slack.acts.forms import close, submit
 from bot.sandbox.slack.acts.places import Spot
+from bot.sandbox.slack.acts.saying import invite, open_home, say
 from bot.sandbox.slack.acts.shortcuts import message_shortcut, shortcut
 from bot.sandbox.slack.acts.typeahead import Loaded, type_ahead
 from bot.sandbox.slack.acts.typing import type_command
 from bot.sandbox.slack.delivery import Acknowledgement, Courier
+from bot.sandbox.slack.events import Event
+from bot.sandbox.slack.retries import Sent, send_again
 from bot.sandbox.slack.view import View
 from bot.sandbox.slack.workspace import Message
 
@@ -61,6 +64,22 @@ class Acting:
         """Choose a shortcut in a message's menu."""
         spot = _spot(on)
         return self._act(lambda to: message_shortcut(to, user=user, spot=spot, callback_id=callback_id))
+
+    def say(self, text: str, *, user: str = "mia", channel: str = "product", thread_ts: str = "") -> Sent:
+        """Write a message; ``@usagebot`` mentions the bot."""
+        return self._act(lambda to: say(to, user=user, channel=channel, text=text, thread_ts=thread_ts))
+
+    def open_home(self, *, user: str = "mia", tab: str = "home") -> Sent:
+        """Open the app's page; ``tab`` is home or messages."""
+        return self._act(lambda to: open_home(to, user=user, tab=tab))
+
+    def invite(self, invited: str, *, user: str = "mia", channel: str = "product") -> Sent:
+        """Bring somebody, or the bot, into a channel."""
+        return self._act(lambda to: invite(to, user=user, invited=invited, channel=channel))
+
+    def send_again(self, event: Event, *, times: int = 2) -> Sent:
+        """Send the bot an event once more, its id unchanged, as after a lost acknowledgement."""
+        return self._act(lambda to: send_again(to, event.id, times))
 
 
 def _spot(on: Message | View) -> Spot:

@@ -7,6 +7,10 @@ submit             {user, view, choices}
 close              {user, view, everything}
 shortcut           {user, callback_id}
 message-shortcut   {user, channel, ts, callback_id}
+say                {user, channel, text, thread_ts}
+home               {user, tab}
+invite             {user, invited, channel}
+again              {event_id, times}
 
 The answer is the bot's acknowledgement; 400 with Slack's word where that person could not have done it.
 """
@@ -21,14 +25,17 @@ from aiohttp import web
 from bot.sandbox.slack.acts.clicks import click
 from bot.sandbox.slack.acts.forms import close, submit
 from bot.sandbox.slack.acts.places import Spot
+from bot.sandbox.slack.acts.saying import invite, open_home, say
 from bot.sandbox.slack.acts.shortcuts import message_shortcut, shortcut
 from bot.sandbox.slack.acts.typeahead import Loaded, type_ahead
 from bot.sandbox.slack.acts.typing import type_command
 from bot.sandbox.slack.arguments import Arguments
 from bot.sandbox.slack.delivery import Acknowledgement, Courier
+from bot.sandbox.slack.retries import Sent, send_again
 from bot.sandbox.slack.workspace import Refusal
 
-Act = Callable[[Courier, Arguments], Awaitable[Acknowledgement | Loaded | None]]
+Done = Acknowledgement | Loaded | Sent | None
+Act = Callable[[Courier, Arguments], Awaitable[Done]]
 
 
 async def run(courier: Courier, act: str, given: Arguments) -> web.Response:
@@ -73,6 +80,20 @@ ACTS: dict[str, Act] = {
     ),
     "shortcut": lambda to, given: shortcut(
         to, user=given.text("user"), callback_id=given.text("callback_id")
+    ),
+    "say": lambda to, given: say(
+        to,
+        user=given.text("user"),
+        channel=given.text("channel"),
+        text=given.text("text"),
+        thread_ts=given.text("thread_ts"),
+    ),
+    "home": lambda to, given: open_home(to, user=given.text("user"), tab=given.text("tab", "home")),
+    "invite": lambda to, given: invite(
+        to, user=given.text("user"), invited=given.text("invited"), channel=given.text("channel")
+    ),
+    "again": lambda to, given: send_again(
+        to, given.text("event_id"), given.whole("times") if "times" in given else 2
     ),
     "message-shortcut": lambda to, given: message_shortcut(
         to, user=given.text("user"), spot=_spot(given), callback_id=given.text("callback_id")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -9,10 +10,10 @@ from bot.sandbox.slack.arguments import Answer, Arguments
 from bot.sandbox.slack.workspace import Channel, Refusal, User, Workspace
 
 
-def need_scope(workspace: Workspace, scope: str) -> None:
+def need_scope(granted: Collection[str], scope: str) -> None:
     """Raises Refusal missing_scope."""
-    if scope not in workspace.scopes:
-        raise Refusal("missing_scope", needed=scope, provided=",".join(sorted(workspace.scopes)))
+    if scope not in granted:
+        raise Refusal("missing_scope", needed=scope, provided=",".join(sorted(granted)))
 
 
 def auth_test(workspace: Workspace, args: Arguments) -> Answer:
@@ -27,6 +28,14 @@ def auth_test(workspace: Workspace, args: Arguments) -> Answer:
     }
 
 
+def apps_connections_open(workspace: Workspace, args: Arguments) -> Answer:
+    """An address to which one socket may connect, once."""
+    ticket = workspace.new_id("T")
+    workspace.tickets.add(ticket)
+    host = args.origin.replace("http", "ws", 1)
+    return {"url": f"{host}/link/?ticket={ticket}&app_id={workspace.app_id}"}
+
+
 _READ_SCOPE = {
     "public": "channels:read",
     "private": "groups:read",
@@ -37,14 +46,14 @@ _READ_SCOPE = {
 
 def conversations_info(workspace: Workspace, args: Arguments) -> Answer:
     channel = known_channel(workspace, args.text("channel"))
-    need_scope(workspace, _READ_SCOPE[channel.kind])
+    need_scope(workspace.scopes, _READ_SCOPE[channel.kind])
     return {"channel": _channel_record(workspace, channel)}
 
 
 def conversations_open(workspace: Workspace, args: Arguments) -> Answer:
     users = [user for user in args.text("users").split(",") if user]
     if len(users) > 1:
-        need_scope(workspace, "mpim:write")
+        need_scope(workspace.scopes, "mpim:write")
         return {"channel": {"id": workspace.group_channel(users).id}}
     if not users:
         return {"channel": {"id": known_channel(workspace, args.text("channel")).id}}

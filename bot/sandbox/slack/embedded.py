@@ -17,8 +17,10 @@ from aiohttp import web
 from bot.sandbox.slack.acting import Acting
 from bot.sandbox.slack.control import BOT
 from bot.sandbox.slack.delivery import Courier
+from bot.sandbox.slack.events import Event
 from bot.sandbox.slack.faults import FaultPlan
 from bot.sandbox.slack.server import create_app
+from bot.sandbox.slack.sockets import Reason
 from bot.sandbox.slack.state import SANDBOX, Call, Clock, Sandbox
 from bot.sandbox.slack.view import View
 from bot.sandbox.slack.workspace import Message, Workspace, demo_workspace
@@ -114,6 +116,22 @@ class EmbeddedSlack(Acting):
     def fail(self, plan: FaultPlan) -> None:
         """Let the next calls fail as planned."""
         self._read(lambda: self.sandbox.faults.plans.append(plan))
+
+    def event(self, event_id: str) -> Event:
+        """An event with all attempts to deliver it."""
+        return self._read(lambda: self.sandbox.events[event_id])
+
+    def connections(self) -> int:
+        """How many sockets the bot has open."""
+        return self._read(lambda: len(self.sandbox.sockets.connections))
+
+    def use_sockets(self, on: bool = True) -> None:
+        """Switch Socket Mode on, which ends delivery over HTTP, or off, which ends every socket."""
+        self._run(self.sandbox.use_sockets(on))
+
+    def disconnect(self, reason: Reason) -> None:
+        """Tell every socket so; all but a warning close them."""
+        self._run(self.sandbox.sockets.disconnect(reason))
 
     def wait_for(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:
         """The first true value of ``predicate``, asked again and again. Raises TimeoutError (seconds)."""

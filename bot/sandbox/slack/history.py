@@ -36,7 +36,7 @@ def conversations_replies(workspace: Workspace, args: Arguments) -> Answer:
 
 def _readable_channel(workspace: Workspace, args: Arguments) -> Channel:
     channel = known_channel(workspace, args.text("channel"))
-    need_scope(workspace, HISTORY_SCOPE[channel.kind])
+    need_scope(workspace.scopes, HISTORY_SCOPE[channel.kind])
     if workspace.bot.id not in channel.members:
         raise Refusal("not_in_channel")
     return channel

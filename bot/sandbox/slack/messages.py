@@ -74,7 +74,7 @@ def message_record(workspace: Workspace, message: Message) -> Answer:
         "type": "message",
         "user": message.user,
         **(by_bot if message.user == workspace.bot.id else {}),
-        "team": workspace.team.id,
+        "team": workspace.users[message.user].team_id,
         "ts": message.ts,
         "text": message.text,
         "blocks": message.blocks,

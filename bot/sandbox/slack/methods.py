@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.sandbox.slack.arguments import Answer, Arguments, invalid_arguments
 from bot.sandbox.slack.conversations import (
+    apps_connections_open,
     auth_test,
     conversations_info,
     conversations_open,
@@ -31,13 +32,15 @@ from bot.sandbox.slack.workspace import Refusal, Workspace
 class Method:
     """``run`` returns the fields that stand beside ``"ok": true``, or raises Refusal.
 
-    ``scope`` is empty where any token will do, or where it depends on the arguments.
+    ``scope`` is empty where any token will do, or where it depends on the arguments. ``app_level``: it takes
+    the token of the app, not that of the bot.
     """
 
     run: Callable[[Workspace, Arguments], Answer]
     scope: str = ""
     required: frozenset[str] = frozenset()
     optional: frozenset[str] = frozenset()
+    app_level: bool = False
 
 
 def _names(names: str) -> frozenset[str]:
@@ -47,6 +50,7 @@ def _names(names: str) -> frozenset[str]:
 _CONTENT = "text blocks attachments metadata markdown_text"
 _STYLE = "unfurl_links unfurl_media mrkdwn link_names parse as_user username icon_emoji icon_url"
 METHODS: dict[str, Method] = {
+    "apps.connections.open": Method(apps_connections_open, "connections:write", app_level=True),
     "auth.test": Method(auth_test),
     "chat.delete": Method(chat_delete, "chat:write", _names("channel ts"), _names("as_user")),
     "chat.getPermalink": Method(chat_get_permalink, "", _names("channel message_ts")),
@@ -111,10 +115,12 @@ def call(workspace: Workspace, name: str, token: str, args: Arguments) -> Answer
         raise Refusal("unknown_method", req_method=name)
     if not token:
         raise Refusal("not_authed")
-    if token != workspace.bot_token:
+    if token not in (workspace.bot_token, workspace.app_token):
         raise Refusal("invalid_auth")
+    if (token == workspace.app_token) != method.app_level:
+        raise Refusal("not_allowed_token_type")
     if method.scope:
-        need_scope(workspace, method.scope)
+        need_scope(workspace.app_scopes if method.app_level else workspace.scopes, method.scope)
     missing = sorted(key for key in method.required if key not in args)
     if missing:
         raise invalid_arguments(*(f"missing required field: {key}" for key in missing))

@@ -30,6 +30,8 @@ def create_app(workspace: Workspace, *, bot_url: str, signing_secret: str, clock
     app.router.add_post("/upload/{file}", _upload)
     app.router.add_post("/commands/{invocation}", _response_url)
     app.router.add_post("/actions/{invocation}", _response_url)
+    app.router.add_get("/link/", _socket)
+    app.on_shutdown.append(_end)
     add_control_room(app)
     return app
 
@@ -74,6 +76,18 @@ async def _response_url(request: web.Request) -> web.Response:
         return web.json_response({"ok": False, "error": refusal.code}, status=404)
 
     return await _serve(request, RESPONSE_URL, run, refuse)
+
+
+async def _socket(request: web.Request) -> web.StreamResponse:
+    sandbox, ticket = request.app[SANDBOX], request.query.get("ticket", "")
+    if ticket not in sandbox.workspace.tickets:
+        raise web.HTTPNotFound(text="unknown ticket")
+    sandbox.workspace.tickets.remove(ticket)
+    return await sandbox.sockets.serve(request, sandbox.workspace.app_id)
+
+
+async def _end(app: web.Application) -> None:
+    await app[SANDBOX].end()
 
 
 async def _serve(

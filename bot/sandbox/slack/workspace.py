@@ -11,8 +11,8 @@ from bot.sandbox.slack.blockkit.shapes import Record
 from bot.sandbox.slack.files import File
 from bot.sandbox.slack.view import Values, Views
 
-Via = Literal["api", "response_url", "ack", "command"]
-"""How a message came about; ``command`` is the typed command that a public answer echoes."""
+Via = Literal["api", "response_url", "ack", "command", "person"]
+"""How a message came about: by the app; as the echo of a typed ``command``; by a ``person`` who wrote it."""
 
 
 class Refusal(DeliveryError):
@@ -98,11 +98,26 @@ class Message:
         self.text, self.blocks, self.files = text, blocks, files
 
 
+EVENTS = frozenset(
+    {
+        "app_home_opened",
+        "app_mention",
+        "member_joined_channel",
+        "message.channels",
+        "message.groups",
+        "message.im",
+        "message.mpim",
+    }
+)
+
+
 @dataclass(slots=True)
 class Workspace:
     """``ready_after``: how often a file is looked at before its picture may stand in a message.
 
-    ``choices``: what stands in the fields of a message, by its ts and the person who filled them in.
+    ``subscriptions``: the events that the app gets, as far as it has their scopes. ``tickets``: addresses of
+    sockets to which nobody has connected yet. ``choices``: what stands in the fields of a message, by its ts
+    and the person who filled them in.
     """
 
     team: Team
@@ -111,11 +126,15 @@ class Workspace:
     bot: User
     bot_token: str
     scopes: frozenset[str]
+    app_token: str = "xapp-sandbox"  # noqa: S105
+    app_scopes: frozenset[str] = frozenset({"connections:write"})
+    subscriptions: frozenset[str] = EVENTS
     app_id: str = "A0USAGEBOT"
     bot_id: str = "B0USAGEBOT"
     ready_after: int = 2
     messages: list[Message] = field(default_factory=list[Message])
     files: dict[str, File] = field(default_factory=dict[str, File])
+    tickets: set[str] = field(default_factory=set[str])
     views: Views = field(default_factory=Views)
     user_groups: dict[str, UserGroup] = field(default_factory=dict[str, UserGroup])
     choices: dict[tuple[str, str], Values] = field(default_factory=dict[tuple[str, str], Values])
