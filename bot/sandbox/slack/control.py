@@ -5,6 +5,7 @@ GET    /_sandbox/ephemerals     ?user=     what one person alone was shown
 GET    /_sandbox/views          ?user=     the modals before that person, the topmost last, and the Home
 GET    /_sandbox/files/{file}   the bytes
 GET    /_sandbox/calls          what the bot called; DELETE forgets it
+POST   /_sandbox/sockets        {on} switches Socket Mode, {disconnect} tells every socket a reason to go
 POST   /_sandbox/faults         {method, error | status | delay | block | lost | never_ready, times};
                                 DELETE ends them
 """
@@ -23,6 +24,7 @@ from bot.sandbox.slack.control_acts import ACTS, run
 from bot.sandbox.slack.delivery import Courier
 from bot.sandbox.slack.faults import read_plan
 from bot.sandbox.slack.mentions import mentions
+from bot.sandbox.slack.sockets import REASONS
 from bot.sandbox.slack.state import SANDBOX, origin
 from bot.sandbox.slack.view import View
 from bot.sandbox.slack.views import view_record
@@ -41,6 +43,7 @@ def add_control_room(app: web.Application) -> None:
     app.router.add_get("/_sandbox/files/{file}", _file)
     app.router.add_get("/_sandbox/calls", _calls)
     app.router.add_delete("/_sandbox/calls", _forget_calls)
+    app.router.add_post("/_sandbox/sockets", _sockets)
     app.router.add_post("/_sandbox/faults", _plan_fault)
     app.router.add_delete("/_sandbox/faults", _end_faults)
 
@@ -116,6 +119,18 @@ async def _calls(request: web.Request) -> web.Response:
 
 async def _forget_calls(request: web.Request) -> web.Response:
     request.app[SANDBOX].calls.clear()
+    return web.Response(status=204)
+
+
+async def _sockets(request: web.Request) -> web.Response:
+    sandbox, fields = request.app[SANDBOX], await _fields(request)
+    reason = fields.values.get("disconnect")
+    if reason in REASONS:
+        await sandbox.sockets.disconnect(reason)
+    elif isinstance(on := fields.values.get("on"), bool):
+        await sandbox.use_sockets(on)
+    else:
+        raise web.HTTPBadRequest(text=f"expected on: true or false, or disconnect: {', '.join(REASONS)}")
     return web.Response(status=204)
 
 

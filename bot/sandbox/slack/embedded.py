@@ -122,15 +122,15 @@ class EmbeddedSlack(Acting):
         return self._read(lambda: self.sandbox.events[event_id])
 
     def connections(self) -> int:
-        """How many sockets the bot has open."""
-        return self._read(lambda: len(self.sandbox.sockets.connections))
+        """How many sockets the bot has open, without those that were told to go."""
+        return self._read(lambda: sum(not each.is_leaving for each in self.sandbox.sockets.connections))
 
     def use_sockets(self, on: bool = True) -> None:
         """Switch Socket Mode on, which ends delivery over HTTP, or off, which ends every socket."""
         self._run(self.sandbox.use_sockets(on))
 
     def disconnect(self, reason: Reason) -> None:
-        """Tell every socket so; all but a warning close them."""
+        """Tell every socket so."""
         self._run(self.sandbox.sockets.disconnect(reason))
 
     def wait_for(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:

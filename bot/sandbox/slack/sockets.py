@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from aiohttp import WSMsgType, web
 
@@ -16,6 +16,7 @@ MOST_CONNECTIONS = 10
 CONNECTION_SECONDS = 3600
 
 Reason = Literal["warning", "refresh_requested", "link_disabled", "too_many_websockets"]
+REASONS: tuple[Reason, ...] = get_args(Reason)
 Kind = Literal["slash_commands", "interactive", "events_api"]
 
 
@@ -25,17 +26,17 @@ class Unconnected(Exception):
 
 @dataclass(slots=True, eq=False)
 class Connection:
-    """``is_leaving``: it was warned, and gets an envelope only where there is no other."""
+    """``is_leaving``: it was told to go, and gets an envelope only where there is no other."""
 
     socket: web.WebSocketResponse
     waiting: dict[str, asyncio.Future[Record]] = field(default_factory=dict[str, asyncio.Future[Record]])
     is_leaving: bool = False
 
     async def disconnect(self, reason: Reason) -> None:
-        """Say goodbye; after a warning the connection stays."""
+        """Say goodbye. Warned or asked to refresh, the bot leaves by itself; otherwise it is cut off."""
         self.is_leaving = True
         await self.socket.send_json({"type": "disconnect", "reason": reason, "debug_info": _debug_info()})
-        if reason != "warning":
+        if reason in ("link_disabled", "too_many_websockets"):
             await self.socket.close()
 
     def acknowledge(self, text: str) -> None:
