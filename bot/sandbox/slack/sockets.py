@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
@@ -98,9 +99,10 @@ class Sockets:
         return ready[self._sent % len(ready)]
 
     async def disconnect(self, reason: Reason) -> None:
-        """Every connection that is open."""
+        """Every connection that is open; one that the bot is closing just now needs no goodbye."""
         for connection in list(self.connections):
-            await connection.disconnect(reason)
+            with suppress(ConnectionError):
+                await connection.disconnect(reason)
 
     async def serve(self, request: web.Request, app_id: str) -> web.WebSocketResponse:
         """One connection, from its hello to its end."""

@@ -194,7 +194,7 @@ async def bolt(slack: EmbeddedSlack, http: aiohttp.ClientSession) -> AsyncIterat
         authorize=lambda: asyncio.sleep(0, found),
         process_before_response=True,
     )
-    handler = AsyncSocketModeHandler(app, "xapp-sandbox", ping_interval=0.2)
+    handler = AsyncSocketModeHandler(app, "xapp-sandbox")
     await handler.connect_async()
     try:
         yield app
