@@ -120,8 +120,7 @@ class Storm:
 
         def ask() -> Asked:
             taken = self.rig.slack.command(text, user=user.id, channel=channel)
-            trigger = f"{taken.response_url.rpartition('/')[2]}.{user.team_id}"
-            key = hashlib.sha256(trigger.encode()).hexdigest()[:32]
+            key = hashlib.sha256(taken.trigger_id.encode()).hexdigest()[:32]
             return Asked(user.id, text, key, taken.status == 200)
 
         return ask

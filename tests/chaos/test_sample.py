@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.chaos import fuzz
-from tests.chaos.judge import Asked, end_of
+from tests.chaos.judge import Asked, end_of, judge, sorted_out
 from tests.chaos.storm import storm, texts
 
 RIGHT = {"q": ["Export button: 38 % of active accounts used it (42 of 110)", "• People: 387"]}
@@ -31,6 +31,13 @@ def test_a_short_storm_leaves_every_question_with_one_end_and_no_key_for_ever(tm
     assert run.done
     assert verdict.faults == []
     assert verdict.ends["answered"] > 0
+    workspace = run.rig.slack.workspace
+    told = sorted_out(run.asked, workspace)
+    missed = next(asked for asked in run.asked if asked.acknowledged)
+    for message in told[missed.key]:
+        message.deleted = True
+    [fault] = judge(run.asked, workspace, run.right).faults
+    assert fault == f"{missed.user} {missed.text!r}: silence ()"
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,8 @@ class Acknowledgement:
     """What came back; ``status`` is None where nothing did, 200 for what a socket acknowledged.
 
     ``failure`` is what the person reads where it was not acknowledged, ``reason`` what Slack tells the bot
-    when it tries again; both empty otherwise. ``no_retry``: the bot wants no other try.
+    when it tries again; both empty otherwise. ``no_retry``: the bot wants no other try. ``response_url`` and
+    ``trigger_id`` are what the bot was given to answer with, empty where it was given none.
     """
 
     status: int | None
@@ -32,6 +33,7 @@ class Acknowledgement:
     body: str = ""
     failure: str = ""
     response_url: str = ""
+    trigger_id: str = ""
     is_json: bool = False
     reason: str = ""
     no_retry: bool = False
@@ -56,14 +58,18 @@ class Courier:
 
     async def command(self, fields: Mapping[str, str]) -> Acknowledgement:
         if self.sandbox.sockets.is_on:
-            return await self._envelope("slash_commands", fields, answerable=True)
-        return await self._post(urlencode(fields).encode())
+            acknowledged = await self._envelope("slash_commands", fields, answerable=True)
+        else:
+            acknowledged = await self._post(urlencode(fields).encode())
+        return _given(acknowledged, fields)
 
     async def interact(self, payload: Mapping[str, object], *, answerable: bool = False) -> Acknowledgement:
         """``answerable``: what the acknowledgement says has a meaning."""
         if self.sandbox.sockets.is_on:
-            return await self._envelope("interactive", payload, answerable=answerable)
-        return await self._post(urlencode({"payload": json.dumps(payload)}).encode())
+            acknowledged = await self._envelope("interactive", payload, answerable=answerable)
+        else:
+            acknowledged = await self._post(urlencode({"payload": json.dumps(payload)}).encode())
+        return _given(acknowledged, payload)
 
     async def event(self, body: Mapping[str, object], retry: int = 0, reason: str = "") -> Acknowledgement:
         """``retry`` counts from 1; ``reason`` is why the last try failed."""
@@ -121,6 +127,12 @@ class Courier:
             return _lost(time() - started, "dispatch_failed", "connection_failed")
         body = json.dumps(answer["payload"]) if answerable and answer.get("payload") else ""
         return Acknowledgement(200, (time() - started) * 1000, body, is_json=True)
+
+
+def _given(acknowledged: Acknowledgement, told: Mapping[str, object]) -> Acknowledgement:
+    acknowledged.response_url = str(told.get("response_url", ""))
+    acknowledged.trigger_id = str(told.get("trigger_id", ""))
+    return acknowledged
 
 
 def _lost(seconds: float, failure: str, reason: str) -> Acknowledgement:

@@ -60,7 +60,10 @@ async def test_a_click_says_who_where_and_what(
     }
     assert payload["message"]["text"] == "38 %"
     assert payload["message"]["blocks"][0]["block_id"] == "more"
-    assert payload["response_url"] == acknowledged.response_url
+    assert (payload["response_url"], payload["trigger_id"]) == (
+        acknowledged.response_url,
+        acknowledged.trigger_id,
+    )
     assert payload["actions"] == [
         {
             "type": "button",

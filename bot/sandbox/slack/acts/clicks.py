@@ -41,9 +41,7 @@ async def click(
         response_url=_response_url(courier, place, now),
         actions=[told],
     )
-    acknowledged = await courier.interact(payload)
-    acknowledged.response_url = str(payload.get("response_url", ""))
-    return acknowledged
+    return await courier.interact(payload)
 
 
 def _response_url(courier: Courier, place: Place, now: float) -> str | None:

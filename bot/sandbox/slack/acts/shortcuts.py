@@ -31,19 +31,16 @@ async def message_shortcut(courier: Courier, *, user: str, spot: Spot, callback_
     channel, message = seen_message(workspace, person, spot)
     own = message if message.user == workspace.bot.id else None
     invocation = Invocation(workspace.new_id("R"), person, channel, now, answer=own)
-    response_url = courier.open_response(invocation)
     payload = interaction(
         workspace,
         "message_action",
         person,
         callback_id=callback_id,
         trigger_id=workspace.views.issue(person.id, now),
-        response_url=response_url,
+        response_url=courier.open_response(invocation),
         channel={"id": channel.id, "name": shown_name(channel)},
         message_ts=message.ts,
         message=message_fields(workspace, message),
         action_ts=stamp(now),
     )
-    acknowledged = await courier.interact(payload)
-    acknowledged.response_url = response_url
-    return acknowledged
+    return await courier.interact(payload)

@@ -21,10 +21,8 @@ async def type_command(
     """
     workspace, now = courier.sandbox.workspace, courier.sandbox.clock()
     invocation = invoke(workspace, command, text, user, channel, now)
-    response_url = courier.open_response(invocation)
-    fields = command_fields(workspace, invocation, command, text, response_url)
+    fields = command_fields(workspace, invocation, command, text, courier.open_response(invocation))
     acknowledged = await courier.command(fields)
-    acknowledged.response_url = response_url
     if not acknowledged.failure and acknowledged.body:
         acknowledged.failure = _show(workspace, invocation, acknowledged, now)
     return acknowledged
