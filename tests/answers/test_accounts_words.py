@@ -12,6 +12,7 @@ from bot.answers.accounts.chart import chart
 from bot.answers.accounts.words import Findings, words
 from bot.answers.footing import Footing
 from bot.catalog import Thing
+from bot.charts.describe import describe
 from bot.question import Question
 from queries.measures.accounts import AccountUse, State
 from tests.answers.kept import QUESTION, ZONE
@@ -246,6 +247,23 @@ def test_names_are_plain_and_lines_stay_short():
     assert all(len(line) <= 180 for listing in said.lists for line in listing.lines)
     (page,) = words(asked(state="not yet"), findings()).lists
     assert "5 <!channel>: none of 1 person" in page.lines
+
+
+@pytest.mark.parametrize(
+    ("state", "title"),
+    [
+        ("lost", "2 accounts stopped using it"),
+        ("new", "1 account new to it"),
+        ("using", "2 accounts still using it"),
+        ("paused", "1 account paused"),
+        ("not yet", "5 accounts not using it yet"),
+    ],
+)
+def test_the_picture_names_the_list_that_it_shows(state: State, title: str):
+    drawn = chart(asked(state=state), findings())
+    assert drawn is not None
+    assert drawn.title == f"Export button: {title}"
+    assert describe(drawn).startswith(f"Export button: {title}. People who used it, of those active")
 
 
 def test_the_picture_shows_the_list_that_was_asked_for():

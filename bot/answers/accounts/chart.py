@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from bot.answers import wording as say
 from bot.answers.accounts.words import Findings, ordered
 from bot.charts.spec import Bar, Bars
 from bot.question import Question
+from queries.measures.accounts import State
 
 _MOST = 12
 _NAME = 60
+_STATES: Mapping[State, str] = {
+    "lost": "stopped using it",
+    "new": "new to it",
+    "using": "still using it",
+    "paused": "paused",
+    "not yet": "not using it yet",
+}
 
 
 def chart(question: Question, findings: Findings) -> Bars | None:
@@ -19,11 +28,8 @@ def chart(question: Question, findings: Findings) -> Bars | None:
     if not found:
         return None
     some, place = found[:_MOST], say.place(question.window.zone)
-    name = say.shortened(question.subject, _NAME)
-    used = sum(one.visitors_used > 0 for one in findings.active)
-    whole = f"{say.number(used)} of {say.count(len(findings.active), 'active account')}"
     return Bars(
-        title=f"{name}: {whole}",
+        title=f"{say.shortened(question.subject, _NAME)}: {_whole(question, findings, len(found))}",
         subtitle=" · ".join(
             ("People who used it, of those active", say.dates(question.window, date.min), place)
         ),
@@ -38,3 +44,10 @@ def chart(question: Question, findings: Findings) -> Bars | None:
         ),
         more=len(found) - len(some),
     )
+
+
+def _whole(question: Question, findings: Findings, count: int) -> str:
+    """How many accounts the list has: those of the state asked for, else those that use it."""
+    if question.state:
+        return f"{say.count(count, 'account')} {_STATES[question.state]}"
+    return f"{say.number(count)} of {say.count(len(findings.active), 'active account')}"
