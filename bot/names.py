@@ -17,10 +17,13 @@ from rapidfuzz.distance import OSA
 T = TypeVar("T")
 
 SURE_RATIO = 92
-"""rapidfuzz ratio of the whole name from which on a difference may be a typing error."""
+"""rapidfuzz ratio of the whole name from which on a difference may be a typing error; two letters swapped
+always may."""
 TWO_EDITS_FROM = 9
 """Letters of a word from which on two edits are still a typing error."""
 
+_SWAPPED_RATIO = 75
+"""Of a name of four letters, two of them swapped."""
 _SHOWN = 60
 _MARKS = str.maketrans(
     dict.fromkeys("“”„‟«»″〝〞「」『』", '"')
@@ -165,8 +168,9 @@ class Names(Generic[T]):
     def mistyped(self, spelt: Spelling) -> Sequence[T]:
         """The items of which this is surely a typing error, word by word."""
         known, phrase = self._by_length.get(len(spelt.bare), []), spelt.phrase
-        close = process.extract(phrase, known, scorer=fuzz.ratio, score_cutoff=SURE_RATIO, limit=5)
-        return [item for name, _, _ in close if self._is_typo(phrase, name) for item in self._by_phrase[name]]
+        close = process.extract(phrase, known, scorer=fuzz.ratio, score_cutoff=_SWAPPED_RATIO, limit=5)
+        sure = [name for name, score, _ in close if score >= SURE_RATIO or _is_swapped(phrase, name)]
+        return [item for name in sure if self._is_typo(phrase, name) for item in self._by_phrase[name]]
 
     def nearest(self, spelt: Spelling, count: int) -> list[tuple[T, float]]:
         """At most ``count`` items of different names, the most similar first, with a likeness of 0 to 100.
@@ -192,3 +196,8 @@ class Names(Generic[T]):
             if OSA.distance(wrote, meant) > (2 if len(meant) >= TWO_EDITS_FROM else 1):
                 return False
         return True
+
+
+def _is_swapped(typed: str, name: str) -> bool:
+    """Whether only two neighbouring letters changed places."""
+    return OSA.distance(typed, name) == 1 and sorted(typed) == sorted(name)

@@ -78,6 +78,12 @@ def test_one_edit_in_a_word_is_a_slip(typed: str):
     assert mistyped(typed, "Export button", "Help widget") == ["Export button"]
 
 
+@pytest.mark.parametrize(("typed", "name"), [("bulk edti", "Bulk edit"), ("hoem", "Home"), ("hlep", "Help")])
+def test_two_letters_swapped_are_a_slip_in_a_short_name_too(typed: str, name: str):
+    assert mistyped(typed, name, "Export button") == [name]
+    assert mistyped(f"{typed[:-1]}z", name) == []  # another letter may make another word
+
+
 def test_two_edits_are_a_slip_from_nine_letters_on():
     assert mistyped("onbaording chekclist", "Onboarding checklist") == []  # together too far
     assert mistyped("onbordin checklist", "Onboarding checklist") == ["Onboarding checklist"]
