@@ -8,6 +8,7 @@ import pytest
 
 from bot.answers.answer import Answer
 from bot.answers.stickiness.words import how_often
+from bot.charts.spec import Lines
 from bot.sandbox.pendo.world import Tag, World
 from tests.asking import ask_all
 from tests.measures.test_adoption_of_some import INTERNAL, NOW, NOW_MS, TAGS, event, world_of
@@ -95,6 +96,23 @@ async def test_a_week_gives_the_ratio_its_own_name_and_a_quarter_three():
     assert (week.detail, "week's 2 people" in week.bullets[0]) == ("(DAU/WAU 21 %)", True)
     quarter = await asked(used("ann", 1, 2) + used("bob", 80), "/stickiness alpha view last 90 days")
     assert quarter.bullets[-1] == "By 30 days, the earliest first: 3 % → none → 7 %"
+
+
+async def test_the_whole_app_is_drawn_beside_a_feature_where_its_days_were_read():
+    events = [*used("ann", *range(1, 90, 2)), *used("bob", *range(1, 90, 9), feature="feat-b")]
+    months = await asked(events, "/stickiness alpha view last 90 days")
+    (drawn,) = months.charts
+    assert isinstance(drawn, Lines)
+    alpha, app = drawn.series
+    assert (app.label, app.role) == ("Web app", "other")
+    assert (alpha.values[-1], app.values[-1]) == (
+        months.measures["stickiness"],
+        months.measures["app_stickiness"],
+    )
+    assert [place for place, value in enumerate(app.values) if value is not None] == list(range(29, 90))
+    (month,) = (await asked(events, "/stickiness alpha view")).charts
+    assert isinstance(month, Lines)
+    assert len(month.series) == 1
 
 
 @pytest.mark.parametrize("name", NAMES)

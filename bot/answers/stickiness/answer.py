@@ -51,6 +51,11 @@ def _around(month: Window, window: Window) -> Window:
     return Window(min(month.start, window.start), month.end, month.zone)
 
 
+def _beside(read: Window, drawn: date, length: int) -> Window:
+    """Of the days that are read of the whole app those that count for a line from ``drawn`` on."""
+    return Window(max(read.start, drawn - timedelta(days=length - 1)), read.end, read.zone)
+
+
 def _counted(
     question: Question,
     tools: Tools,
@@ -64,8 +69,10 @@ def _counted(
     there = presence(ours, span)
     whole = trail(there, length, weekdays=question.weekdays)
     last = question.window.end
+    drawn = last - timedelta(days=CHART_DAYS - 1)
     block = whole.block(last)
-    app = _app_block(reads[2].table, scope, month, length, question) if question.things else None
+    beside = _beside(_around(month, question.window), drawn, length)
+    app = _app_trail(reads[2].table, scope, beside, length, question) if question.things else None
     base = footing(question, tools, reads)
     since = data_from(span, tools.catalog) or span.start
     before = whole.block(month.start - _DAY)
@@ -76,14 +83,15 @@ def _counted(
             **block,
             **{f"previous_{name}": value for name, value in before.items()},
             "weekdays_stickiness": trail(there, length, weekdays=True).block(last)["stickiness"],
-            "app_stickiness": app,
+            "app_stickiness": app.block(last)["stickiness"] if app else None,
             "days": length,
             "excluded_visitors": len(present(within(internal, month).text("visitorId"))),
             "excluded_by_pendo": _hidden(reads, scope, month),
         },
         blocks=tuple(_blocks(whole, question.window, length)),
         weeks=tuple(whole.ratios(last - timedelta(days=21), last, since)[::7]),
-        line=tuple(whole.ratios(last - timedelta(days=CHART_DAYS - 1), last, since)),
+        line=tuple(whole.ratios(drawn, last, since)),
+        app_line=tuple(app.ratios(drawn, last, max(since, beside.start))) if app else (),
         known_from=since,
         silent_since=silent_since(ours, question, base) if question.things else None,
         footing=base,
@@ -93,12 +101,9 @@ def _counted(
 _DAY = timedelta(days=1)
 
 
-def _app_block(table: Table, scope: Scope, month: Window, length: int, question: Question) -> float | None:
+def _app_trail(table: Table, scope: Scope, span: Window, length: int, question: Question) -> Trail:
     everybody, _ = scope.split(unfolded(table, "days", "day"))
-    found = trail(presence(everybody, month), length, weekdays=question.weekdays).block(month.end)[
-        "stickiness"
-    ]
-    return None if found is None else float(found)
+    return trail(presence(everybody, span), length, weekdays=question.weekdays)
 
 
 def _hidden(reads: list[Read], scope: Scope, month: Window) -> int | None:

@@ -37,8 +37,14 @@ def chart(question: Question, findings: Findings) -> Lines | None:
             )
         ),
         days=tuple(last - timedelta(days=CHART_DAYS - 1 - place) for place in range(CHART_DAYS)),
-        series=(Line(f"on {say.day(last, date.min)}", findings.line, "accent"),),
+        series=(Line(f"on {say.day(last, date.min)}", findings.line, "accent"), *_whole_app(findings)),
         unit="percent",
         unfinished=question.window.unfinished,
         trailing=True,
     )
+
+
+def _whole_app(findings: Findings) -> tuple[Line, ...]:
+    """What was read of the whole app makes a line where the days asked for hold several of its months."""
+    known = sum(value is not None for value in findings.app_line)
+    return (Line(findings.footing.app_name, findings.app_line),) if known > 1 else ()

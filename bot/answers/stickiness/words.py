@@ -24,14 +24,15 @@ _SAME_POINTS = 0.5
 @dataclass(frozen=True, slots=True)
 class Findings:
     """``blocks``: first day, last day and figures, the earliest first; ``weeks``: the ratio at the end of
-    each of the last four weeks; ``line``: at the end of each day that is drawn. ``known_from``: the first day
-    anything is known of. ``silent_since``: the last day with use, where the silence after it looks like a
-    broken tag."""
+    each of the last four weeks; ``line``: at the end of each day that is drawn, ``app_line``: that of the
+    whole app, where it was read. ``known_from``: the first day anything is known of. ``silent_since``: the
+    last day with use, where the silence after it looks like a broken tag."""
 
     measures: Mapping[str, Value]
     blocks: tuple[tuple[date, date, Mapping[str, Value]], ...]
     weeks: tuple[Value, ...]
     line: tuple[float | None, ...]
+    app_line: tuple[float | None, ...]
     known_from: date
     silent_since: date | None
     footing: Footing
