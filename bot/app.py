@@ -25,7 +25,7 @@ from bot.pendo.limiter import Limiter
 from bot.pendo.objects import CatalogBodies, read_catalog
 from bot.pendo.retries import Retries
 from bot.people import internal_rules
-from bot.question import ReadingRules
+from bot.question import ReadingRules, Slash
 from bot.settings import Settings
 from bot.store.cache import Cache
 from bot.store.connection import connect
@@ -66,7 +66,8 @@ async def open_parts(
     ``sleep`` waits between two tries.
     """
     keys = KeyRing(settings.pendo_keys, tuple(map(Path, settings.pendo_key_files)))
-    library = load_library(*([Path(settings.queries_dir)] if settings.queries_dir else []))
+    folders = [Path(settings.queries_dir)] if settings.queries_dir else []
+    library = load_library(*folders, slash=Slash(settings.command_prefix))
     rules = internal_rules(settings.internal)
     redis = connect(settings.redis_url.get_secret_value()) if settings.redis_url else None
     archive = open_archive(redis, settings, clock)

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from bot.errors import SettingsError
+from bot.question import Slash
 from handlers.commands import COMMANDS
 from handlers.endpoint import EVENTS_PATH
 
@@ -113,7 +114,7 @@ def manifest(url: str | None, prefix: str) -> Mapping[str, Any]:
 def _command(command: str, url: str | None, prefix: str) -> Mapping[str, Any]:
     description, hint = HINTS[command]
     return {
-        "command": f"/{prefix}{command.removeprefix('/')}",
+        "command": Slash(prefix)(command.removeprefix("/")),
         **({"url": url} if url else {}),
         "description": description,
         "usage_hint": hint,

@@ -19,6 +19,7 @@ from bot.answers.showing import show_card
 from bot.app import open_archive, open_parts, utc_now
 from bot.ask import failed, question_json, quiet_logging
 from bot.errors import SettingsError, UsageBotError
+from bot.question import Slash
 from bot.replies.messages import card_text
 from bot.settings import Settings, load_settings
 from bot.store.cache import Cache
@@ -75,8 +76,9 @@ async def _why(typed: str, as_json: bool) -> str:
     quiet_logging(settings)
     async with _store(settings) as redis:
         kept = await open_archive(redis, settings).find(typed)
+    card = why_card(kept, Slash(settings.command_prefix))
     if not as_json:
-        return _text(why_card(kept))
+        return _text(card)
     why = explained(kept)
     told = _identity_json(kept) | {
         "definition": why.definition,
@@ -94,7 +96,7 @@ async def _why(typed: str, as_json: bool) -> str:
             for source in kept.sources
         ],
         "in_pendo": why.steps,
-        "text": card_text(why_card(kept)),
+        "text": card_text(card),
     }
     return json.dumps(told, ensure_ascii=False)
 

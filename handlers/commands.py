@@ -10,6 +10,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.jobs.enqueue import Jobs
+from bot.question import Slash
 from bot.replies.asked import AskedFor
 
 COMMANDS = ("/adoption", "/stickiness", "/first-use", "/retention", "/accounts", "/usage")
@@ -20,12 +21,13 @@ def question(prefix: str = "") -> re.Pattern[str]:
     """The commands that ask, after the ``prefix`` that the settings put before each, with a suffix for a
     second installation such as ``/adoption-dev``."""
     names = "|".join(command.removeprefix("/") for command in COMMANDS)
-    return re.compile(rf"^/{re.escape(prefix)}({names})(?:-[a-z0-9-]+)?$")
+    return re.compile(rf"^{re.escape(Slash(prefix)(''))}({names})(?:-[a-z0-9-]+)?$")
 
 
 def not_ours(prefix: str = "") -> str:
     """What whoever typed an unknown command is told."""
-    return f"This command is not one of mine. Ask like this: `/{prefix}adoption export-button last 30 days`"
+    example = f"{Slash(prefix)('adoption')} export-button last 30 days"
+    return f"This command is not one of mine. Ask like this: `{example}`"
 
 
 def register(app: AsyncApp, jobs: Jobs, clock: Callable[[], datetime], prefix: str = "") -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 from bot.errors import SettingsError
-from bot.question import Command
+from bot.question import NO_PREFIX, Command, Slash
 from queries import own
 from queries.checking import check_pipeline, check_query
 from queries.files import fault, read
@@ -26,19 +26,21 @@ class Library:
 
     queries: Mapping[str, StoredQuery]
     pipelines: Mapping[str, StoredPipeline]
+    slash: Slash = NO_PREFIX
 
     @property
     def commands(self) -> Mapping[str, Command]:
         """How each query is asked, by its name."""
-        return {name: query.asked for name, query in self.queries.items()}
+        return {name: replace(query.asked, slash=self.slash) for name, query in self.queries.items()}
 
     def query_for(self, word: str) -> StoredQuery | None:
         """The query that command word ``word`` asks."""
         return next((query for query in self.queries.values() if word in query.words), None)
 
 
-def load_library(*extra: Path) -> Library:
-    """The built-in files and those of the folders ``extra``. Raises SettingsError naming file and line."""
+def load_library(*extra: Path, slash: Slash = NO_PREFIX) -> Library:
+    """The built-in files and those of the folders ``extra``, asked by the commands that ``slash`` names.
+    Raises SettingsError naming file and line."""
     pipelines: dict[str, StoredPipeline] = {}
     queries: dict[str, StoredQuery] = {}
     for folder in (BUILT_IN, *extra):
@@ -52,7 +54,7 @@ def load_library(*extra: Path) -> Library:
             if folder != BUILT_IN:
                 query = own.completed(file, query, pipelines)
             _add(file, queries, query.name, query)
-    return Library(queries, pipelines)
+    return Library(queries, pipelines, slash)
 
 
 def _files(folder: Path) -> list[Path]:

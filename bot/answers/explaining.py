@@ -11,9 +11,10 @@ from bot.answers.keeping import KeptAnswer
 from bot.answers.kinds import KINDS
 from bot.answers.showing import moment
 from bot.answers.why import Why, custom_range
+from bot.question import Slash
 
 
-def why_card(kept: KeptAnswer) -> Card:
+def why_card(kept: KeptAnswer, slash: Slash) -> Card:
     """Everything a reader needs to judge the figure and to find it in Pendo."""
     why = explained(kept)
     title = f"{kept.id}: {kept.headline} {kept.detail}".strip()
@@ -23,9 +24,14 @@ def why_card(kept: KeptAnswer) -> Card:
         _scope(kept, why),
         _pipelines(kept),
         ("The same number in Pendo", *why.steps),
-        (f"Answered on {moment(kept.answered_at, kept.question.window.zone)}. Now: /usage show {kept.id}",),
+        (_answered(kept, slash),),
     )
     return Card(title, tuple(filter(None, paragraphs)), kept.asked_by, kept.channel)
+
+
+def _answered(kept: KeptAnswer, slash: Slash) -> str:
+    when = moment(kept.answered_at, kept.question.window.zone)
+    return f"Answered on {when}. Now: {slash('usage show')} {kept.id}"
 
 
 def explained(kept: KeptAnswer) -> Why:

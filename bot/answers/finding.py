@@ -12,6 +12,7 @@ from bot.answers.answer import Card
 from bot.catalog import KIND_WORDS, Catalog, Kind, Thing
 from bot.errors import NotUnderstood
 from bot.names import shown, spelling
+from bot.question import Slash
 from bot.question.lookup import app_of, called
 from queries.stored import StoredQuery
 
@@ -21,7 +22,7 @@ _LIKELY = 75.0
 """Likeness of words from which on a slip of the fingers may lie between them."""
 
 
-def features_card(catalog: Catalog) -> Card:
+def features_card(catalog: Catalog, slash: Slash) -> Card:
     """All names, by app and kind."""
     paragraphs = [
         (f"{app.name}: {_counted(kind, len(names))}", _named(names))
@@ -33,7 +34,9 @@ def features_card(catalog: Catalog) -> Card:
         hint = "Tag a feature or page there; I read it within the hour."
         return Card("Nothing is tagged in Pendo yet", ((hint,),))
     total = say.count(len(catalog.things), "name")
-    return Card(f"{total} to ask about", (*paragraphs, ("One of them: /usage find <some of its words>",)))
+    return Card(
+        f"{total} to ask about", (*paragraphs, (f"One of them: {slash('usage find')} <some of its words>",))
+    )
 
 
 def _is(thing: Thing, kind: Kind, app: str) -> bool:
@@ -49,19 +52,19 @@ def _named(names: Sequence[str]) -> str:
     return " · ".join(names[:_MOST_NAMED]) + more
 
 
-def find_card(catalog: Catalog, text: str, own: Iterable[StoredQuery] = ()) -> Card:
+def find_card(catalog: Catalog, text: str, slash: Slash, own: Iterable[StoredQuery] = ()) -> Card:
     """The things, the team's ``own`` queries, guides and segments that ``text`` may mean, each with a
     command, the likeliest things first.
 
     Raises NotUnderstood where nothing is alike.
     """
     things = _things(catalog, text)
-    lines = [_line(catalog, thing) for thing in things[:MOST_FOUND]]
-    lines += [f"{own_line(query)}, a query of your own" for query in own if _is_meant(query, text)][
+    lines = [_line(catalog, thing, slash) for thing in things[:MOST_FOUND]]
+    lines += [f"{own_line(query, slash)}, a query of your own" for query in own if _is_meant(query, text)][
         :MOST_FOUND
     ]
     lines += [
-        f"{shown(guide.name)}, a guide: /usage guide {_quoted(guide.name)}"
+        f"{shown(guide.name)}, a guide: {slash('usage guide')} {_quoted(guide.name)}"
         for guide in catalog.guide_names.worded(spelling(text))[:MOST_FOUND]
     ]
     lines += [
@@ -69,7 +72,9 @@ def find_card(catalog: Catalog, text: str, own: Iterable[StoredQuery] = ()) -> C
         for segment in catalog.segment_names.worded(spelling(text))[:MOST_FOUND]
     ]
     if not lines:
-        raise NotUnderstood(f"Nothing is called anything like “{shown(text)}”.", "Try /usage features")
+        raise NotUnderstood(
+            f"Nothing is called anything like “{shown(text)}”.", f"Try {slash('usage features')}"
+        )
     more = len(things) - MOST_FOUND
     rest = [f"… and {more} more: add a word"] if more > 0 else []
     return Card(f"Found for “{shown(text)}”", ((*lines, *rest),))
@@ -83,9 +88,9 @@ def _things(catalog: Catalog, text: str) -> list[Thing]:
     return _once([*sure, *sorted(alike, key=lambda thing: -likeness[thing.id])])
 
 
-def own_line(query: StoredQuery) -> str:
+def own_line(query: StoredQuery, slash: Slash) -> str:
     """The command that asks a team's own query, and what it answers."""
-    return f"/{query.command}: {shown(query.says.rstrip('. '))}"
+    return f"{slash(query.command)}: {shown(query.says.rstrip('. '))}"
 
 
 def _is_meant(query: StoredQuery, text: str) -> bool:
@@ -104,11 +109,11 @@ def _once(things: Iterable[Thing]) -> list[Thing]:
     return list({thing.id: thing for thing in things}.values())
 
 
-def _line(catalog: Catalog, thing: Thing) -> str:
+def _line(catalog: Catalog, thing: Thing, slash: Slash) -> str:
     app = app_of(catalog, thing)
     where = f" in {shown(app.name)}" if app else ""
     words = " ".join(filter(None, called(catalog, thing)))
-    return f"{shown(thing.name)}, a {KIND_WORDS[thing.kind]}{where}: /adoption {words}"
+    return f"{shown(thing.name)}, a {KIND_WORDS[thing.kind]}{where}: {slash('adoption')} {words}"
 
 
 def _quoted(name: str) -> str:

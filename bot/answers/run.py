@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from itertools import cycle, islice
 from zoneinfo import ZoneInfo
 
 from bot.access.policy import Data
@@ -14,7 +13,8 @@ from bot.answers import usage
 from bot.answers.answer import Answer, Card, HelpCard
 from bot.answers.catalog import CatalogKeeper
 from bot.answers.explaining import why_card
-from bot.answers.finding import features_card, find_card, own_line
+from bot.answers.finding import features_card, find_card
+from bot.answers.helping import query_card, usage_card
 from bot.answers.keeping import Archive, KeptAnswer, Recall
 from bot.answers.kinds import KINDS
 from bot.answers.needs import needed, without_accounts
@@ -25,17 +25,8 @@ from bot.catalog import Catalog
 from bot.errors import Refused, SourceError, UsageBotError
 from bot.people import InternalRules
 from bot.question import Help, Question, ReadingRules, parse
-from bot.question.lookup import called
 from bot.store.flights import Flights
 from queries.library import Library, StoredQuery
-
-_WORDS = (
-    "Windows: last 30 days · last week · in June · Q3 · since 1 October · 2026-05-01..2026-05-31",
-    "Also: vs last year · no comparison · in <app> · in all apps · for <account> · private · fresh",
-)
-
-_MOST_OWN = 6
-"""Own queries that help tells in full."""
 
 
 class Answerer:
@@ -54,6 +45,7 @@ class Answerer:
         clock: Callable[[], datetime],
     ) -> None:
         self._library = library
+        self._slash = library.slash
         self._reader = reader
         self._catalog = catalog
         self._archive = archive
@@ -74,7 +66,7 @@ class Answerer:
         NotUnderstood with a sentence, SourceError where no catalog can be had, or StoreError where a kept
         answer is wanted.
         """
-        word = command.lstrip("/").lower()
+        word = self._slash.meant(command, (usage.USAGE, *self._query_words())) or command.lstrip("/")
         if word == usage.USAGE:
             return await self._usage(text, accounts)
         query = self._query(word)
@@ -87,9 +79,10 @@ class Answerer:
             settings=self._reading_rules,
             asks=query.asks,
             query=query.name,
+            slash=self._slash,
         )
         if isinstance(understood, Help):
-            return _card(query, catalog)
+            return query_card(query, catalog, self._slash)
         return understood
 
     async def answer(self, question: Question, *, asked_by: str = "", channel: str = "") -> Answer:
@@ -105,7 +98,7 @@ class Answerer:
     async def recall(self, wanted: Recall) -> Card:
         """The kept answer as a card: shown beside the same question counted again, or explained."""
         if wanted.action == "why":
-            return why_card(wanted.kept)
+            return why_card(wanted.kept, self._slash)
         return show_card(await self._shown(wanted.kept))
 
     async def find(self, typed: str) -> KeptAnswer:
@@ -140,6 +133,7 @@ class Answerer:
         catalog, rules = await asyncio.gather(self._catalog.current(), self._resolved_rules())
         tools = Tools(
             query,
+            self._slash,
             self._reader,
             catalog,
             rules,
@@ -156,7 +150,7 @@ class Answerer:
     def _query(self, command: str) -> StoredQuery:
         query = self._library.query_for(command)
         if query is None:
-            known = ", ".join(f"/{word}" for word in (*self._query_words(), usage.USAGE))
+            known = ", ".join(map(self._slash, (*self._query_words(), usage.USAGE)))
             raise Refused(f"I don't know the command /{command}.", f"I answer {known}.")
         return query
 
@@ -173,36 +167,37 @@ class Answerer:
         return catalog if accounts else without_accounts(catalog)
 
     async def _usage(self, text: str, accounts: bool) -> Question | HelpCard | Card | Recall:
-        asked = usage.read(text, self._query_words())
+        asked = usage.read(text, self._query_words(), self._slash)
         if asked is None:
             return await self._usage_help(accounts)
         if isinstance(asked, usage.Ask):
             return await self.understand(asked.word, asked.text, accounts=accounts)
         if isinstance(asked, usage.Find):
             catalog = await self._known(accounts)
-            return find_card(catalog, asked.text, self._own()) if asked.text else features_card(catalog)
+            if not asked.text:
+                return features_card(catalog, self._slash)
+            return find_card(catalog, asked.text, self._slash, self._own())
         if isinstance(asked, usage.Look):
             return Recall(await self.find(asked.typed), asked.action)
-        raise usage.unclear(asked.text, asked.nearest or await self._nearest(asked.text, accounts))
+        nearest = asked.nearest or await self._nearest(asked.text, accounts)
+        raise usage.unclear(asked.text, nearest, self._slash)
 
     async def _nearest(self, text: str, accounts: bool) -> str:
         """The first stored query that ``text`` alone asks."""
         for word in self._query_words():
             try:
                 if isinstance(await self.understand(word, text, accounts=accounts), Question):
-                    return f"/{word} {text}"
+                    return f"{self._slash(self._query(word).command)} {text}"
             except UsageBotError:
                 continue
-        return f"/{usage.USAGE} help"
+        return self._slash(f"{usage.USAGE} help")
 
     async def _usage_help(self, accounts: bool) -> HelpCard:
         try:
             catalog = await self._known(accounts)
         except SourceError:  # help is needed most where nothing works
             catalog = Catalog()
-        examples = [_card(query, catalog).examples[0] for query in self._in_order() if not query.is_own]
-        words = (*_own_lines(self._own()), *usage.WORDS)
-        return HelpCard("Usage", "Who really uses what, from Pendo.", tuple(examples), words)
+        return usage_card(self._in_order(), catalog, self._slash)
 
     def _own(self) -> list[StoredQuery]:
         """The team's own queries, by name."""
@@ -220,31 +215,3 @@ class Answerer:
         names = [name for read in reads for name in read.table.text("visitorId").values]
         # Anew for each question: what rules found in its rows is forgotten with them.
         return replace(self._rules, visitors=frozenset(names))
-
-
-def _own_lines(queries: Sequence[StoredQuery]) -> list[str]:
-    """The first of the team's own queries, and how many more there are."""
-    lines = [own_line(query) for query in queries[:_MOST_OWN]]
-    more = len(queries) - _MOST_OWN
-    words = ", ".join(query.words[0] for query in queries[_MOST_OWN:])
-    return [*lines, *([f"… and {more} more of your own: {words}"] if more > 0 else [])]
-
-
-def _own_words(query: StoredQuery) -> tuple[str, ...]:
-    """How to shape the question, without what its file decides itself."""
-    extras = [f"{name}={value}" for name, value in query.asks.extras.items()]
-    mine = [f"Its own values, unless you type others: {' · '.join(extras)}"] if extras else []
-    return (*mine, *(_WORDS[1:] if "window" in query.asks.fixed else _WORDS))
-
-
-def _card(query: StoredQuery, catalog: Catalog) -> HelpCard:
-    count = len(query.examples)
-    named = [" ".join(filter(None, called(catalog, thing))) for thing in catalog.things[:count]]
-    names = islice(cycle(named or ["export-button"]), count)
-    account = f'"{catalog.accounts[0].name}"' if catalog.accounts and query.names else "<account>"
-    guide = f'"{catalog.guides[0].name}"' if catalog.guides else "<guide>"
-    examples = [
-        text.replace("{thing}", name).replace("{account}", account).replace("{guide}", guide)
-        for text, name in zip(query.examples, names, strict=True)
-    ]
-    return HelpCard(query.words[0].capitalize(), query.says, tuple(examples), _own_words(query))

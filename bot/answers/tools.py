@@ -12,7 +12,7 @@ from bot.answers.reading import Read, Reader
 from bot.catalog import App, Catalog, Thing
 from bot.errors import InternalError
 from bot.people import InternalRules
-from bot.question import Filter, Question, ReadingRules
+from bot.question import Filter, Question, ReadingRules, Slash
 from bot.rows import each
 from bot.windows import Window
 from queries.binding import ALL_APPS, Value
@@ -40,6 +40,7 @@ class Tools:
     """``rules`` name every colleague that metadata declares; ``now`` is in the subscription's zone."""
 
     query: StoredQuery
+    slash: Slash
     reader: Reader
     catalog: Catalog
     rules: InternalRules
@@ -47,6 +48,11 @@ class Tools:
     turn: asyncio.Lock
     reading_rules: ReadingRules
     customs: Customs
+
+    @property
+    def command(self) -> str:
+        """What asks the query, as it is typed."""
+        return self.slash(self.query.command)
 
     @property
     def today(self) -> date:

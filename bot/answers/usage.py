@@ -11,21 +11,27 @@ from rapidfuzz import fuzz, process
 
 from bot.errors import Refused
 from bot.names import clean
+from bot.question import Slash
 
 USAGE = "usage"
 """The command word itself."""
-WORDS = (
-    "/usage show <id>: an answer as it was, and the same question counted again",
-    "/usage why <id>: its definition, interval and scope, and the way to the same number in Pendo",
-    "/usage find <text>: features, pages, guides and segments that may be meant",
-    "/usage features: everything that is tagged",
-    "The id stands at the foot of each answer, such as A7F3-K9QX; answers are kept for 90 days.",
-)
 _LOOKS = ("show", "why")
 _CATALOG = ("find", "features")
 _HELP = ("help", "?")
 _IDENTITY = re.compile(r"(?=.*[\d-])[0-9A-Za-z]{4}-?[0-9A-Za-z]{4}")
 _ALIKE = 60
+
+
+def words(slash: Slash) -> tuple[str, ...]:
+    """What help tells beside the stored queries."""
+    usage = slash(USAGE)
+    return (
+        f"{usage} show <id>: an answer as it was, and the same question counted again",
+        f"{usage} why <id>: its definition, interval and scope, and the way to the same number in Pendo",
+        f"{usage} find <text>: features, pages, guides and segments that may be meant",
+        f"{usage} features: everything that is tagged",
+        "The id stands at the foot of each answer, such as A7F3-K9QX; answers are kept for 90 days.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,40 +65,42 @@ class Unclear:
     nearest: str
 
 
-def read(text: str, queries: Sequence[str]) -> Look | Find | Ask | Unclear | None:
+def read(text: str, queries: Sequence[str], slash: Slash) -> Look | Find | Ask | Unclear | None:
     """What ``text`` asks for; None is help. ``queries`` are the command words of the stored queries.
 
     Raises Refused where an id is missing.
     """
-    said = re.sub(rf"^/{USAGE}\S*", "", clean(text)).strip()
+    said = re.sub(rf"^{slash.pattern}{USAGE}\S*", "", clean(text)).strip()
+    usage = slash(USAGE)
     first, _, rest = said.partition(" ")
-    word, rest = first.casefold().strip("*_~`'\",;:!?.").lstrip("/"), rest.strip()
+    word, rest = first.casefold().strip("*_~`'\",;:!?."), rest.strip()
     if not said or (said.casefold() in _HELP) or (word in _HELP and not rest):
         return None
-    if word in queries:
-        return Ask(word, rest)
+    if query := slash.meant(word, queries):
+        return Ask(query, rest)
+    word = word.lstrip("/")
     if word in _CATALOG:
         if word == "find" and not rest:
-            raise Refused("Find what? Some of its words are missing.", f"Try /{USAGE} find export")
+            raise Refused("Find what? Some of its words are missing.", f"Try {usage} find export")
         return Find(rest)
     if word in _LOOKS:
         if not rest:
-            raise Refused("Which answer? Its id is missing.", f"Try /{USAGE} {word} A7F3-K9QX")
+            raise Refused("Which answer? Its id is missing.", f"Try {usage} {word} A7F3-K9QX")
         return Look("why" if word == "why" else "show", rest)
-    return Unclear(said, _nearest(word, rest, said, queries))
+    return Unclear(said, _nearest(word, rest, said, queries, usage))
 
 
-def unclear(text: str, nearest: str) -> Refused:
+def unclear(text: str, nearest: str, slash: Slash) -> Refused:
     """What to say where nothing is certain."""
-    return Refused(f"I don't know what “{text[:100]}” means after /{USAGE}.", f"Try {nearest}")
+    return Refused(f"I don't know what “{text[:100]}” means after {slash(USAGE)}.", f"Try {nearest}")
 
 
-def _nearest(word: str, rest: str, said: str, queries: Sequence[str]) -> str:
+def _nearest(word: str, rest: str, said: str, queries: Sequence[str], usage: str) -> str:
     if _IDENTITY.fullmatch(said):
-        return f"/{USAGE} show {said.upper()}"
+        return f"{usage} show {said.upper()}"
     found = process.extractOne(
         word, [*_LOOKS, *_CATALOG, *queries, "help"], scorer=fuzz.ratio, score_cutoff=_ALIKE
     )
     if found is None or (found[0] != "help" and not rest):
         return ""
-    return f"/{USAGE} help" if found[0] == "help" else f"/{USAGE} {found[0]} {rest}"
+    return f"{usage} help" if found[0] == "help" else f"{usage} {found[0]} {rest}"

@@ -7,10 +7,12 @@ what they say of an answer. All three end in the same reading of words: there is
 from bot.question.model import Asks, Command, ComparisonKind, Explain, Filter, Goal, Help, Question
 from bot.question.parse import parse
 from bot.question.plain import plain
+from bot.question.slash import NO_PREFIX, Slash
 from bot.question.thread import buttons, follow_up
 from bot.windows import ReadingRules
 
 __all__ = [
+    "NO_PREFIX",
     "Asks",
     "Command",
     "ComparisonKind",
@@ -20,6 +22,7 @@ __all__ = [
     "Help",
     "Question",
     "ReadingRules",
+    "Slash",
     "buttons",
     "follow_up",
     "parse",

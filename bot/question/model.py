@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
 from bot.catalog import Account, App, Guide, MetadataField, Segment, Thing
+from bot.question.slash import NO_PREFIX, Slash
 from bot.windows import Window
 
 ComparisonKind = Literal["previous", "last week", "last month", "last quarter", "last year", "none"]
@@ -58,12 +59,19 @@ class Asks:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A stored query as somebody asks it: ``command`` stands after the slash, ``words`` are its names."""
+    """A stored query as somebody asks it: ``command`` stands after the slash and what this installation puts
+    before each command, ``words`` are its names."""
 
     query: str
     command: str
     words: tuple[str, ...]
     asks: Asks
+    slash: Slash = NO_PREFIX
+
+    @property
+    def slashed(self) -> str:
+        """The command as it is typed."""
+        return self.slash(self.command)
 
 
 @dataclass(frozen=True, slots=True)

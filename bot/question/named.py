@@ -76,7 +76,7 @@ def nothing_called(reading: Reading, phrase: str) -> NotUnderstood:
 
 def _nothing_else_called(reading: Reading, phrase: str, about: Literal["account", "guide"]) -> NotUnderstood:
     if about == "guide" and "guides" in reading.catalog.missing:
-        return NotUnderstood("Pendo does not tell me its guides.", f"Try /{reading.command} help")
+        return NotUnderstood("Pendo does not tell me its guides.", f"Try {reading.asked.slashed} help")
     names = reading.catalog.account_names if about == "account" else reading.catalog.guide_names
     nearest = cast("Names[Account | Guide]", names).nearest(spelling(phrase), MOST_CHOICES)
     told = [shown(item.name) for item, _ in nearest]

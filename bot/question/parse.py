@@ -19,6 +19,7 @@ from bot.question.phrases import HELP
 from bot.question.reading import Reading
 from bot.question.refusals import asks_nothing, beyond_counting, not_understood, refuse_what_is_fixed
 from bot.question.segments import Segments
+from bot.question.slash import NO_PREFIX, Slash
 from bot.question.slips import slip_in_time
 from bot.question.typed import Typed, readable, tokenise
 from bot.windows import Period, ReadingRules, Window, read_window
@@ -38,23 +39,25 @@ def parse(
     settings: ReadingRules,
     asks: Asks | None = None,
     query: str = "",
+    slash: Slash = NO_PREFIX,
 ) -> Question | Help:
     """What ``text``, typed after ``/command`` (or with it in front), asks for, as ``asks`` lets it.
 
     ``command`` may be two words (``usage share``); ``query`` is the stored query's name where that is not the
-    command. ``now`` is aware. Raises ChoiceNeeded with runnable commands where it means several things,
-    Refused where it is understood and cannot be answered, NotUnderstood otherwise: never anything else.
+    command; ``slash`` names commands. ``now`` is aware. Raises ChoiceNeeded with runnable commands where it
+    means several things, Refused where it is understood and cannot be answered, NotUnderstood otherwise:
+    never anything else.
     """
-    asked = Command(query or command, command, (), asks or Asks())
-    check_length(text, command)
+    asked = Command(query or command, command, (), asks or Asks(), slash)
+    check_length(text, asked)
     return parse_parts(readable(text), asked, catalog=catalog, now=now, rules=settings)[0]
 
 
-def check_length(text: str, command: str) -> None:
+def check_length(text: str, asked: Command) -> None:
     """Raises NotUnderstood for a text that is too long to read."""
     if len(text) > LONGEST_TEXT:
         raise NotUnderstood(
-            f"That is {len(text):,} characters; I read up to {LONGEST_TEXT:,}.", _help_hint(command)
+            f"That is {len(text):,} characters; I read up to {LONGEST_TEXT:,}.", _help_hint(asked)
         )
 
 
@@ -63,7 +66,8 @@ def parse_parts(
 ) -> tuple[Question | Help, frozenset[str]]:
     """As ``parse`` of a text that is readable already, with the slots that its words fill."""
     command, allowed = asked.command, asked.asks
-    said = re.sub(rf"^/{re.escape(command)}[\w-]*(?=\s|$)", "", text, flags=re.IGNORECASE).strip()
+    typed = rf"^{asked.slash.pattern}{re.escape(command)}[\w-]*(?=\s|$)"
+    said = re.sub(typed, "", text, flags=re.IGNORECASE).strip()
     wanted = _help_wanted(tokenise(said), command)
     if wanted and not (wanted.why == "empty" and allowed.about in ("nothing", "thing or app")):
         return wanted, frozenset()
@@ -82,12 +86,12 @@ def parse_parts(
 
 def read(text: str, asked: Command, *, catalog: Catalog, now: datetime, rules: ReadingRules) -> Reading:
     """What every word of ``text`` may mean. Raises NotUnderstood where there are too many."""
-    readings = _readings(text, command=asked.command, asks=asked.asks, catalog=catalog, now=now, rules=rules)
+    readings = _readings(text, asked, catalog=catalog, now=now, rules=rules)
     return next((reading for reading in readings if reading.complete), readings[0])
 
 
-def _help_hint(command: str) -> str:
-    return f"Try /{command} help"
+def _help_hint(asked: Command) -> str:
+    return f"Try {asked.slashed} help"
 
 
 def _help_wanted(typed: Typed, command: str) -> Help | None:
@@ -102,22 +106,24 @@ def _help_wanted(typed: Typed, command: str) -> Help | None:
 
 
 def _readings(
-    said: str, *, command: str, asks: Asks, catalog: Catalog, now: datetime, rules: ReadingRules
+    said: str, asked: Command, *, catalog: Catalog, now: datetime, rules: ReadingRules
 ) -> list[Reading]:
     """The reading in which quotes mark names; where they hide something, the one in which they do not."""
     readings: list[Reading] = []
     for typed in (tokenise(said), tokenise(said, quotes=False)):
         if len(typed.tokens) > MOST_WORDS:
             raise NotUnderstood(
-                f"That is {len(typed.tokens)} words; I read up to {MOST_WORDS}.", _help_hint(command)
+                f"That is {len(typed.tokens)} words; I read up to {MOST_WORDS}.", _help_hint(asked)
             )
-        segments = Segments(typed, command=command, asks=asks, catalog=catalog, now=now, rules=rules)
-        known, subject = segments.all(), SUBJECTS[asks.about]
+        segments = Segments(
+            typed, command=asked.command, asks=asked.asks, catalog=catalog, now=now, rules=rules
+        )
+        known, subject = segments.all(), SUBJECTS[asked.asks.about]
         path = best(len(typed.tokens), known, subject)
         unknown = [s.start for s in path if s.slot == "unknown"]
         if 0 < len(unknown) <= _MOST_TYPOS and (slips := list(segments.mistyped(unknown))):
             path = best(len(typed.tokens), [*known, *slips], subject)
-        readings.append(Reading(typed, path, command, asks, catalog))
+        readings.append(Reading(typed, path, asked, catalog))
         if readings[-1].complete or '"' not in said:
             break
     return readings
@@ -183,7 +189,7 @@ def _compared(reading: Reading, period: Period) -> tuple[ComparisonKind, Window 
         if segment is not None and segment.value != "none":
             said = shown(reading.typed.spoken(segment.start, segment.end))
             raise Refused(
-                f"/{reading.command} is not compared with another time, so leave out {said}.",
+                f"{reading.asked.slashed} is not compared with another time, so leave out {said}.",
                 f"Try {_alone(reading)}",
             )
         return "none", None

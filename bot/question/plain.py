@@ -16,6 +16,7 @@ from bot.question.model import Command, Help, Question
 from bot.question.parse import check_length, parse_parts, read
 from bot.question.refusals import asks_nothing
 from bot.question.sentences import typed
+from bot.question.slash import Slash
 from bot.question.typed import Typed, readable, tokenise
 from bot.windows import ReadingRules
 
@@ -30,7 +31,6 @@ _COURTESIES = (
 )
 _COURTESY = re.compile(rf"^(?:(?:{_COURTESIES})(?:[\s,:!.-]+|$))+", re.IGNORECASE)
 _MENTION = re.compile(r"^\s*@\S+\s*")
-_USAGE = re.compile(r"^(?:/usage[\w-]*|usage(?!\s+of\b))(?:\s+|$)", re.IGNORECASE)
 _COMMAND = re.compile(r"^/?([^\W_][\w-]*)\s*(.*)$", re.DOTALL)
 _ABOUT_ME = re.compile(
     r"(?:who|what) are you|what (?:can|do) (?:you|i) (?:do|ask)(?: you)?|how do you work", re.IGNORECASE
@@ -67,11 +67,12 @@ def plain(
 
     Raises ChoiceNeeded, Refused or NotUnderstood as ``parse``, with commands that run.
     """
-    check_length(text, "adoption")
+    usual = commands[_ALONE[0]]
+    check_length(text, usual)
     said = _MENTION.sub("", readable(text))
     if asks_nothing(said):
         return Help("unclear", said)
-    asked = _USAGE.sub("", without_courtesy(said))
+    asked = re.sub(_usage(usual.slash), "", without_courtesy(said), flags=re.IGNORECASE)
     if _ABOUT_ME.fullmatch(asked):
         return Help("asked")
     asking = Asking(commands, catalog, now, rules)
@@ -85,6 +86,10 @@ def plain(
         if isinstance(found, Question) or not failures:
             return found
     raise _declined(asked, failures, asking) or min(failures, key=_certainty)[1]
+
+
+def _usage(slash: Slash) -> str:
+    return rf"^(?:{slash.pattern}usage[\w-]*|usage(?!\s+of\b))(?:\s+|$)"
 
 
 def _declined(text: str, failures: Sequence[tuple[str, NotUnderstood]], asking: Asking) -> Refused | None:
@@ -113,9 +118,8 @@ def sentences(text: str, asking: Asking, *, thread: bool = False) -> Iterator[tu
     """
     hidden = masked(text, asking.catalog)
     found = _COMMAND.match(hidden)
-    word = found[1].casefold() if found else ""
     for query, command in asking.commands.items():
-        if found and word in command.words:
+        if found and command.slash.meant(found[1], command.words):
             yield query, text[found.start(2) :]
     for query, words in typed(text, hidden, thread=thread):
         if query in asking.commands and not (query == "account" and _is_thing(words, asking.catalog)):

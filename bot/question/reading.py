@@ -10,7 +10,7 @@ from bot.errors import NotUnderstood
 from bot.names import spelling
 from bot.question.best import EXACT, SUBJECTS, Instead, Segment
 from bot.question.lookup import aliased, called, quoted
-from bot.question.model import Asks
+from bot.question.model import Asks, Command
 from bot.question.typed import Typed
 from bot.windows import Period
 
@@ -30,9 +30,12 @@ class Reading:
 
     typed: Typed
     path: Sequence[Segment]
-    command: str
-    asks: Asks
+    asked: Command
     catalog: Catalog
+
+    @property
+    def asks(self) -> Asks:
+        return self.asked.asks
 
     @property
     def subject(self) -> Segment | None:
@@ -69,7 +72,7 @@ class Reading:
         """
         name, kind, home = (quoted(named), "", "") if named else self._name(thing)
         if not name and self.asks.about != "nothing":
-            return f"/{self.command} help"
+            return f"{self.asked.slashed} help"
         # A window that cannot be answered, or to compare with, would not run: its default would.
         asked, against = self.slot("window"), self.slot("comparison")
         period = asked.period if asked else None
@@ -89,7 +92,7 @@ class Reading:
             "fresh" if self.slot("fresh") else "",
             "private" if self.slot("private") else "",
         ]
-        return " ".join([f"/{self.command}", *filter(None, parts)])
+        return " ".join([self.asked.slashed, *filter(None, parts)])
 
     def _rivals(self) -> list[str]:
         rivals = [self.typed.raw(s.start, s.end) for s in self.path if s.slot == "rival"]

@@ -76,8 +76,8 @@ def not_understood(reading: Reading) -> NotUnderstood:
 def _unknown_words(reading: Reading, runs: list[tuple[int, int]], hint: str) -> NotUnderstood:
     if other := next(filter(None, (_thing_within(reading, *run) for run in runs)), None):
         if "thing" not in SUBJECTS[reading.asks.about]:
-            command = f"/adoption {quoted(other.name)}"
-            return Refused(f"/{reading.command} is not about one feature. One alone: {command}", hint)
+            command = f"{reading.asked.slash('adoption')} {quoted(other.name)}"
+            return Refused(f"{reading.asked.slashed} is not about one feature. One alone: {command}", hint)
         choices = [reading.runnable(), reading.runnable(thing=other)]
         return ChoiceNeeded(_one_at_a_time(reading, other), choices, hint)
     said = [shown(reading.typed.raw(start, end)) for start, end in runs[:3]]

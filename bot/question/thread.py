@@ -67,7 +67,8 @@ def follow_up(
     But for what belongs to who asked before: whoever asks now has an address and rights of their own.
     Raises ChoiceNeeded, Refused or NotUnderstood, which gives two examples of what works.
     """
-    check_length(text, commands[question.query].command)
+    command = commands[question.query]
+    check_length(text, command)
     said = _IT.sub(" ", _LEAD_IN.sub("", without_courtesy(readable(text)))).strip()
     if not said:
         return Help("empty")
@@ -75,7 +76,7 @@ def follow_up(
         return Explain()
     question = replace(question, owner="", show_visitors=False)
     for pattern, unsaid in _TAKEN_BACK:
-        if pattern.fullmatch(said) and commands[question.query].asks.about != "account":
+        if pattern.fullmatch(said) and command.asks.about != "account":
             return replace(question, **unsaid)
     return _Thread(question, Asking(commands, catalog, now, rules)).changed_by(said)
 
@@ -182,7 +183,7 @@ class _Thread:
     def _with_the_rest(self, command: str) -> str:
         """``command`` with what the question holds beside what was said now."""
         own = self._asking.commands[self._question.query]
-        if not command.startswith(f"/{own.command} "):
+        if not command.startswith(f"{own.slashed} "):
             return command
         for part in spoken_parts(self._question, self._asking.catalog):
             with suppress(NotUnderstood):
@@ -195,7 +196,7 @@ class _Thread:
             command = self._asking.commands[query]
             if len(self._question.things) > command.asks.most and command.asks.about != "nothing":
                 nearest = self._asking.nearest(query, f"{self._spoken()} {words}")
-                about = f"/{command.command} is about one feature at a time, not {self._question.subject}."
+                about = f"{command.slashed} is about one feature at a time, not {self._question.subject}."
                 return Refused(about, f"Try {nearest}")
         return None
 

@@ -10,12 +10,13 @@ import pytest
 from bot.answers.explaining import why_card
 from bot.answers.keeping import KeptAnswer
 from bot.catalog import Account, App, Thing
+from bot.question import NO_PREFIX, Slash
 from bot.windows import Window
 from tests.answers.kept import KEPT, ZONE
 
 
 def text(kept: KeptAnswer) -> str:
-    card = why_card(kept)
+    card = why_card(kept, NO_PREFIX)
     return "\n".join([card.title, *("\n".join(lines) for lines in card.paragraphs)])
 
 
@@ -125,3 +126,7 @@ def test_a_day_that_was_not_over_is_marked():
     today = Window(date(2026, 11, 25), date(2026, 11, 25), ZONE, unfinished=True)
 
     assert "1 whole day in America/New_York, the last of them not over" in text(asked(window=today))
+
+
+def test_the_way_back_is_named_with_the_prefix_of_commands():
+    assert why_card(KEPT, Slash("acme-")).paragraphs[-1][0].endswith("Now: /acme-usage show A7F3-K9QX")

@@ -21,6 +21,7 @@ from bot.charts.describe import describe
 from bot.charts.render import Renderer
 from bot.charts.spec import Bars, Lines
 from bot.errors import Refused, SettingsError
+from bot.question import NO_PREFIX
 from bot.sandbox.pendo.serving import EmbeddedPendo
 from bot.sandbox.pendo.world import Tag, World, events_of_rows
 from bot.settings import Settings
@@ -361,7 +362,7 @@ async def test_why_tells_whose_definition_it_is(tmp_path):
         for name in KeptAnswer.__dataclass_fields__
         if hasattr(found, name) and name not in ("id",)
     }
-    card = why_card(KeptAnswer(**parts, answered_at=NOW, id="A7F3-K9QX"))
+    card = why_card(KeptAnswer(**parts, answered_at=NOW, id="A7F3-K9QX"), NO_PREFIX)
     text = "\n".join(line for lines in card.paragraphs for line in lines)
 
     assert question.query == "mine"

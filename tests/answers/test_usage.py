@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from bot.answers.usage import Ask, Look, Unclear, read
 from bot.errors import NotUnderstood, Refused
+from bot.question import NO_PREFIX
 
 WORDS = ["adoption", "stickiness"]
 
 
 @pytest.mark.parametrize("text", ["", "   ", "help", "HELP", "?", "/usage", "/usage help", "*help*"])
 def test_nothing_or_help_is_help(text):
-    assert read(text, WORDS) is None
+    assert read(text, WORDS, NO_PREFIX) is None
 
 
 @pytest.mark.parametrize(
@@ -34,7 +35,7 @@ def test_nothing_or_help_is_help(text):
     ],
 )
 def test_words_of_ours_are_known(text, wanted):
-    assert read(text, WORDS) == wanted
+    assert read(text, WORDS, NO_PREFIX) == wanted
 
 
 @pytest.mark.parametrize(
@@ -50,7 +51,7 @@ def test_words_of_ours_are_known(text, wanted):
     ],
 )
 def test_anything_else_has_its_nearest_command(text, nearest):
-    found = read(text, WORDS)
+    found = read(text, WORDS, NO_PREFIX)
 
     assert isinstance(found, Unclear)
     assert found.nearest == nearest
@@ -59,10 +60,10 @@ def test_anything_else_has_its_nearest_command(text, nearest):
 @pytest.mark.parametrize("text", ["show", "why", "why?"])
 def test_an_id_that_is_missing_is_asked_for(text):
     with pytest.raises(Refused, match="id is missing"):
-        read(text, WORDS)
+        read(text, WORDS, NO_PREFIX)
 
 
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused(text):
     with suppress(NotUnderstood):
-        read(text, WORDS)
+        read(text, WORDS, NO_PREFIX)

@@ -52,10 +52,11 @@ class Documents:
     charts: dict[Path, ChartSpec] = field(default_factory=dict[Path, ChartSpec])
 
 
-async def documents() -> Documents:
-    """Every page, its charts, and the index. Everything is asked at one frozen moment."""
+async def documents(prefix: str = "") -> Documents:
+    """Every page, its charts, and the index, as where ``prefix`` stands before every command. Everything is
+    asked at one frozen moment."""
     made, headlines = Documents(), dict[str, str]()
-    async with _answerer() as answerer:
+    async with _answerer(prefix) as answerer:
         for page in PAGES:
             charts: list[ChartSpec] = []
             made.texts[ANSWERS / f"{page.name}.md"] = await _page(page, answerer, charts)
@@ -66,8 +67,8 @@ async def documents() -> Documents:
 
 
 @asynccontextmanager
-async def _answerer() -> AsyncGenerator[Answerer]:
-    with sandboxed("demo", lambda: NOW, timezone=ZONE) as settings:
+async def _answerer(prefix: str) -> AsyncGenerator[Answerer]:
+    with sandboxed("demo", lambda: NOW, timezone=ZONE, command_prefix=prefix) as settings:
         async with open_parts(settings, lambda: NOW) as parts:
             yield parts.answerer
 

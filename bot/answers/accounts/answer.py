@@ -51,7 +51,7 @@ async def answer_accounts(question: Question, tools: Tools) -> Answer:
 
 
 def _check(question: Question, tools: Tools) -> None:
-    command = f'Try /{tools.query.command} "{question.subject}"'
+    command = f'Try {tools.command} "{question.subject}"'
     if question.mine and not question.owner:
         raise Refused(
             "I cannot tell which accounts are yours: I don't know your e-mail address. In Slack that takes "

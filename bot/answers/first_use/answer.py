@@ -68,13 +68,13 @@ def _joined(question: Question, tools: Tools, yesterday: date) -> Window:
     if question.joined and question.since_launch:
         raise Refused(
             "Joined in some days and joined since the launch are two groups; I count one.",
-            f'Try /{tools.query.command} "{question.subject}" since launch',
+            f'Try {tools.command} "{question.subject}" since launch',
         )
     if question.joined:
         if question.joined.start > yesterday:
             raise Refused(
                 "Whoever joins today has had no full day yet.",
-                f'Try /{tools.query.command} "{question.subject}" joined last 30 days',
+                f'Try {tools.command} "{question.subject}" joined last 30 days',
             )
         return Window(question.joined.start, min(question.joined.end, yesterday), zone)
     return Window(yesterday - timedelta(days=DEFAULT_DAYS - 1), yesterday, zone)

@@ -26,7 +26,7 @@ _WEEK, _YEAR_OF_WEEKS = timedelta(days=7), timedelta(days=364)
 async def answer_series(typed: Question, tools: Tools) -> Answer:
     """The answer, not kept yet. Raises Refused where the days hold no week or the pipeline needs what the
     question does not say, SettingsError where its rows make no series, SourceError."""
-    question = _by_whole_periods(typed, tools.query)
+    question = _by_whole_periods(typed, tools)
     rows = await read_rows(question, tools, question.window)
     before_window = None if uncovered(question, tools) else question.comparison
     before = await read_rows(question, tools, before_window) if before_window else None
@@ -61,13 +61,13 @@ def _every(query: StoredQuery) -> Every:
     return "week" if any(column.holds == "week" for column in query.columns.values()) else "day"
 
 
-def _by_whole_periods(question: Question, query: StoredQuery) -> Question:
+def _by_whole_periods(question: Question, tools: Tools) -> Question:
     """``question`` with its windows cut to whole weeks where the series has one number a week."""
-    if _every(query) == "day":
+    if _every(tools.query) == "day":
         return question
     window = whole_weeks(question.window)
     if window is None:
-        hint = f"Try /{query.command} last 8 complete weeks"
+        hint = f"Try {tools.command} last 8 complete weeks"
         raise Refused("This has one number a week, and these days hold no whole week.", hint)
     comparison = None
     if question.comparison:

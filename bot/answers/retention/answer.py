@@ -50,7 +50,7 @@ def _weeks(question: Question, tools: Tools) -> Window:
     if weeks is None or weeks.days < 14:
         raise Refused(
             f"Retention compares whole weeks, and these days hold {'only one' if weeks else 'none'}.",
-            f'Try /{tools.query.command} "{question.subject}" last 8 complete weeks',
+            f'Try {tools.command} "{question.subject}" last 8 complete weeks',
         )
     return weeks
 

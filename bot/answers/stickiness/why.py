@@ -25,8 +25,5 @@ def explain(kept: KeptAnswer) -> Why:
             f"Denominator, {say.number(monthly)}: the unique visitors of those {days} days.",
             f"Stickiness is the one divided by the other: {say.percent(ratio)}.",
         ),
-        steps=(
-            f"Pendo's Stickiness widget is another figure: the whole of {app_name(kept)}{widget} "
-            "(/stickiness app).",
-        ),
+        steps=(f"Pendo's Stickiness widget is another figure: the whole of {app_name(kept)}{widget}.",),
     )
