@@ -1,10 +1,9 @@
-"""What only some questions take: splits, filters, segments, goals, orders and the like."""
+"""What only some questions take: splits, filters, segments, days of joining, and what set words say."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
 
 from bot.catalog import Catalog, MetadataField
 from bot.catalog import Segment as PendoSegment
@@ -12,9 +11,10 @@ from bot.errors import NotUnderstood
 from bot.names import shown, spelling
 from bot.question.best import STOP, Instead, Segment
 from bot.question.lookup import find_segments, quoted
-from bot.question.model import Asks, Filter, Goal, Word
+from bot.question.model import Asks, Filter
 from bot.question.own import own_values
 from bot.question.phrases import BY, FOR, IN
+from bot.question.set_words import set_words
 from bot.question.typed import Typed
 from bot.windows import Period
 
@@ -22,7 +22,6 @@ Reads = Callable[[int, int], Period | NotUnderstood | None]
 """The period that tokens from one place to another mean."""
 
 _LONGEST = 6
-_LONGEST_PHRASE = 9
 _LONGEST_NAME = 8
 BARE_VALUE = 60
 """More than a name that fits exactly, less than one that is only begun."""
@@ -32,69 +31,6 @@ _EQUAL = {"=": False, "==": False, "is": False, ":": False, "!=": True, "<>": Tr
 _WHERE = frozenset(["where", "with", "whose", "having", "and", "only", "filter", "wo", "mit", "avec", "con"])
 _WHOM = frozenset(["accounts", "customers", "companies", "clients", "users", "people", "visitors"])
 _MOST_NAMED = 5
-ORDER = "people|users|visitors|share|clicks|names?|last use|last used|active people|size"
-"""What accounts can be sorted by."""
-
-_WHO = r"(?:who|which (?:accounts|customers|companies|clients)) (?:has |have |is |are )?"
-
-_WORDS: tuple[tuple[Word, str, Callable[[re.Match[str]], object]], ...] = (
-    ("top", r"top (\d{1,3})", lambda found: int(found[1])),
-    ("page", r"(?:page|seite) (\d{1,4})", lambda found: int(found[1])),
-    ("csv", r"(?:as |with |in )?(?:a )?csv(?: file)?|as a spreadsheet", lambda _: True),
-    ("mine", r"(?:only )?(?:mine|my accounts|my customers|my clients)", lambda _: True),
-    ("by parent", r"by (?:parents?|parent accounts?|parent company)", lambda _: True),
-    ("since launch", r"since (?:the |its )?(?:launch|release|start)", lambda _: True),
-    (
-        "hours",
-        r"(?:in )?(?:the )?(?:last|past) (\d{1,3}) ?(?:hours?|hrs?|h)|(\d{1,3}) ?h(?:ours?)?"
-        r"|(?:in )?(?:the )?(?:last|past) hour",
-        lambda found: int(found[1] or found[2] or 1),
-    ),
-    (
-        "goal",
-        r"(?:with )?(?:a )?goal (?:of )?(\d{1,3}(?:\.\d+)?) ?%"
-        r"(?: (?:(?:by|on|at|until) day (\d{1,3})|(?:in|within|after) (\d{1,3}) days?))?",
-        lambda found: Goal(float(found[1]) / 100, int(found[2] or found[3] or 30)),
-    ),
-    (
-        "order",
-        rf"(?:sort|sorted|order|ordered|ranked?) by (?:the )?({ORDER})",
-        lambda found: _ORDERS.get(found[1], found[1]),
-    ),
-    ("state", rf"(?:only )?(?:the |{_WHO})?(?:stopped|quit|lost|gone)(?: using| ones)?", lambda _: "lost"),
-    (
-        "state",
-        rf"(?:only )?(?:{_WHO})?(?:not yet|never|not using|(?:not|never)(?: yet)? used(?: yet)?|hasn't used"
-        r"|haven't used|doesn't use|don't use)",
-        lambda _: "not yet",
-    ),
-    ("state", r"(?:only )?(?:the )?(?:new|started|new ones)", lambda _: "new"),
-    ("state", rf"(?:only )?(?:still )?using|{_WHO}(?:still )?(?:using|uses?)", lambda _: "using"),
-    ("state", r"(?:only )?(?:the )?paused", lambda _: "paused"),
-)
-_BOUNDS: Mapping[Word, tuple[Callable[[Any], bool], str]] = {
-    "top": (lambda top: top >= 1, "I list at least one: top 1, top 10."),
-    "page": (lambda page: page >= 1, "Pages begin with 1."),
-    "hours": (lambda hours: hours >= 1, "I look back at least one hour."),
-    "goal": (
-        lambda goal: 0 < goal.share <= 1 and goal.day >= 1,
-        "A goal is more than 0 % and at most 100 %, by day 1 or later.",
-    ),
-}
-_HOW_LONG = re.compile(
-    r"how (?:long|many days|soon|fast|quickly)(?: does it take)?(?: until| till| before| do| for)?"
-    r" (?:new )?(?:users|people|visitors|customers)(?: take)?(?: to)?(?: first)?"
-    r" (?:find|use|start|try|discover|open)(?: using)?"
-)
-"""What a first use is asked with."""
-_ORDERS: Mapping[str, str] = {
-    "users": "people",
-    "visitors": "people",
-    "names": "name",
-    "last used": "last use",
-    "active people": "active",
-    "size": "active",
-}
 
 
 class Extras:
@@ -109,7 +45,7 @@ class Extras:
 
     def at(self, start: int) -> Iterator[Segment]:
         """Every such segment that starts at token ``start``."""
-        yield from self._fixed(start)
+        yield from set_words(self._words, self._asks.takes, start)
         yield from own_values(self._typed, self._asks.extras, start)
         takes = self._asks.takes
         if "split" in takes:
@@ -124,21 +60,6 @@ class Extras:
 
     def _ends(self, start: int, longest: int = _LONGEST) -> range:
         return range(start + 1, min(len(self._words), start + longest) + 1)
-
-    def _fixed(self, start: int) -> Iterator[Segment]:
-        for end in self._ends(start, _LONGEST_PHRASE):
-            said = " ".join(self._words[start:end])
-            if "joined" in self._asks.takes and _HOW_LONG.fullmatch(said):
-                yield Segment(start, end, "filler", 1)
-            for word, pattern, meaning in _WORDS:
-                if word in self._asks.takes and (found := re.fullmatch(pattern, said)):
-                    yield self._meant(start, end, word, meaning(found))
-
-    def _meant(self, start: int, end: int, word: Word, meaning: object) -> Segment:
-        fits, sentence = _BOUNDS.get(word, (None, ""))
-        if fits and not fits(meaning):
-            return Segment(start, end, "stop", 1, sentence)
-        return Segment(start, end, word, 1, meaning=meaning)
 
     def _splits(self, start: int) -> Iterator[Segment]:
         if self._words[start] not in BY:
