@@ -11,7 +11,6 @@ import sys
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, asynccontextmanager, suppress
-from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -29,7 +28,6 @@ from bot.jobs.engine import open_docket, run_worker
 from bot.jobs.enqueue import Jobs
 from bot.jobs.processes import PARENT, WorkerProcesses, environment
 from bot.jobs.seal import Seal
-from bot.jobs.tasks import Delivers
 from bot.replies.delivery import Delivery
 from bot.replies.directory import Directory
 from bot.replies.gate import Gate
@@ -41,6 +39,7 @@ from bot.settings import Settings
 from bot.store.budgets import Budgets
 from bot.store.connection import connect
 from bot.store.health import store_warnings
+from bot.store.notebook import Notebook
 from bot.store.quota import Quota
 from bot.telemetry import setup_logging
 from handlers.endpoint import Endpoint, bolt_app, listening
@@ -56,16 +55,14 @@ PENDO_SECONDS = 310.0
 BEHIND_SERVER = 10
 """Niceness of a worker beside its server: on a small machine an acknowledgement goes before an answer."""
 
-OpenDelivery = Callable[[Settings], AbstractAsyncContextManager[Delivers]]
+OpenDelivery = Callable[[Settings], AbstractAsyncContextManager[Delivery]]
 """Builds the parts that answer questions, and closes them."""
 
 
 @asynccontextmanager
-async def open_delivery(settings: Settings, *, first: bool = False) -> AsyncGenerator[Delivery, None]:
-    """All parts, from the settings. Charts are drawn one at a time, beside the event loop.
-
-    ``first``: questions come here first, so the catalog is read before anybody waits for it.
-    """
+async def open_delivery(settings: Settings) -> AsyncGenerator[Delivery, None]:
+    """All parts, from the settings. Charts are drawn one at a time, beside the event loop. The catalog is
+    read before anybody waits for it: for a question, or for names to choose from."""
     async with (
         open_parts(settings, seconds=max(PENDO_SECONDS, settings.question_seconds)) as parts,
         open_slack(
@@ -75,8 +72,7 @@ async def open_delivery(settings: Settings, *, first: bool = False) -> AsyncGene
         ) as slack,
         aclosing(Ledger(parts.redis)) as ledger,
     ):
-        if first or not settings.redis_url:
-            parts.catalog.refresh()
+        parts.catalog.refresh()
         with ThreadPoolExecutor(1, thread_name_prefix="charts") as executor:
             pictures = Pictures(slack, Renderer(), executor, parts.redis) if settings.charts else None
             yield Delivery(
@@ -88,14 +84,12 @@ async def open_delivery(settings: Settings, *, first: bool = False) -> AsyncGene
                     open_audit(parts.redis, settings),
                 ),
                 ledger=ledger,
+                notebook=Notebook(parts.redis),
                 pictures=pictures,
                 clock=utc_now,
                 quota=Quota(parts.redis, settings.questions_per_minute),
                 question_seconds=settings.question_seconds,
             )
-
-
-open_workers_delivery: OpenDelivery = partial(open_delivery, first=True)
 
 
 def serve(
@@ -116,7 +110,7 @@ def serve(
     asyncio.run(until_stopped())
 
 
-def work(settings: Settings, open_delivery: OpenDelivery = open_workers_delivery) -> None:
+def work(settings: Settings, open_delivery: OpenDelivery = open_delivery) -> None:
     """Run jobs until SIGTERM or SIGINT, then finish those under way. Raises SettingsError."""
     setup_logging(settings.log_level, settings.secrets)
     if not settings.redis_url:
@@ -161,7 +155,8 @@ async def open_server(
             await warn_of_store(settings.redis_url)
             stack.push_async_callback(workers.stop)
         app = bolt_app(identity, settings.slack_bot_token, settings.slack_url)
-        handlers.register(app, jobs, utc_now, settings.command_prefix)
+        entrance = handlers.register(app, jobs, delivery.desk, utc_now, settings.command_prefix)
+        stack.push_async_callback(entrance.aclose)
         endpoint = Endpoint(app, SignatureVerifier(settings.slack_signing_secret.get_secret_value()), docket)
         yield await stack.enter_async_context(listening(endpoint, settings.host, settings.port))
 
@@ -190,7 +185,7 @@ async def check_token(slack: Slack) -> Mapping[str, Any]:
     return {}
 
 
-async def _entered_docket(settings: Settings, delivery: Delivers, stack: AsyncExitStack) -> Docket | None:
+async def _entered_docket(settings: Settings, delivery: Delivery, stack: AsyncExitStack) -> Docket | None:
     if not settings.redis_url:
         logger.warning("No Redis is set (USAGEBOT_REDIS_URL): questions are answered, nothing is kept")
         return None

@@ -1,14 +1,27 @@
 """What arrives from Slack: checked, handed to a job, acknowledged. Nothing is decided here."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import datetime
 
 from slack_bolt.app.async_app import AsyncApp
 
 from bot.jobs.enqueue import Jobs
-from handlers import commands
+from bot.replies.desk import Desk
+from handlers import actions, commands, home, mentions, options, shortcuts, views
+from handlers.entrance import Entrance
 
 
-def register(app: AsyncApp, jobs: Jobs, clock: Callable[[], datetime], prefix: str = "") -> None:
-    """Tell ``app`` what this bot listens to: commands with ``prefix`` before each. ``clock`` is aware."""
-    commands.register(app, jobs, clock, prefix)
+def register(
+    app: AsyncApp, jobs: Jobs, desk: Desk, clock: Callable[[], datetime], prefix: str = ""
+) -> Entrance:
+    """Tell ``app`` what this bot listens to: commands with ``prefix`` before each. ``clock`` is aware.
+
+    What is begun beside an acknowledgement is waited for by closing the Entrance.
+    """
+    entrance = Entrance(jobs, desk, clock)
+    commands.register(app, entrance, prefix)
+    for room in (mentions, actions, views, options, shortcuts, home):
+        room.register(app, entrance)
+    return entrance

@@ -1,19 +1,23 @@
-"""Slash commands: the question goes to a job, and Slack has its empty acknowledgement at once."""
+"""Slash commands: the question goes to a job, and Slack has its empty acknowledgement at once.
+
+A command without words opens the form; ``/usage`` is help then.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.jobs.enqueue import Jobs
 from bot.question import Slash
 from bot.replies.asked import AskedFor
+from bot.replies.views import Origin
+from handlers.entrance import Entrance
 
-COMMANDS = ("/adoption", "/stickiness", "/first-use", "/retention", "/accounts", "/usage")
+USAGE = "/usage"
+COMMANDS = ("/adoption", "/stickiness", "/first-use", "/retention", "/accounts", USAGE)
 ANY = re.compile(r"^/")
 
 
@@ -30,12 +34,16 @@ def not_ours(prefix: str = "") -> str:
     return f"This command is not one of mine. Ask like this: `{example}`"
 
 
-def register(app: AsyncApp, jobs: Jobs, clock: Callable[[], datetime], prefix: str = "") -> None:
+def register(app: AsyncApp, entrance: Entrance, prefix: str = "") -> None:
     """Bolt takes the first listener that fits."""
     asking = question(prefix)
 
     async def asked(ack: AsyncAck, command: Mapping[str, str]) -> None:
-        await jobs.ask(asked_for(command, clock(), asking))
+        found = asked_for(entrance, command, asking)
+        if found.text.strip() or found.command == USAGE:
+            await entrance.jobs.ask(found)
+        else:
+            entrance.beside(entrance.desk.open_ask(found, Origin(found.channel_id)), found)
         await ack()
 
     async def unknown(ack: AsyncAck) -> None:
@@ -45,16 +53,13 @@ def register(app: AsyncApp, jobs: Jobs, clock: Callable[[], datetime], prefix: s
     app.command(ANY)(unknown)
 
 
-def asked_for(command: Mapping[str, str], now: datetime, asking: re.Pattern[str]) -> AskedFor:
+def asked_for(entrance: Entrance, command: Mapping[str, str], asking: re.Pattern[str]) -> AskedFor:
     """Slack's form as a question; the command without prefix and suffix."""
     known = asking.match(command["command"])
-    return AskedFor(
+    return entrance.asked(
+        command,
         command=f"/{known[1]}" if known else command["command"],
         text=command.get("text", ""),
         channel_id=command.get("channel_id", ""),
         user_id=command.get("user_id", ""),
-        team_id=command.get("team_id", ""),
-        asked_at=now,
-        response_url=command.get("response_url", ""),
-        trigger_id=command.get("trigger_id", ""),
     )

@@ -21,13 +21,13 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.shapes import is_shaped
+
 EVENTS_PATH = "/slack/events"
 MOST_BYTES = 1_000_000
 STORE_SECONDS = 0.3
 LINGER_SECONDS = 1.0
 """How long a refused sender may go on sending before the connection is cut."""
-_OBJECTS = ("event", "view")
-_OBJECTS_OR_NULL = ("team", "enterprise", "user", "channel", "message", "container")
 
 
 def bolt_app(identity: Mapping[str, Any], token: SecretStr, base_url: str) -> AsyncApp:
@@ -130,19 +130,6 @@ def _bolt_request(body: str, request: web.Request) -> AsyncBoltRequest:
     if body and not built.body:
         built.body = dict(parse_qsl(body, keep_blank_values=True))
         built.context = build_async_context(AsyncBoltContext({}), built.body)
-    if not _is_shaped(built.body):
+    if not is_shaped(built.body):
         raise web.HTTPBadRequest
     return built
-
-
-def _is_shaped(body: Mapping[str, Any]) -> bool:
-    """Whether the parts that Bolt looks into are what Slack sends there; it looks without checking."""
-    actions: object = body.get("actions", [{}])
-    return (
-        all(isinstance(body.get(name, {}), dict) for name in _OBJECTS)
-        and all(isinstance(body.get(name), dict | None) for name in _OBJECTS_OR_NULL)
-        and isinstance(body.get("type", ""), str)
-        and isinstance(actions, list)
-        and bool(cast("list[object]", actions))
-        and all(isinstance(action, dict) for action in cast("list[object]", actions))
-    )

@@ -72,7 +72,7 @@ def test_numbers_come_first_and_the_chart_joins_the_same_message(bench):
     numbers = message.edits[-1]
     assert "of active accounts used it" in numbers.text
     assert not any(block["type"] == "image" for block in numbers.blocks)
-    image = message.blocks[-1]
+    image = message.blocks[-2]
     assert image["slack_file"] == {"id": message.files[0]}
     assert image["alt_text"].startswith("Export button reached ")
     assert bench.slack.file(message.files[0]).startswith(b"\x89PNG")

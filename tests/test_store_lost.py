@@ -110,7 +110,7 @@ async def bench(pendo: EmbeddedPendo) -> AsyncIterator[Bench]:
 
 async def _work(settings: Settings, stop: asyncio.Event) -> None:
     async with (
-        open_delivery(settings, first=True) as delivery,
+        open_delivery(settings) as delivery,
         open_docket(settings.redis_url.get_secret_value()) as docket,
     ):
         tasks.register(docket, delivery, SEAL)

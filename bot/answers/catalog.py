@@ -34,9 +34,14 @@ class CatalogKeeper:
         """The newest snapshot. Raises SourceError only if there never was one."""
         if self._catalog is None:
             return await asyncio.shield(self.refresh())
+        return self.snapshot
+
+    @property
+    def snapshot(self) -> Catalog:
+        """The newest snapshot, at once: empty before the first; one that is old is read again beside."""
         if self._read_at is None or self._clock() - self._read_at >= self._max_age:
             self.refresh()
-        return self._catalog
+        return self._catalog or Catalog()
 
     def refresh(self) -> asyncio.Task[Catalog]:
         """Begins to read a new snapshot, unless one is being read; failure is logged."""

@@ -11,7 +11,7 @@ from bot.answers import wording as say
 from bot.answers.answer import Card
 from bot.catalog import KIND_WORDS, Catalog, Kind, Thing
 from bot.errors import NotUnderstood
-from bot.names import shown, spelling
+from bot.names import shown, spelling, words
 from bot.question import Slash
 from bot.question.lookup import app_of, called
 from queries.stored import StoredQuery
@@ -58,7 +58,7 @@ def find_card(catalog: Catalog, text: str, slash: Slash, own: Iterable[StoredQue
 
     Raises NotUnderstood where nothing is alike.
     """
-    things = _things(catalog, text)
+    things = things_alike(catalog, text)
     lines = [_line(catalog, thing, slash) for thing in things[:MOST_FOUND]]
     lines += [f"{own_line(query, slash)}, a query of your own" for query in own if _is_meant(query, text)][
         :MOST_FOUND
@@ -80,7 +80,10 @@ def find_card(catalog: Catalog, text: str, slash: Slash, own: Iterable[StoredQue
     return Card(f"Found for “{shown(text)}”", ((*lines, *rest),))
 
 
-def _things(catalog: Catalog, text: str) -> list[Thing]:
+def things_alike(catalog: Catalog, text: str) -> list[Thing]:
+    """The things that ``text`` may mean, the likeliest first; all of them, by name, for no text."""
+    if not text.strip():
+        return sorted(catalog.things, key=lambda thing: shown(thing.name).casefold())
     spelt, names = spelling(text), catalog.thing_names
     sure = [*names.exact(spelt), *names.begun(spelt), *names.worded(spelt), *names.mistyped(spelt)]
     likeness = {thing.id: _likeness(spelt.bare, spelling(thing.name).bare) for thing in catalog.things}
@@ -98,6 +101,15 @@ def _is_meant(query: StoredQuery, text: str) -> bool:
     return _likeness(wanted, spelling(" ".join([*query.words, query.says])).bare) >= _LIKELY
 
 
+def spoken_of(catalog: Catalog, text: str) -> Thing | None:
+    """The thing whose whole name stands in ``text``, the longest such name; None where none does."""
+    said = f" {' '.join(words(text))} "
+    named = [thing for thing in catalog.things if f" {' '.join(words(thing.name))} " in said]
+    return max(
+        (thing for thing in named if words(thing.name)), key=lambda thing: len(thing.name), default=None
+    )
+
+
 def _likeness(typed: Sequence[str], name: Sequence[str]) -> float:
     """How well the words that were typed are found among a name's, each where it fits best; 0 to 100."""
     if not typed or not name:
@@ -112,8 +124,8 @@ def _once(things: Iterable[Thing]) -> list[Thing]:
 def _line(catalog: Catalog, thing: Thing, slash: Slash) -> str:
     app = app_of(catalog, thing)
     where = f" in {shown(app.name)}" if app else ""
-    words = " ".join(filter(None, called(catalog, thing)))
-    return f"{shown(thing.name)}, a {KIND_WORDS[thing.kind]}{where}: {slash('adoption')} {words}"
+    called_so = " ".join(filter(None, called(catalog, thing)))
+    return f"{shown(thing.name)}, a {KIND_WORDS[thing.kind]}{where}: {slash('adoption')} {called_so}"
 
 
 def _quoted(name: str) -> str:

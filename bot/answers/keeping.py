@@ -57,6 +57,12 @@ class KeptAnswer:
         return cast(Measures, self.measures)
 
 
+def as_given(kept: KeptAnswer, again: Answer | None) -> Answer:
+    """The answer as it was given, with lists and charts, which are not kept, from ``again``."""
+    given = Answer(id=kept.id, **{name: getattr(kept, name) for name in _SHARED})
+    return given if again is None else replace(given, lists=again.lists, charts=again.charts)
+
+
 class _Envelope(msgspec.Struct, array_like=True):
     schema: int
     packed: bytes

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from bot.access.policy import Data
@@ -15,7 +16,7 @@ from bot.answers.catalog import CatalogKeeper
 from bot.answers.explaining import why_card
 from bot.answers.finding import features_card, find_card
 from bot.answers.helping import query_card, usage_card
-from bot.answers.keeping import Archive, KeptAnswer, Recall
+from bot.answers.keeping import Archive, KeptAnswer, Recall, as_given
 from bot.answers.kinds import KINDS
 from bot.answers.needs import needed, without_accounts
 from bot.answers.reading import Reader
@@ -24,7 +25,8 @@ from bot.answers.tools import Customs, Tools
 from bot.catalog import Catalog
 from bot.errors import Refused, SourceError, UsageBotError
 from bot.people import InternalRules
-from bot.question import Help, Question, ReadingRules, parse
+from bot.question import Explain, Help, Question, ReadingRules, follow_up, parse, plain
+from bot.question.spoken import typed
 from bot.store.flights import Flights
 from queries.library import Library, StoredQuery
 
@@ -57,10 +59,11 @@ class Answerer:
         self._counts = Flights[Answer]()
 
     async def understand(
-        self, command: str, text: str, *, accounts: bool = True
+        self, command: str, text: str, *, follows: str = "", accounts: bool = True
     ) -> Question | HelpCard | Card | Recall:
-        """What ``text`` after the command word ``command`` asks; a card is what it wanted already, a Recall
-        a kept answer, to be shown with ``recall``.
+        """What ``text`` asks: after the command word ``command``, in plain words where that is '', or of the
+        answer whose id is ``follows``. A card is what it wanted already, a Recall a kept answer, to be shown
+        with ``recall``.
 
         Without ``accounts`` no account is known, so that neither choices nor examples name one. Raises
         NotUnderstood with a sentence, SourceError where no catalog can be had, or StoreError where a kept
@@ -69,6 +72,8 @@ class Answerer:
         word = self._slash.meant(command, (usage.USAGE, *self._query_words())) or command.lstrip("/")
         if word == usage.USAGE:
             return await self._usage(text, accounts)
+        if not word:
+            return await self._said(text, follows, accounts)
         query = self._query(word)
         catalog = await self._known(accounts)
         understood = parse(
@@ -91,6 +96,23 @@ class Answerer:
         counted = await self._counts.join(repr(question), lambda: self._answer(question))
         return await self._archive.keep(counted, asked_by=asked_by, channel=channel)
 
+    def askable(self) -> list[tuple[str, str]]:
+        """Every stored query: what it is called, and its command word."""
+        return [(query.words[0].replace("-", " ").capitalize(), query.words[0]) for query in self._in_order()]
+
+    def snapshot(self) -> Catalog:
+        """What is known of the subscription, at once: nothing before it is read for the first time."""
+        return self._catalog.snapshot
+
+    def typed(self, kept: KeptAnswer) -> str:
+        """The command that asks what ``kept`` answers, at once; days that ended the day before it was asked
+        move along."""
+        command = self._library.commands.get(kept.question.query)
+        if command is None:
+            raise Refused("The stored query of this answer is gone.", f"Try /{usage.USAGE}")
+        asked_on = kept.answered_at.astimezone(ZoneInfo(self._reading_rules.zone)).date()
+        return typed(kept.question, command, self._catalog.snapshot, asked_on)
+
     def needs(self, question: Question) -> frozenset[Data]:
         """The kinds of data that its answer holds."""
         return needed(question, self._library.queries.get(question.query))
@@ -104,6 +126,15 @@ class Answerer:
     async def find(self, typed: str) -> KeptAnswer:
         """The kept answer that the id ``typed`` means. Raises Refused where there is none, StoreError."""
         return await self._archive.find(typed)
+
+    async def given(self, typed: str) -> tuple[KeptAnswer, Answer, bool]:
+        """The kept answer that the id ``typed`` means, the same to be shown again, and whether that is whole:
+        lists and charts are not kept, so they are there only where every figure is still the same. Raises as
+        ``find``."""
+        shown = await self.show(typed)
+        again = shown.again
+        same = again is not None and not shown.changes and again.headline == shown.kept.headline
+        return shown.kept, as_given(shown.kept, again if same else None), same
 
     async def show(self, typed: str) -> Shown:
         """A kept answer and the same question counted again. Raises as ``find``."""
@@ -181,6 +212,20 @@ class Answerer:
             return Recall(await self.find(asked.typed), asked.action)
         nearest = asked.nearest or await self._nearest(asked.text, accounts)
         raise usage.unclear(asked.text, nearest, self._slash)
+
+    async def _said(self, text: str, follows: str, accounts: bool) -> Question | HelpCard | Card | Recall:
+        """What people say to the bot, or of an answer."""
+        if usage.is_said(text):
+            return await self._usage(text, accounts)
+        kept = await self.find(follows) if follows else None
+        catalog, commands = await self._known(accounts), self._library.commands
+        read = partial(follow_up, kept.question) if kept else plain
+        understood = read(
+            text, commands=commands, catalog=catalog, now=self._now(), rules=self._reading_rules
+        )
+        if isinstance(understood, Explain) and kept:
+            return Recall(kept, "why")
+        return understood if isinstance(understood, Question) else await self._usage_help(accounts)
 
     async def _nearest(self, text: str, accounts: bool) -> str:
         """The first stored query that ``text`` alone asks."""

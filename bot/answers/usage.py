@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 
 from bot.errors import Refused
 from bot.names import clean
-from bot.question import Slash
+from bot.question import NO_PREFIX, Slash
 
 USAGE = "usage"
 """The command word itself."""
@@ -19,6 +19,7 @@ _LOOKS = ("show", "why")
 _CATALOG = ("find", "features")
 _HELP = ("help", "?")
 _IDENTITY = re.compile(r"(?=.*[\d-])[0-9A-Za-z]{4}-?[0-9A-Za-z]{4}")
+_FIND = re.compile(r"\s*find\b", re.IGNORECASE)
 _ALIKE = 60
 
 
@@ -88,6 +89,17 @@ def read(text: str, queries: Sequence[str], slash: Slash) -> Look | Find | Ask |
             raise Refused("Which answer? Its id is missing.", f"Try {usage} {word} A7F3-K9QX")
         return Look("why" if word == "why" else "show", rest)
     return Unclear(said, _nearest(word, rest, said, queries, usage))
+
+
+def is_said(text: str) -> bool:
+    """Whether ``text``, said to the bot without a command, certainly means what may stand after /usage."""
+    try:
+        asked = read(text, (), NO_PREFIX)
+    except Refused:
+        return False
+    if isinstance(asked, Look):
+        return _IDENTITY.fullmatch(asked.typed) is not None
+    return asked is None or (isinstance(asked, Find) and (not asked.text or _FIND.match(text) is not None))
 
 
 def unclear(text: str, nearest: str, slash: Slash) -> Refused:

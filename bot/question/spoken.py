@@ -3,10 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 from bot.catalog import Catalog
 from bot.question.lookup import called_plainly, home_of, quoted
-from bot.question.model import Filter, Question
+from bot.question.model import Command, Filter, Question
+
+
+def typed(question: Question, command: Command, catalog: Catalog, asked_on: date) -> str:
+    """The command that asks ``question``; days that ended the day before ``asked_on`` are said as the last
+    ones, so that they move along."""
+    parts = [command.slashed, subject(question, command, catalog), _days(question, asked_on)]
+    return " ".join(filter(None, [*parts, *spoken_parts(question, catalog)]))
+
+
+def subject(question: Question, command: Command, catalog: Catalog) -> str:
+    """What the question is about, as ``command`` says it; '' where that is about nothing."""
+    about = command.asks.about
+    if about == "account" and question.account:
+        account = question.account
+        return called_plainly(catalog.account_names, account, account.name, account.id)
+    if about == "guide" and question.guide:
+        guide = question.guide
+        return called_plainly(catalog.guide_names, guide, guide.name, guide.id)
+    if about == "thing or app" and not question.things:
+        return "app"
+    names = [called_plainly(catalog.thing_names, thing, thing.name, thing.id) for thing in question.things]
+    return " vs ".join(names) if about.startswith("thing") else ""
+
+
+def _days(question: Question, asked_on: date) -> str:
+    window = question.window
+    if question.hours:
+        return f"last {question.hours} hours"
+    if window.end == asked_on - timedelta(days=1):
+        return f"last {window.days} days" if window.days > 1 else "yesterday"
+    return f"{window.start}..{window.end}"
 
 
 def spoken_parts(question: Question, catalog: Catalog) -> Iterator[str]:

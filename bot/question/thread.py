@@ -13,11 +13,11 @@ from bot.errors import ChoiceNeeded, NotUnderstood, Refused
 from bot.names import shown
 from bot.question.changes import carried, changed
 from bot.question.declines import decline
-from bot.question.lookup import called, called_plainly
+from bot.question.lookup import called
 from bot.question.model import Explain, Help, Question
 from bot.question.parse import check_length, parse_parts
 from bot.question.plain import Asking, Commands, masked, refused, sentences, without_courtesy
-from bot.question.spoken import spoken_parts
+from bot.question.spoken import spoken_parts, subject
 from bot.question.typed import readable
 from bot.windows import ReadingRules, Window
 
@@ -147,20 +147,7 @@ class _Thread:
 
     def _subject(self, query: str) -> str:
         """What the question is about, as a command of ``query`` says it; '' where that is about nothing."""
-        question, catalog = self._question, self._asking.catalog
-        about = self._asking.commands[query].asks.about
-        if about == "account" and question.account:
-            account = question.account
-            return called_plainly(catalog.account_names, account, account.name, account.id)
-        if about == "guide" and question.guide:
-            guide = question.guide
-            return called_plainly(catalog.guide_names, guide, guide.name, guide.id)
-        if about == "thing or app" and not question.things:
-            return "app"
-        names = [
-            called_plainly(catalog.thing_names, thing, thing.name, thing.id) for thing in question.things
-        ]
-        return " vs ".join(names) if about.startswith("thing") else ""
+        return subject(self._question, self._asking.commands[query], self._asking.catalog)
 
     def _why_not(self, said: str, failures: list[NotUnderstood]) -> NotUnderstood:
         if declined := decline(masked(said, self._asking.catalog)):

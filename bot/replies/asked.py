@@ -6,11 +6,20 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 
+HOME = "home"
+"""The command of nobody who types: the App Home of ``user_id`` is to be drawn."""
+
 
 @dataclass(frozen=True, slots=True)
 class AskedFor:
-    """One command as it was typed. ``response_url`` and ``trigger_id`` let their holder act, so no log shows
-    them; ``asked_at`` is aware."""
+    """One question as it was typed, clicked or chosen.
+
+    ``command`` is '' for plain words. ``thread_ts`` is the thread in which the answer belongs, '' for none.
+    ``follows`` is the id of the answer that ``text`` goes on from, ``clicked`` the ts of the message whose
+    button was pressed, and ``alone`` whether the asker alone sees that message, so that what follows is
+    theirs alone as well. ``event_id`` is Slack's name for an event. ``response_url`` and ``trigger_id``
+    let their holder act, so no log shows them; ``asked_at`` is aware.
+    """
 
     command: str
     text: str
@@ -20,6 +29,11 @@ class AskedFor:
     asked_at: datetime
     response_url: str = field(repr=False)
     trigger_id: str = field(repr=False)
+    thread_ts: str = ""
+    follows: str = ""
+    clicked: str = ""
+    alone: bool = False
+    event_id: str = ""
 
     @property
     def wants_help(self) -> bool:
@@ -27,6 +41,27 @@ class AskedFor:
         return self.text.strip().casefold() in ("", "help", "?")
 
     @property
+    def person(self) -> str:
+        """Who asks, among all that one bot serves."""
+        return f"{self.team_id}:{self.user_id}"
+
+    @property
+    def is_message(self) -> bool:
+        """Whether it was said to the bot in a conversation of the two, where nobody else reads an answer."""
+        return self.channel_id.startswith("D") and not self.response_url
+
+    @property
     def key(self) -> str:
         """The same for a request that arrives twice, and nothing that could be used against Slack."""
-        return hashlib.sha256((self.trigger_id or self.response_url).encode()).hexdigest()[:32]
+        name = self.event_id or self.trigger_id or self.response_url
+        return hashlib.sha256(name.encode()).hexdigest()[:32]
+
+    @property
+    def twin(self) -> str:
+        """The same for two presses of one button by one person; '' where no button was pressed."""
+        if not self.clicked:
+            return ""
+        pressed = "|".join(
+            (self.team_id, self.user_id, self.channel_id, self.clicked, self.follows, self.text)
+        )
+        return hashlib.sha256(pressed.encode()).hexdigest()[:32]

@@ -41,8 +41,8 @@ class Gate:
     audit: Audit
 
     async def visit(self, user_id: str, channel_id: str | None) -> Visit:
-        """Without a channel (Home, a view opened from anywhere) it is the person's own place. Raises
-        DeliveryError where Slack no longer accepts the bot's token."""
+        """Without a channel (Home, a view opened from anywhere), or with the person's id for one, it is the
+        person's own place. Raises DeliveryError where Slack no longer accepts the bot's token."""
         rules = self.file.rules
         person, place = await asyncio.gather(
             self.directory.person(user_id, sorted(rules.groups)), self._place(user_id, channel_id)
@@ -50,7 +50,9 @@ class Gate:
         return Visit(rules, person, place)
 
     async def _place(self, user_id: str, channel_id: str | None) -> Place:
-        return own_place(user_id) if channel_id is None else await self.directory.place(channel_id)
+        if channel_id is None or channel_id == user_id:
+            return own_place(user_id)
+        return await self.directory.place(channel_id)
 
 
 def passed(decision: Decision) -> Decision:

@@ -69,7 +69,8 @@ class Ladder:
         post = self.post
         await post.ledger.done(post.asked.key, post.owner)  # a reply in a thread is not repeated
         try:
-            await post.slack.post(post.channel, pictured, thread_ts=post.ts)
+            thread = post.asked.thread_ts or post.ts
+            await post.slack.post(post.channel, pictured, thread_ts=thread)
         except DeliveryError as error:
             logger.warning("A chart was refused in the thread (%s)", error.code)
             await self._note(PERHAPS_ADDED if error.code in UNSURE else NOT_ADDED)

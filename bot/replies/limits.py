@@ -23,6 +23,11 @@ FALLBACK_BYTES = 4_000
 CARD = 12_000
 """Characters of all paragraphs of a card: the sum of a message's block text has its limit too."""
 ALT_TEXT = 2_000
+OPTIONS = 100
+"""Choices offered at once."""
+OPTION = 75
+"""Characters of a choice as it is read, and of what it stands for."""
+OPTION_VALUE = 150
 
 
 def fit(text: str, limit: int = SENTENCE) -> str:

@@ -33,8 +33,9 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def answer_message(answer: Answer, *, asked_by: str | None, now: datetime) -> Message:
-    """The whole answer. ``asked_by`` is the asker's Slack id; None if the asker alone sees the message."""
+def answer_message(answer: Answer, *, asked_by: str | None, now: datetime, shared_by: str = "") -> Message:
+    """The whole answer. ``asked_by`` is the asker's Slack id; None if the asker alone sees the message.
+    ``shared_by`` is whoever made public what one person alone had seen."""
     opening = _section((_bold(limits.fit(answer.headline, limits.LINE)), _plain(f" {answer.detail}")))
     lines = [opening]
     if answer.change:
@@ -45,8 +46,7 @@ def answer_message(answer: Answer, *, asked_by: str | None, now: datetime) -> Me
         lines += _listing(listing)
     if answer.caveats:
         lines.append(_section((_plain("\n".join(limits.fit_lines(answer.caveats))),)))
-    seen_by = f"asked by <@{asked_by}>" if asked_by else "only you can see this"
-    identity = f"{_identity(answer, now)} · {seen_by}"
+    identity = f"{_identity(answer, now)} · {_seen_by(asked_by, shared_by)}"
     context = [_grey(line) for line in limits.fit_lines(answer.scope, limits.LINES - 1)]
     blocks: tuple[Block, ...] = (
         {"type": "rich_text", "elements": lines},
@@ -54,6 +54,18 @@ def answer_message(answer: Answer, *, asked_by: str | None, now: datetime) -> Me
     )
     text = limits.fit_bytes(f"{escape(_lines(answer))}\n{identity}")
     return Message(text, blocks)
+
+
+def _seen_by(asked_by: str | None, shared_by: str) -> str:
+    if not asked_by:
+        return "only you can see this"
+    if not shared_by:
+        return f"asked by <@{asked_by}>"
+    return (
+        f"asked and shared by <@{asked_by}>"
+        if asked_by == shared_by
+        else (f"asked by <@{asked_by}> · shared by <@{shared_by}>")
+    )
 
 
 def plain_text(answer: Answer, now: datetime) -> str:
@@ -86,7 +98,7 @@ def with_chart(message: Message, file_id: str, alt_text: str) -> Message:
         "slack_file": {"id": file_id},
         "alt_text": limits.fit(alt_text, limits.ALT_TEXT),
     }
-    return replace(message, blocks=(*message.blocks, image))
+    return replace(message, blocks=_with_block(message.blocks, image))
 
 
 def without_blocks(message: Message, places: Collection[int]) -> Message:
@@ -99,7 +111,13 @@ def with_note(message: Message, sentence: str) -> Message:
     """``message`` with a grey line below, such as why there is no chart."""
     note: Block = {"type": "context", "elements": [_grey(limits.fit(sentence, limits.LINE))]}
     text = limits.fit_bytes(f"{message.text}\n{escape(sentence)}")
-    return Message(text, (*message.blocks, note))
+    return Message(text, _with_block(message.blocks, note))
+
+
+def _with_block(blocks: Sequence[Block], block: Block) -> tuple[Block, ...]:
+    """Buttons stay last."""
+    buttons = [one for one in blocks if one["type"] == "actions"]
+    return (*(one for one in blocks if one["type"] != "actions"), block, *buttons)
 
 
 def placeholder_message(question: Question | None) -> Message:

@@ -48,7 +48,8 @@ class Post(Protocol):
 
 @dataclass(slots=True, eq=False)
 class ChannelPost:
-    """A message for all in ``channel``, recorded in the ledger; ``ts`` is where it stands already."""
+    """A message for all in ``channel``, in the thread that the question names, recorded in the ledger; ``ts``
+    is where it stands already."""
 
     slack: Slack
     ledger: Ledger
@@ -84,7 +85,8 @@ class ChannelPost:
         Raises InDoubt where that cannot be told, such as without the scope to read history.
         """
         try:
-            ts = await self.slack.find(self.channel, self._metadata, since)
+            thread = self.asked.thread_ts
+            ts = await self.slack.find(self.channel, self._metadata, since, thread_ts=thread)
         except DeliveryError as error:
             raise InDoubt(error.message, code=error.code) from error
         if ts is not None:
@@ -118,7 +120,13 @@ class ChannelPost:
                 raise Overtaken("This answer is being posted already.")
 
         try:
-            posted = await self.slack.post(self.channel, message, metadata=self._metadata, before=claim)
+            posted = await self.slack.post(
+                self.channel,
+                message,
+                metadata=self._metadata,
+                thread_ts=self.asked.thread_ts or None,
+                before=claim,
+            )
         except Overtaken:
             raise
         except DeliveryError as error:
@@ -135,8 +143,9 @@ class ChannelPost:
 class AskerPost:
     """A message to the asker alone. ``again``: an earlier attempt may have left one, which is replaced.
 
-    By the command's response_url; once that is used up or expired, as an ephemeral message; where the bot
-    may not post, as a direct message.
+    By the response_url of the command or the click; once that is used up or expired, as an ephemeral message;
+    where the bot may not post, as a direct message. What is said to a click never replaces anything: it would
+    take the place of the message whose button was pressed.
     """
 
     def __init__(self, slack: Slack, asked: AskedFor, *, again: bool = False) -> None:
@@ -146,6 +155,11 @@ class AskerPost:
         self._used = 0
         self.said = False
 
+    @property
+    def can_replace(self) -> bool:
+        """Whether what is said next may take the place of what was said."""
+        return bool(self._asked.response_url) and not self._asked.clicked
+
     async def say(self, message: Message, *, waiting: bool = False) -> Message:
         try:
             await self._respond(message)
@@ -154,6 +168,8 @@ class AskerPost:
                 raise
             logger.warning("Slack refused blocks of a message (%s)", error.code)
             return await self.say(fitting(message, error), waiting=waiting)
+        except InDoubt:
+            raise
         except DeliveryError as error:
             logger.warning("A response_url did not take a message (%s)", error.code)
             await self._otherwise(message)
@@ -162,7 +178,7 @@ class AskerPost:
 
     async def retract(self) -> None:
         """Take away what was said while waiting, or what an earlier attempt said."""
-        if not self._replaces or not self._asked.response_url:
+        if not self._replaces or not self.can_replace:
             return
         try:
             await self._slack.retract(self._asked.response_url)
@@ -178,6 +194,8 @@ class AskerPost:
             except DeliveryError as error:
                 if error.code not in UNSURE or wait is None:
                     raise
+                if not self.can_replace:
+                    raise InDoubt(error.message, code=error.code) from error
                 self._replaces = True
                 await asyncio.sleep(wait)
             else:
@@ -188,11 +206,14 @@ class AskerPost:
         if not self._asked.response_url or self._used >= RESPONSE_URL_POSTS:
             raise DeliveryError("The response_url is used up.", code="used_url")
         self._used += 1
-        await self._slack.respond(self._asked.response_url, message, replace=self._replaces)
+        await self._slack.respond(
+            self._asked.response_url, message, replace=self._replaces and self.can_replace
+        )
 
     async def _otherwise(self, message: Message) -> None:
         try:
-            await self._slack.whisper(self._asked.channel_id, self._asked.user_id, message)
+            asked = self._asked
+            await self._slack.whisper(asked.channel_id, asked.user_id, message, thread_ts=asked.thread_ts)
         except DeliveryError as error:
             logger.warning("An ephemeral message was refused (%s)", error.code)
             await self._slack.post(self._asked.user_id, message)

@@ -6,31 +6,20 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
 
 from bot.access.audit import Audit, Audited
 from bot.access.policy import Data, Decision, How
 from bot.answers.answer import Answer, Card, HelpCard
-from bot.answers.keeping import Recall
+from bot.answers.keeping import KeptAnswer, Recall
 from bot.errors import NotAllowed
 from bot.question import Question
 from bot.replies.asked import AskedFor
 from bot.replies.elsewhere import elsewhere_card
 from bot.replies.gate import Visit
+from bot.replies.parts import Answers
 
 Decided = Callable[[Question, Decision], None]
 """Told what will be answered, and who may see it."""
-
-
-class Answers(Protocol):
-    """What a question needs of ``bot.answers``."""
-
-    async def understand(
-        self, command: str, text: str, *, accounts: bool = True
-    ) -> Question | HelpCard | Card | Recall: ...
-    def needs(self, question: Question) -> frozenset[Data]: ...
-    async def answer(self, question: Question, *, asked_by: str = "", channel: str = "") -> Answer: ...
-    async def recall(self, wanted: Recall) -> Card: ...
 
 
 @dataclass(slots=True)
@@ -60,7 +49,12 @@ class Rights:
     async def outcome(self, decided: Decided) -> Answer | HelpCard | Card:
         """The whole work. What holds data is recorded before anybody sees it. Raises NotAllowed."""
         accounts = self.visit.decide("account_names").where != "nowhere"
-        understood = await self.answers.understand(self.asked.command, self.asked.text, accounts=accounts)
+        asked = self.asked
+        if asked.follows:
+            await self._may_follow(asked.follows)
+        understood = await self.answers.understand(
+            asked.command, asked.text, follows=asked.follows, accounts=accounts
+        )
         if isinstance(understood, Recall):
             return await self._recalled(understood)
         if not isinstance(understood, Question):
@@ -71,6 +65,17 @@ class Rights:
         answer = await self.answers.answer(question, asked_by=user, channel=channel)
         await self._record(decision, answer.id)
         return answer if decision.figures else elsewhere_card(answer.id)
+
+    async def _may_follow(self, identity: str) -> None:
+        """Whoever may not see what an answer holds is told nothing that goes on from it."""
+        question = replace((await self.answers.find(identity)).question, show_visitors=False, csv=False)
+        self._note(_named(question), self.answers.needs(question))
+        self.visit.allowed(*self.answers.needs(question), how="alone")
+
+    async def acted(self, name: str, kept: KeptAnswer, decision: Decision) -> None:
+        """Record that something was done with a kept answer."""
+        self._note(f"{name} {_named(kept.question)}", self.answers.needs(kept.question))
+        await self._record(decision, kept.id)
 
     async def _recalled(self, wanted: Recall) -> Card:
         """The rights to a kept answer are those to its question, for whoever wants to see it now."""
@@ -88,7 +93,7 @@ class Rights:
         """Who may see the answer, and the question with what depends on the asker filled in: visitors are
         named where that keeps the answer from nobody. A file is no part of the message, so it does not
         narrow it. Raises NotAllowed."""
-        how: How = "alone" if question.private else "open"
+        how: How = "alone" if question.private or self.asked.alone else "open"
         kinds = self.answers.needs(question)
         self._note(_named(question), kinds)
         if "csv" in kinds:
@@ -111,7 +116,7 @@ class Rights:
 
 def rights_of(answers: Answers, audit: Audit, asked: AskedFor, visit: Visit, now: datetime) -> Rights:
     """The rights to ``asked`` of whoever comes with ``visit``."""
-    entry = Audited(now, asked.user_id, asked.channel_id, asked.command)
+    entry = Audited(now, asked.user_id, asked.channel_id, asked.command or "in plain words")
     return Rights(answers, audit, asked, visit, entry)
 
 

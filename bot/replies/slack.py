@@ -108,19 +108,25 @@ class Slack:
         )
         return sent["channel"], sent["ts"]
 
-    async def find(self, channel: str, metadata: Mapping[str, Any], since: float) -> str | None:
-        """The ts of the bot's own message that carries ``metadata``, posted after ``since`` (Unix seconds);
-        None where it does not stand. Raises DeliveryError where Slack does not say, such as without scope."""
+    async def find(
+        self, channel: str, metadata: Mapping[str, Any], since: float, *, thread_ts: str = ""
+    ) -> str | None:
+        """The ts of the bot's own message that carries ``metadata``, posted after ``since`` (Unix seconds) in
+        the channel or the thread; None where it does not stand. Raises DeliveryError where Slack does not
+        say, such as without scope."""
         bot = (await self.auth()).get("bot_id")
-        await self._turn("conversations.history", TIER_3)
-        found = await _called(
-            self._client.conversations_history(
-                channel=channel,
-                oldest=f"{since - CLOCKS_DIFFER_SECONDS:.6f}",
-                limit=HISTORY_MESSAGES,
-                include_all_metadata=True,
-            )
-        )
+        where: dict[str, Any] = {
+            "channel": channel,
+            "oldest": f"{since - CLOCKS_DIFFER_SECONDS:.6f}",
+            "limit": HISTORY_MESSAGES,
+            "include_all_metadata": True,
+        }
+        if thread_ts:
+            await self._turn("conversations.replies", TIER_3)
+            found = await _called(self._client.conversations_replies(ts=thread_ts, **where))
+        else:
+            await self._turn("conversations.history", TIER_3)
+            found = await _called(self._client.conversations_history(**where))
         for message in found["messages"]:
             if message.get("bot_id") == bot and message.get("metadata") == metadata:
                 return str(message["ts"])
@@ -128,17 +134,35 @@ class Slack:
             raise DeliveryError("Too much was said since to look through.", code="has_more")
         return None
 
+    async def delete(self, channel: str, ts: str) -> None:
+        """Take away a message of the bot."""
+        await self._turn("chat.delete", TIER_3)
+        await _called(self._client.chat_delete(channel=channel, ts=ts))
+
+    async def open_view(self, trigger_id: str, view: Json) -> None:
+        """Open a form for whoever caused ``trigger_id``, which lasts three seconds and serves once."""
+        await _called(self._once.views_open(trigger_id=trigger_id, view=dict(view)))
+
+    async def publish(self, user: str, view: Json) -> None:
+        """Draw the App Home of ``user``."""
+        await self._turn("views.publish", TIER_4)
+        await _called(self._client.views_publish(user_id=user, view=dict(view)))
+
     async def update(self, channel: str, ts: str, message: Message) -> None:
         await self._turn("chat.update", TIER_3)
         text, blocks = _within(message.text, UPDATED_TEXT_BYTES), _blocks(message) or []
         await _called(self._client.chat_update(channel=channel, ts=ts, text=text, blocks=blocks))
 
-    async def whisper(self, channel: str, user: str, message: Message) -> None:
+    async def whisper(self, channel: str, user: str, message: Message, *, thread_ts: str = "") -> None:
         """Post where only ``user`` sees it, until they reload."""
         await self._turn("chat.postEphemeral", TIER_4)
         await _called(
             self._once.chat_postEphemeral(
-                channel=channel, user=user, text=message.text, blocks=_blocks(message)
+                channel=channel,
+                user=user,
+                text=message.text,
+                blocks=_blocks(message),
+                thread_ts=thread_ts or None,
             )
         )
 

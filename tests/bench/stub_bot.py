@@ -16,6 +16,7 @@ from bot.replies.slack import open_slack
 from bot.serve import serve, work
 from bot.settings import Settings, load_settings
 from bot.store.connection import connect
+from bot.store.notebook import Notebook
 from bot.store.quota import Quota
 from tests.replies.stubs import StubAnswers, gate_of
 
@@ -32,6 +33,7 @@ async def open_stub(settings: Settings) -> AsyncIterator[Delivery]:
                 slack=slack,
                 gate=gate_of(slack, redis),
                 ledger=Ledger(redis),
+                notebook=Notebook(redis),
                 pictures=Pictures(slack, Renderer(), executor, redis),
                 clock=lambda: datetime.now(UTC),
                 quota=Quota(redis, 1_000_000),

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from aiohttp import ClientSession
@@ -23,6 +23,7 @@ from bot.errors import NotUnderstood
 from bot.jobs.enqueue import Jobs
 from bot.jobs.seal import Seal
 from bot.question import Help, Question
+from bot.replies.desk import Desk
 from bot.replies.messages import error_message
 from bot.sandbox.slack.commands import signed_headers
 from handlers.endpoint import Endpoint, bolt_app, listening
@@ -137,6 +138,14 @@ def _command(chance: random.Random) -> Body:
     return Body(urlencode(kept, errors="surrogatepass").encode())
 
 
+STATES = (
+    {"values": {}},
+    {"values": {"question": {"question": {"selected_option": None}}, "words": {"words": {"value": None}}}},
+)
+NAMES = ("follow:trend", "more", "ask", "drop", "feature")
+"""Of buttons and fields that somebody listens to."""
+
+
 def _interaction(chance: random.Random) -> Body:
     payload = {
         "type": chance.choice((*KINDS, any_text(chance))),
@@ -144,9 +153,13 @@ def _interaction(chance: random.Random) -> Body:
         "user": _anything(chance) if chance.random() < 0.3 else {"id": "U0MIA00000"},
         "actions": _anything(chance)
         if chance.random() < 0.3
-        else [{"action_id": any_text(chance), "type": "button"}],
-        "view": _anything(chance),
-        "container": _anything(chance),
+        else [{"action_id": chance.choice((*NAMES, any_text(chance))), "type": "button"}],
+        "view": _anything(chance)
+        if chance.random() < 0.3
+        else {"type": "modal", "callback_id": chance.choice(("ask", "")), "state": chance.choice(STATES)},
+        "container": _anything(chance) if chance.random() < 0.3 else {"type": "message", "message_ts": "1.2"},
+        "callback_id": chance.choice(("ask_usage", "usage_of_this", any_text(chance))),
+        "message": _anything(chance) if chance.random() < 0.3 else {"text": any_text(chance), "ts": "1.2"},
         "trigger_id": any_text(chance),
         "action_id": any_text(chance),
         "value": any_text(chance),
@@ -214,11 +227,22 @@ async def _posted(bodies: list[Body]) -> list[str]:
     return [fault for fault in told if fault] + [f"logged: {line}" for line in dict.fromkeys(heard.met)]
 
 
+class Closed:
+    """A desk that opens nothing."""
+
+    async def open_ask(self, *_: Any, **__: Any) -> None: ...
+    async def open_more(self, *_: Any) -> None: ...
+    async def suggest(self, *_: Any) -> list[Any]:
+        return []
+
+    async def problem(self, *_: Any) -> None: ...
+
+
 @asynccontextmanager
 async def _endpoint() -> AsyncIterator[str]:
     jobs = Jobs(None, Recorder(), Seal(SecretStr(SECRET)))
     app = bolt_app({"team_id": "T0ACME0000"}, SecretStr("xoxb-1"), "http://127.0.0.1:9/api/")
-    handlers.register(app, jobs, lambda: datetime.now(UTC))
+    handlers.register(app, jobs, cast(Desk, Closed()), lambda: datetime.now(UTC))
     async with listening(Endpoint(app, SignatureVerifier(SECRET), None), "127.0.0.1", 0) as url:
         yield url
 

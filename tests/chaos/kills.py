@@ -46,6 +46,7 @@ from bot.sandbox.slack.commands import invoke
 from bot.sandbox.slack.embedded import EmbeddedSlack
 from bot.store.budgets import Budgets
 from bot.store.connection import connect
+from bot.store.notebook import Notebook
 from bot.store.quota import Quota
 from tests.chaos.judge import UNFINISHED, sorted_out
 from tests.chaos.judge import Asked as Question_
@@ -136,8 +137,8 @@ class FusedAnswers(StubAnswers):
         super().__init__()
         self._fuses = fuses
 
-    async def understand(self, command: str, text: str, *, accounts: bool = True) -> Any:
-        return replace(await super().understand(command, text, accounts=accounts), notes=(text,))
+    async def understand(self, command: str, text: str, **how: Any) -> Any:
+        return replace(await super().understand(command, text, **how), notes=(text,))
 
     async def answer(self, question: Question, *, asked_by: str = "", channel: str = "") -> Answer:
         if "slow" in question.notes[0]:
@@ -175,6 +176,7 @@ async def fused(store: str, slack_url: str, token: str) -> AsyncIterator[Fused]:
                     slack=slack,
                     gate=gate_of(slack, redis),
                     ledger=FusedLedger(redis, fuses),
+                    notebook=Notebook(redis),
                     pictures=Pictures(slack, StubRenderer(), executor, redis),
                     clock=lambda: datetime.now(UTC),
                     quota=Quota(redis, 1_000),

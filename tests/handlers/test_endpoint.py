@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
+from typing import cast
 from urllib.parse import urlencode
 
 import pytest
@@ -19,6 +20,7 @@ import handlers
 from bot.jobs.enqueue import Jobs
 from bot.jobs.seal import Seal
 from bot.replies.asked import AskedFor
+from bot.replies.desk import Desk
 from bot.sandbox.slack.commands import signed_headers
 from handlers.commands import not_ours, question
 from handlers.endpoint import Endpoint, bolt_app, listening
@@ -83,7 +85,7 @@ async def bot() -> AsyncIterator[Bot]:
     recorder = Recorder()
     jobs = Jobs(None, recorder, Seal(SecretStr("")))
     app = bolt_app({"team_id": "T0ACME0000"}, SecretStr("xoxb-1"), "http://127.0.0.1:9/api/")
-    handlers.register(app, jobs, lambda: NOW)
+    handlers.register(app, jobs, cast(Desk, None), lambda: NOW)
     endpoint = Endpoint(app, SignatureVerifier(SECRET), None)
     async with listening(endpoint, "127.0.0.1", 0) as url, ClientSession() as session:
         yield Bot(url, session, jobs, recorder)

@@ -19,7 +19,7 @@ from bot.access.policy import Data
 from bot.answers.answer import Answer, Card, HelpCard, Row
 from bot.answers.csv import csv_file
 from bot.answers.keeping import KeptAnswer, Recall
-from bot.catalog import App, Thing
+from bot.catalog import App, Catalog, Thing
 from bot.charts.spec import DailyLine
 from bot.errors import NotUnderstood
 from bot.question import Question
@@ -33,6 +33,7 @@ from bot.replies.slack import Slack, open_slack
 from bot.sandbox.slack.commands import invoke
 from bot.sandbox.slack.embedded import EmbeddedSlack
 from bot.store.budgets import Budgets
+from bot.store.notebook import Notebook
 from bot.store.quota import Quota
 from bot.store.trail import Trail
 from bot.windows import Window
@@ -100,7 +101,7 @@ class StubAnswers:
     questions: list[Question] = field(default_factory=list[Question])
 
     async def understand(
-        self, command: str, text: str, *, accounts: bool = True
+        self, command: str, text: str, *, follows: str = "", accounts: bool = True
     ) -> Question | HelpCard | Recall:
         self.asked.append(f"{command} {text}")
         if self.known is not None:
@@ -115,6 +116,21 @@ class StubAnswers:
 
     def needs(self, question: Question) -> frozenset[Data]:
         return self.kinds | ({"visitor_names"} if question.show_visitors and self.kinds & NAMES else set())
+
+    async def find(self, typed: str) -> KeptAnswer:
+        return replace(kept_answer(), id=typed)
+
+    async def given(self, typed: str) -> tuple[KeptAnswer, Answer, bool]:
+        return await self.find(typed), answer_to(question(), self.headline, self.rows), True
+
+    def typed(self, kept: KeptAnswer) -> str:
+        return "/adoption export-button"
+
+    def askable(self) -> list[tuple[str, str]]:
+        return [("Adoption", "adoption")]
+
+    def snapshot(self) -> Catalog:
+        return Catalog()
 
     async def recall(self, wanted: Recall) -> Card:
         return Card(wanted.kept.headline, (("as it was",),))
@@ -172,6 +188,7 @@ async def delivery_to(
                 slack=api,
                 gate=gate_of(api, redis, rules),
                 ledger=ledger,
+                notebook=Notebook(redis),
                 pictures=Pictures(api, renderer or StubRenderer(), executor, redis, sleep=no_pause),
                 clock=lambda: NOW,
                 quota=Quota(redis, per_minute),

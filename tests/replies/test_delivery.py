@@ -12,10 +12,10 @@ from redis.asyncio import Redis
 from bot.access.policy import EXTERNAL, GUEST, NOT_A_MEMBER, PRIVATE, STRANGER, UNKNOWN_PERSON, UNREADABLE
 from bot.charts.describe import describe
 from bot.errors import SourceUnavailable
-from bot.replies.delivery import Unsettled
 from bot.replies.ladder import NOT_ADDED
 from bot.replies.ledger import Entry, Ledger
 from bot.replies.sentences import BROKEN, LOST, STORE_AWAY
+from bot.replies.way import Unsettled
 from bot.sandbox.slack.embedded import EmbeddedSlack
 from bot.sandbox.slack.faults import FaultPlan
 from bot.sandbox.slack.workspace import DEFAULT_SCOPES, Message, demo_workspace
@@ -58,7 +58,7 @@ async def test_numbers_stand_in_the_channel_then_the_chart_in_the_same_message(s
     await deliver(slack)
     [message] = slack.messages("product")
     assert message.text.startswith(HEADLINE)
-    assert kinds(message)[-1] == "image"
+    assert kinds(message)[-2:] == ["image", "actions"]
     [before] = message.edits
     assert before.text.startswith(HEADLINE)
     assert "image" not in [block["type"] for block in before.blocks]
@@ -67,7 +67,7 @@ async def test_numbers_stand_in_the_channel_then_the_chart_in_the_same_message(s
 
 async def test_the_chart_is_a_file_that_was_ready_and_says_what_it_shows(slack: EmbeddedSlack) -> None:
     await deliver(slack)
-    image = slack.messages("product")[0].blocks[-1]
+    image = slack.messages("product")[0].blocks[-2]
     assert image["alt_text"] == describe(CHART)
     [file_id] = slack.messages("product")[0].files
     assert slack.file(file_id) == PNG
@@ -101,7 +101,7 @@ async def test_the_message_says_who_asked(slack: EmbeddedSlack) -> None:
 async def test_a_direct_message_is_answered_there_with_its_chart(slack: EmbeddedSlack) -> None:
     await deliver(slack, text="export-button private", channel="D0MIA00000")
     [message] = slack.messages("D0MIA00000")
-    assert kinds(message)[-1] == "image"
+    assert kinds(message)[-2:] == ["image", "actions"]
 
 
 async def test_a_channel_the_bot_is_not_in_leaves_the_answer_to_the_asker(slack: EmbeddedSlack) -> None:
@@ -125,7 +125,7 @@ async def test_an_answer_in_a_script_of_many_bytes_keeps_its_chart(slack: Embedd
     async with delivery_to(slack, StubAnswers(headline="出力ボタン" * 300), None) as delivery:
         await delivery.deliver(ask(slack))
     [message] = slack.messages("product")
-    assert kinds(message)[-1] == "image"
+    assert kinds(message)[-2:] == ["image", "actions"]
     assert message.text.endswith("…")
 
 
@@ -257,7 +257,7 @@ async def test_a_deleted_placeholder_is_followed_by_the_answer(slack: EmbeddedSl
         await job
     [message] = slack.messages("product")
     assert message.text.startswith(HEADLINE)
-    assert kinds(message)[-1] == "image"
+    assert kinds(message)[-2:] == ["image", "actions"]
 
 
 # The ladder
@@ -302,14 +302,14 @@ async def test_a_file_that_never_becomes_ready_costs_the_chart_alone() -> None:
 async def test_an_upload_that_fails_once_is_tried_again(slack: EmbeddedSlack) -> None:
     slack.fail(FaultPlan("upload", status=500))
     await deliver(slack)
-    assert kinds(slack.messages("product")[0])[-1] == "image"
+    assert kinds(slack.messages("product")[0])[-2:] == ["image", "actions"]
 
 
 async def test_a_file_refused_for_a_moment_is_shown_after_all(slack: EmbeddedSlack) -> None:
     slack.fail(FaultPlan("chat.update", error="invalid_blocks", times=2))
     await deliver(slack)
     [message] = slack.messages("product")
-    assert kinds(message)[-1] == "image"
+    assert kinds(message)[-2:] == ["image", "actions"]
 
 
 async def test_a_refused_update_puts_the_chart_into_the_thread(slack: EmbeddedSlack) -> None:
@@ -434,7 +434,7 @@ async def test_an_attempt_goes_on_where_the_last_one_died(slack: EmbeddedSlack, 
     [message] = slack.messages("product")
     assert message.ts == placeholder.ts
     assert message.text.startswith(HEADLINE)
-    assert kinds(message)[-1] == "image"
+    assert kinds(message)[-2:] == ["image", "actions"]
 
 
 async def test_a_claim_in_doubt_is_told_to_the_asker_and_not_repeated(
@@ -475,7 +475,7 @@ async def test_askers_of_one_chart_share_one_upload_a_channel(slack: EmbeddedSla
         each_takes_half = zip(asked, [one, two] * 20, strict=True)
         await asyncio.gather(*(process.deliver(each) for each, process in each_takes_half))
     assert len(slack.messages("product")) == len(slack.messages("plans")) == 20
-    assert all(kinds(message)[-1] == "image" for message in slack.messages())
+    assert all(kinds(message)[-2:] == ["image", "actions"] for message in slack.messages())
     assert len(slack.calls("files.completeUploadExternal")) == 2
     assert sum(renderer.drawn for renderer in renderers) == 1
     assert len(slack.calls("users.info")) == len(slack.calls("auth.test")) == 2

@@ -49,7 +49,7 @@ def files(slack: EmbeddedSlack) -> list[Message]:
 def answer(slack: EmbeddedSlack) -> Message:
     [message] = slack.messages("product")
     assert message.text.startswith(HEADLINE)
-    assert message.blocks[-1]["type"] == "image"
+    assert message.blocks[-2]["type"] == "image"
     return message
 
 

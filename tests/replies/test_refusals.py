@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.replies.delivery import Unsettled
 from bot.replies.ladder import NOT_ADDED, PERHAPS_ADDED
 from bot.replies.posts import IN_PART
 from bot.replies.refusals import GRANT, REINSTALL
 from bot.replies.sentences import LOST
+from bot.replies.way import Unsettled
 from bot.sandbox.slack.embedded import EmbeddedSlack
 from bot.sandbox.slack.faults import FaultPlan
 from bot.sandbox.slack.workspace import Message

@@ -1,0 +1,95 @@
+"""What Slack is shown at once: forms and names while somebody types. Nothing here waits for Pendo."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from bot.access.policy import How
+from bot.answers.finding import spoken_of, things_alike
+from bot.catalog import KIND_WORDS, Thing
+from bot.errors import DeliveryError, UsageBotError
+from bot.question import Question
+from bot.replies.asked import AskedFor
+from bot.replies.limits import OPTION_VALUE, OPTIONS
+from bot.replies.messages import error_message, error_text
+from bot.replies.parts import Parts
+from bot.replies.posts import AskerPost
+from bot.replies.views import CHOICES, Asked, Choice, Origin, ask_form, more_form
+
+CHECK_SECONDS = 1.0
+"""Slack waits three seconds for a form's acknowledgement. One that takes longer to check is taken as it is,
+and what is wrong with it is said where its answer would stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a form cannot be taken: a sentence for one of its fields."""
+
+    field: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    parts: Parts
+
+    async def open_ask(self, asked: AskedFor, origin: Origin, *, about: str = "") -> None:
+        """Open the form for whoever pressed or typed ``asked``, with its command chosen, and what the words
+        ``about`` speak of. Raises NotAllowed, and DeliveryError where Slack does not open it, such as too
+        late."""
+        visit = await self.parts.gate.visit(asked.user_id, asked.channel_id or None)
+        visit.allowed("ratios", how="alone")
+        thing = spoken_of(self.parts.answers.snapshot(), about) if about else None
+        kinds = [Choice(label, word) for label, word in self.parts.answers.askable()]
+        form = ask_form(kinds, origin, asks=asked.command.removeprefix("/"), feature=thing and _choice(thing))
+        await self.parts.slack.open_view(asked.trigger_id, form)
+
+    async def open_more(self, asked: AskedFor, origin: Origin) -> None:
+        """Open the form on an answer. Raises likewise."""
+        visit = await self.parts.gate.visit(asked.user_id, asked.channel_id or None)
+        visit.allowed("ratios", how="alone")
+        await self.parts.slack.open_view(asked.trigger_id, more_form(CHOICES, origin))
+
+    async def tell(self, asked: AskedFor, error: UsageBotError) -> None:
+        """Say to whoever asked why nothing opened. Raises DeliveryError."""
+        await AskerPost(self.parts.slack, asked).say(error_message(error))
+
+    async def suggest(self, user: str, typed: str) -> list[Choice]:
+        """The things that may be meant by what ``user`` has typed so far; none for whom may know none."""
+        try:
+            visit = await self.parts.gate.visit(user, None)
+        except DeliveryError:
+            return []
+        if visit.decide("ratios").where == "nowhere":
+            return []
+        found = map(_choice, things_alike(self.parts.answers.snapshot(), typed)[:OPTIONS])
+        return [choice for choice in found if len(choice.value) <= OPTION_VALUE]
+
+    async def problem(self, user: str, asked: Asked) -> Problem | None:
+        """What is wrong with a form that came back, as far as that can be told at once."""
+        try:
+            async with asyncio.timeout(CHECK_SECONDS):
+                return await self._problem(user, asked)
+        except (TimeoutError, DeliveryError):  # it is said again, and better, where the answer would stand
+            return None
+
+    async def _problem(self, user: str, asked: Asked) -> Problem | None:
+        answers = self.parts.answers
+        visit = await self.parts.gate.visit(user, asked.channel_id or None)
+        try:
+            visit.allowed("ratios")
+            accounts = visit.decide("account_names").where != "nowhere"
+            understood = await answers.understand(asked.command, asked.text, accounts=accounts)
+            if isinstance(understood, Question):
+                how: How = "alone" if understood.private else "open"
+                visit.allowed(*answers.needs(understood), how=how)
+        except DeliveryError:
+            raise
+        except UsageBotError as error:
+            return Problem("words", error_text(error))
+        return None
+
+
+def _choice(thing: Thing) -> Choice:
+    return Choice(f"{thing.name}, a {KIND_WORDS[thing.kind]}", thing.id)

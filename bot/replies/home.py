@@ -1,0 +1,109 @@
+"""The App Home of one person: their questions with the newest figures, what they asked last, the state of
+the data. Drawn anew whenever it is opened."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.access.policy import Decision
+from bot.answers import wording as say
+from bot.answers.answer import Answer
+from bot.catalog import Catalog
+from bot.errors import DeliveryError, StoreError, UsageBotError
+from bot.question import Question
+from bot.replies.asked import AskedFor
+from bot.replies.gate import Visit
+from bot.replies.homeview import Entry, home_view, name_of, refused_view
+from bot.replies.parts import Parts
+from bot.replies.rights import rights_of
+
+logger = logging.getLogger(__name__)
+
+COUNT_SECONDS = 20.0
+"""A question that takes longer is shown without its figure."""
+SLOW = "Pendo takes long over this. Open Home again in a minute."
+NOT_YOURS = "An answer that you may no longer see."
+NO_LONGER = "This question is no longer understood. Ask it anew."
+
+
+async def draw_home(parts: Parts, asked: AskedFor) -> None:
+    """Draw the Home of whoever asked for it, first without a question whose name is the text of ``asked``.
+    Where Slack refuses it, the log says so."""
+    try:
+        visit = await parts.gate.visit(asked.user_id, None)
+        decision = visit.decide("ratios")
+        allowed = decision.where != "nowhere"
+        view = await _view(parts, visit, decision, asked) if allowed else refused_view(decision)
+        await parts.slack.publish(asked.user_id, view)
+    except DeliveryError as error:
+        logger.warning("A Home could not be drawn (%s)", error.code)
+
+
+async def _view(parts: Parts, visit: Visit, decision: Decision, asked: AskedFor) -> Mapping[str, Any]:
+    notebook, person, trouble = parts.notebook, asked.person, ""
+    words: list[str] = []
+    recent: list[str] = []
+    try:
+        for typed in await notebook.words(person):
+            if name_of(typed) == asked.text:
+                await notebook.drop_words(person, typed)
+        words, recent = await asyncio.gather(notebook.words(person), notebook.recent(person))
+    except StoreError as error:
+        trouble = error.message
+    kept = await asyncio.gather(*(_kept(parts, visit, decision, asked, typed) for typed in words))
+    last = await asyncio.gather(*(_recent(parts, visit, identity) for identity in recent))
+    found = [entry for entry in last if entry is not None]
+    return home_view(list(zip(words, kept, strict=True)), found, _state(parts), trouble=trouble)
+
+
+async def _kept(parts: Parts, visit: Visit, decision: Decision, asked: AskedFor, typed: str) -> Entry:
+    """A question with its newest figure, or why there is none."""
+    if not decision.figures:
+        return Entry("", typed)
+    try:
+        async with asyncio.timeout(COUNT_SECONDS):
+            answer = await _counted(parts, visit, asked, typed)
+    except TimeoutError:
+        return Entry(typed, SLOW)
+    except UsageBotError as error:
+        return Entry(typed, error.message)
+    return Entry(typed, f"{answer.headline} {answer.detail}".strip(), answer.id or "")
+
+
+async def _counted(parts: Parts, visit: Visit, asked: AskedFor, typed: str) -> Answer:
+    command, _, text = typed.partition(" ")
+    one = replace(asked, command=command, text=text)
+    rights = rights_of(parts.answers, parts.gate.audit, one, visit, parts.clock())
+    async with rights.audited():
+        outcome = await rights.outcome(_nobody_waits)
+    if not isinstance(outcome, Answer):
+        raise UsageBotError(NO_LONGER)
+    return outcome
+
+
+def _nobody_waits(_: Question, __: Decision) -> None: ...
+
+
+async def _recent(parts: Parts, visit: Visit, identity: str) -> Entry | None:
+    """None where the answer is kept no longer."""
+    try:
+        kept = await parts.answers.find(identity)
+    except UsageBotError:
+        return None
+    decision = visit.decide(*parts.answers.needs(kept.question) - {"csv"})
+    if decision.where == "nowhere" or not decision.figures:
+        return Entry("", NOT_YOURS)
+    age = say.age(kept.answered_at, parts.clock())
+    return Entry(age.replace("just read", "just now"), f"{kept.headline} {kept.detail}".strip(), kept.id)
+
+
+def _state(parts: Parts) -> str:
+    catalog: Catalog = parts.answers.snapshot()
+    if catalog.read_at is None:
+        return "I have not read from Pendo yet what is tagged."
+    kinds = f"{say.number(len(catalog.things))} features, pages and track events are tagged"
+    return f"{kinds}, as Pendo said {say.age(catalog.read_at, parts.clock()).replace(' old', ' ago')}."

@@ -1,0 +1,89 @@
+"""The App Home as Slack draws it (pure)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.access.policy import Decision
+from bot.replies import limits
+from bot.replies.buttons import FOLLOW, button
+
+View = dict[str, Any]
+Block = dict[str, Any]
+
+DROP = "drop"
+ASK = "ask"
+"""The names of the buttons: take a question off, and ask one."""
+_EMPTY = (
+    "Nothing here yet. Below an answer, ⋯ and “Keep this question on my Home” puts it here, "
+    "with its newest figures."
+)
+_SEND = "send to me"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One answer: ``about`` it in grey, its ``text``, and its id, '' without one."""
+
+    about: str
+    text: str
+    id: str = ""
+
+
+def home_view(
+    kept: Sequence[tuple[str, Entry]], recent: Sequence[Entry], state: str, *, trouble: str = ""
+) -> View:
+    """``kept``: questions as they are typed, with their newest answers; ``recent``: the newest answers;
+    ``state``: how old what is known is; ``trouble``: why something is missing."""
+    blocks: list[Block] = [_header("Your questions")]
+    for typed, entry in kept:
+        drop = button("Take off", DROP, name_of(typed), says=limits.fit(f"Take off {typed}", limits.OPTION))
+        blocks += [*_said(entry), _actions(*_opened(entry), drop)]
+    if not kept:
+        blocks.append(_line(_EMPTY))
+    blocks += [_actions({**button("Ask a question", ASK, ASK), "style": "primary"}), {"type": "divider"}]
+    blocks.append(_header("Asked last"))
+    for entry in recent:
+        blocks += [*_said(entry), *([_actions(*_opened(entry))] if entry.id else [])]
+    if not recent:
+        blocks.append(_line("Nothing yet. Ask something, here or in any channel I am in."))
+    blocks += [{"type": "divider"}, _grey(state), *([_grey(trouble)] if trouble else [])]
+    return {"type": "home", "blocks": blocks}
+
+
+def refused_view(decision: Decision) -> View:
+    """Why somebody sees nothing here."""
+    return {"type": "home", "blocks": [_line(f"{decision.sentence} {decision.hint}".strip())]}
+
+
+def name_of(typed: str) -> str:
+    """What a button calls the question ``typed``."""
+    return hashlib.sha256(typed.encode()).hexdigest()[:16]
+
+
+def _said(entry: Entry) -> list[Block]:
+    return [_line(entry.text), *([_grey(entry.about)] if entry.about else [])]
+
+
+def _opened(entry: Entry) -> list[Block]:
+    return [button("Send it to me", f"{FOLLOW}{_SEND}", entry.id)] if entry.id else []
+
+
+def _actions(*buttons: Block) -> Block:
+    return {"type": "actions", "elements": list(buttons)}
+
+
+def _header(text: str) -> Block:
+    return {"type": "header", "text": {"type": "plain_text", "text": text, "emoji": False}}
+
+
+def _line(text: str) -> Block:
+    return {"type": "section", "text": {"type": "plain_text", "text": limits.fit(text), "emoji": False}}
+
+
+def _grey(text: str) -> Block:
+    said = limits.fit(text, limits.LINE)
+    return {"type": "context", "elements": [{"type": "plain_text", "text": said, "emoji": False}]}

@@ -1,0 +1,60 @@
+"""The parts that every question's way uses."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.access.policy import Data
+from bot.answers.answer import Answer, Card, HelpCard
+from bot.answers.keeping import KeptAnswer, Recall
+from bot.catalog import Catalog
+from bot.question import Question
+from bot.replies.gate import Gate
+from bot.replies.ledger import Ledger
+from bot.replies.pictures import Pictures
+from bot.replies.slack import Slack
+from bot.store.notebook import Notebook
+from bot.store.quota import Quota
+
+
+class Answers(Protocol):
+    """What is needed of ``bot.answers``, as ``bot.answers.run.Answerer`` gives it."""
+
+    async def understand(
+        self, command: str, text: str, *, follows: str = "", accounts: bool = True
+    ) -> Question | HelpCard | Card | Recall: ...
+    def needs(self, question: Question) -> frozenset[Data]: ...
+    async def answer(self, question: Question, *, asked_by: str = "", channel: str = "") -> Answer: ...
+    async def recall(self, wanted: Recall) -> Card: ...
+    async def find(self, typed: str) -> KeptAnswer: ...
+    async def given(self, typed: str) -> tuple[KeptAnswer, Answer, bool]: ...
+    def typed(self, kept: KeptAnswer) -> str: ...
+    def askable(self) -> Sequence[tuple[str, str]]: ...
+    def snapshot(self) -> Catalog: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """``pictures`` is None where charts are switched off; ``clock`` tells the time, aware.
+
+    A placeholder stands after ``patience`` seconds; after ``question_seconds`` it says that the answer is
+    late; when ``longest`` have passed since the question, the end of what Slack allows, it says that there
+    is none.
+    """
+
+    answers: Answers
+    slack: Slack
+    gate: Gate
+    ledger: Ledger
+    notebook: Notebook
+    pictures: Pictures | None
+    clock: Callable[[], datetime]
+    quota: Quota
+    patience: float = 2.0
+    question_seconds: float = 120.0
+    longest: float = 29 * 60.0
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

@@ -1,0 +1,214 @@
+"""The two forms that Slack shows for this bot: to ask a question, and to go on from an answer (pure).
+
+What a person may do is decided when a form comes back, never by what a form shows.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from bot.names import shown
+from bot.replies import limits
+
+View = dict[str, Any]
+Block = dict[str, Any]
+
+ASK = "ask"
+MORE = "more"
+FEATURE = "feature"
+"""The names by which Slack tells one form, and the field with type-ahead, from another."""
+_THEM = "Features, pages and track events"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line of a list: what is read, and what it stands for."""
+
+    label: str
+    value: str
+
+
+CHOICES = (
+    Choice("Compare with a year earlier", "vs last year"),
+    Choice("Count it afresh from Pendo", "fresh"),
+    Choice("Send me every row as a file", "csv"),
+    Choice("Share it with this channel", "share"),
+    Choice("Send it to me in a direct message", "send to me"),
+    Choice("Keep this question on my Home", "keep"),
+    Choice("Delete this answer", "delete"),
+    Choice("This helped", "this helped"),
+    Choice("Something is wrong with it", "this is wrong"),
+)
+"""What can be done with an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a form was opened, and on which answer, which its reader may have seen ``alone``; it travels with
+    the form, so it holds nothing secret."""
+
+    channel_id: str = ""
+    thread_ts: str = ""
+    answer: str = ""
+    alone: bool = False
+
+    def packed(self) -> str:
+        return json.dumps([self.channel_id, self.thread_ts, self.answer, self.alone])
+
+
+def origin_of(view: Mapping[str, Any]) -> Origin:
+    """What ``packed`` was given; empty where the form brought none."""
+    try:
+        channel, thread, answer, alone = json.loads(view.get("private_metadata") or "[]")
+    except (ValueError, TypeError):
+        return Origin()
+    return Origin(str(channel), str(thread), str(answer), bool(alone))
+
+
+def ask_form(
+    questions: Sequence[Choice], origin: Origin, *, asks: str = "", feature: Choice | None = None
+) -> View:
+    """A form for any stored query; ``asks`` is the command word chosen at first."""
+    kinds = [_option(choice) for choice in questions]
+    first = next((kind for kind in kinds if kind["value"] == asks), kinds[0])
+    picked: Block = {} if feature is None else {"initial_option": _option(feature)}
+    blocks: list[Block] = [
+        _input("question", "Question", {"type": "static_select", "options": kinds, "initial_option": first}),
+        _input(
+            "feature",
+            _THEM,
+            {
+                "type": "external_select",
+                "action_id": FEATURE,
+                "min_query_length": 0,
+                "placeholder": _plain("Type some of its name"),
+                **picked,
+            },
+            optional=True,
+            hint="Some questions need none, such as those on the whole product.",
+        ),
+        _input(
+            "words",
+            "Days, and anything else",
+            {
+                "type": "plain_text_input",
+                "max_length": 500,
+                "placeholder": _plain("last 30 days"),
+            },
+            optional=True,
+            hint="Such as: last quarter · in May · vs last year · for contoso · weekdays only · private",
+        ),
+    ]
+    if not origin.channel_id:
+        where: Block = {
+            "type": "conversations_select",
+            "default_to_current_conversation": True,
+            "filter": {"exclude_bot_users": True, "exclude_external_shared_channels": True},
+        }
+        blocks.append(
+            _input("where", "Answer in", where, optional=True, hint="Left empty: in a direct message.")
+        )
+    return _modal(ASK, "Ask about usage", "Ask", origin, blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the form asks: the command word and what follows it; ``channel_id`` '' for a direct message."""
+
+    command: str
+    text: str
+    channel_id: str
+
+
+def asked_in(view: Mapping[str, Any]) -> Asked:
+    """A submitted form of ``ask_form``, as it would have been typed."""
+    values = view["state"]["values"]
+    feature = _selected(values, "feature", FEATURE)
+    words = str(_field(values, "words").get("value") or "").strip()
+    where = str(_field(values, "where").get("selected_conversation") or "")
+    text = " ".join(part for part in (_quoted(feature), words) if part)
+    return Asked(f"/{_selected(values, 'question')}", text, origin_of(view).channel_id or where)
+
+
+def more_form(choices: Sequence[Choice], origin: Origin) -> View:
+    """What else can be done with an answer: one of ``choices``, or other words."""
+    options = [_option(choice) for choice in choices]
+    blocks = [
+        _input("choice", "What next?", {"type": "radio_buttons", "options": options}, optional=True),
+        _input(
+            "words",
+            "Or the same with other words",
+            {
+                "type": "plain_text_input",
+                "max_length": 500,
+                "placeholder": _plain("vs last year"),
+            },
+            optional=True,
+            hint="Such as: last quarter · in May · vs last year · only contoso · weekdays only",
+        ),
+    ]
+    return _modal(MORE, "More on this answer", "Go", origin, blocks)
+
+
+def wanted_in(view: Mapping[str, Any]) -> str:
+    """The words of a submitted ``more_form``: those typed, else those chosen; '' for neither."""
+    values = view["state"]["values"]
+    typed = str(_field(values, "words").get("value") or "").strip()
+    return typed or _selected(values, "choice")
+
+
+def options(choices: Sequence[Choice]) -> list[Block]:
+    """Slack's answer to what is typed into a field: at most a hundred."""
+    return [_option(choice) for choice in choices[: limits.OPTIONS]]
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"' if name else ""
+
+
+def _option(choice: Choice) -> Block:
+    return {
+        "text": _plain(limits.fit(shown(choice.label), limits.OPTION)),
+        "value": choice.value,
+    }
+
+
+def _field(values: Mapping[str, Any], block: str, action: str = "") -> Mapping[str, Any]:
+    return values.get(block, {}).get(action or block, {})
+
+
+def _selected(values: Mapping[str, Any], block: str, action: str = "") -> str:
+    chosen = cast("Mapping[str, Any] | None", _field(values, block, action).get("selected_option"))
+    return str(chosen["value"]) if chosen else ""
+
+
+def _input(block: str, label: str, element: Block, *, optional: bool = False, hint: str = "") -> Block:
+    element = {"action_id": block, **element}
+    told: Block = {"hint": _plain(hint)} if hint else {}
+    return {
+        "type": "input",
+        "block_id": block,
+        "label": _plain(label),
+        "element": element,
+        "optional": optional,
+        **told,
+    }
+
+
+def _modal(name: str, title: str, submit: str, origin: Origin, blocks: Sequence[Block]) -> View:
+    return {
+        "type": "modal",
+        "callback_id": name,
+        "title": _plain(title),
+        "submit": _plain(submit),
+        "close": _plain("Close"),
+        "private_metadata": origin.packed(),
+        "blocks": list(blocks),
+    }
+
+
+def _plain(text: str) -> Block:
+    return {"type": "plain_text", "text": text, "emoji": False}

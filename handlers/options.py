@@ -1,0 +1,17 @@
+"""Type-ahead: the names that fit what is typed so far, from memory."""
+
+from __future__ import annotations
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.replies.views import FEATURE, options
+from handlers.entrance import Entrance, Json
+
+
+def register(app: AsyncApp, entrance: Entrance) -> None:
+    async def typed(ack: AsyncAck, body: Json) -> None:
+        found = await entrance.desk.suggest(str(body["user"]["id"]), str(body.get("value") or ""))
+        await ack(options=options(found))
+
+    app.options(FEATURE)(typed)

@@ -1,0 +1,49 @@
+"""Forms that come back: a question, or how to go on from an answer."""
+
+from __future__ import annotations
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.replies.views import ASK, MORE, asked_in, origin_of, wanted_in
+from handlers.entrance import Entrance, Json
+
+NOTHING_CHOSEN = "Choose one above, or type some words."
+
+
+def register(app: AsyncApp, entrance: Entrance) -> None:
+    async def asked(ack: AsyncAck, body: Json, view: Json) -> None:
+        found, origin = asked_in(view), origin_of(view)
+        user = str(body["user"]["id"])
+        problem = await entrance.desk.problem(user, found)
+        if problem:
+            await ack(response_action="errors", errors={problem.field: problem.sentence})
+            return
+        asked = entrance.asked(
+            body,
+            command=found.command,
+            text=found.text,
+            channel_id=found.channel_id or user,
+            thread_ts=origin.thread_ts,
+        )
+        await entrance.jobs.ask(asked)
+        await ack()
+
+    async def wanted(ack: AsyncAck, body: Json, view: Json) -> None:
+        words, origin = wanted_in(view), origin_of(view)
+        if not words:
+            await ack(response_action="errors", errors={"words": NOTHING_CHOSEN})
+            return
+        asked = entrance.asked(
+            body,
+            text=words,
+            channel_id=origin.channel_id,
+            thread_ts=origin.thread_ts,
+            follows=origin.answer,
+            alone=origin.alone,
+        )
+        await entrance.jobs.ask(asked)
+        await ack()
+
+    app.view(ASK)(asked)
+    app.view(MORE)(wanted)
