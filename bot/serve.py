@@ -16,6 +16,7 @@ from typing import Any
 
 from docket import Docket
 from pydantic import SecretStr
+from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.signature import SignatureVerifier
 
 import handlers
@@ -42,7 +43,8 @@ from bot.store.health import store_warnings
 from bot.store.notebook import Notebook
 from bot.store.quota import Quota
 from bot.telemetry import setup_logging
-from handlers.endpoint import Endpoint, bolt_app, listening
+from handlers.endpoint import EVENTS_PATH, Endpoint, bolt_app, listening
+from handlers.socket import SocketMode
 
 logger = logging.getLogger(__name__)
 
@@ -103,7 +105,8 @@ def serve(
         async with open_server(settings, open_delivery, worker) as url:
             gc.collect()
             gc.freeze()  # what was loaded stays: a full collection would stop acknowledgements for its time
-            logger.info("Slack's commands are answered at %s/slack/events", url)
+            entrance = "by Socket Mode" if _is_set(settings.slack_app_token) else f"at {url}{EVENTS_PATH}"
+            logger.info("What Slack sends is taken %s; health is told at %s/readyz", entrance, url)
             await stop.wait()
             logger.info("Finishing what is under way")
 
@@ -127,7 +130,7 @@ def work(settings: Settings, open_delivery: OpenDelivery = open_delivery) -> Non
             open_delivery(settings) as delivery,
             open_docket(settings.redis_url.get_secret_value()) as docket,
         ):
-            tasks.register(docket, delivery, Seal(settings.slack_signing_secret))
+            tasks.register(docket, delivery, Seal(settings.slack_bot_token))
             await warn_of_store(settings.redis_url)
             logger.info("Working")
             await run_worker(docket, stop)
@@ -142,12 +145,13 @@ async def open_server(
 ) -> AsyncGenerator[str, None]:
     """The server and its workers in a running loop; yields the base URL. Raises SettingsError."""
     _need_slack(settings)
+    _need_entrance(settings)
     async with AsyncExitStack() as stack:
         slack = await stack.enter_async_context(open_slack(settings.slack_url, settings.slack_bot_token))
         identity = await check_token(slack)
         delivery = await stack.enter_async_context(open_delivery(settings))
         docket = await _entered_docket(settings, delivery, stack)
-        jobs = Jobs(docket, delivery, Seal(settings.slack_signing_secret))
+        jobs = Jobs(docket, delivery, Seal(settings.slack_bot_token))
         stack.push_async_callback(jobs.drain, DRAIN_SECONDS)
         if docket is not None:
             workers = WorkerProcesses(worker, environment(settings), settings.workers)
@@ -157,8 +161,19 @@ async def open_server(
         app = bolt_app(identity, settings.slack_bot_token, settings.slack_url)
         entrance = handlers.register(app, jobs, delivery.desk, utc_now, settings.command_prefix)
         stack.push_async_callback(entrance.aclose)
-        endpoint = Endpoint(app, SignatureVerifier(settings.slack_signing_secret.get_secret_value()), docket)
-        yield await stack.enter_async_context(listening(endpoint, settings.host, settings.port))
+        yield await _ways_in(app, settings, docket, stack)
+
+
+async def _ways_in(app: AsyncApp, settings: Settings, docket: Docket | None, stack: AsyncExitStack) -> str:
+    """Open the ways in: signed requests where there is a secret, sockets where there is an app's token."""
+    secret, token = settings.slack_signing_secret, settings.slack_app_token
+    verifier = SignatureVerifier(secret.get_secret_value()) if _is_set(secret) else None
+    sockets = SocketMode(app, token, settings.slack_url) if _is_set(token) else None
+    endpoint = Endpoint(app, verifier, docket, sockets)
+    url = await stack.enter_async_context(listening(endpoint, settings.host, settings.port))
+    if sockets is not None:
+        await stack.enter_async_context(sockets.connected())
+    return url
 
 
 async def warn_of_store(url: SecretStr) -> None:
@@ -190,17 +205,25 @@ async def _entered_docket(settings: Settings, delivery: Delivery, stack: AsyncEx
         logger.warning("No Redis is set (USAGEBOT_REDIS_URL): questions are answered, nothing is kept")
         return None
     docket = await stack.enter_async_context(open_docket(settings.redis_url.get_secret_value()))
-    tasks.register(docket, delivery, Seal(settings.slack_signing_secret))
+    tasks.register(docket, delivery, Seal(settings.slack_bot_token))
     return docket
 
 
 def _need_slack(settings: Settings) -> None:
-    if not settings.slack_bot_token.get_secret_value().strip():
+    if not _is_set(settings.slack_bot_token):
         raise SettingsError("The bot has no Slack token.", "Set USAGEBOT_SLACK_BOT_TOKEN, xoxb-…")
-    if not settings.slack_signing_secret.get_secret_value().strip():
+
+
+def _need_entrance(settings: Settings) -> None:
+    if not _is_set(settings.slack_signing_secret) and not _is_set(settings.slack_app_token):
         raise SettingsError(
-            "The bot cannot tell Slack's requests from others'.", "Set USAGEBOT_SLACK_SIGNING_SECRET."
+            "The bot cannot tell Slack's requests from others'.",
+            "Set USAGEBOT_SLACK_SIGNING_SECRET, or USAGEBOT_SLACK_APP_TOKEN for Socket Mode.",
         )
+
+
+def _is_set(secret: SecretStr) -> bool:
+    return bool(secret.get_secret_value().strip())
 
 
 def _stop_on_signals() -> asyncio.Event:

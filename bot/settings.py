@@ -95,6 +95,10 @@ class Settings(BaseSettings):
 
     slack_bot_token: SecretStr = Field(default=SecretStr(""), description="Bot token, xoxb-…")
     slack_signing_secret: SecretStr = Field(default=SecretStr(""), description="Signing secret of the app.")
+    slack_app_token: SecretStr = Field(
+        default=SecretStr(""),
+        description="App-level token, xapp-…: Slack is reached by Socket Mode, and needs no address.",
+    )
     slack_url: str = Field(default="https://slack.com/api/", description="Slack's Web API.")
     slack_pace: float = Field(
         default=1.0, gt=0, description="Times Slack's published rate limits; less leaves room for others."
@@ -145,7 +149,8 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """What no log may show; of the store's address its password."""
-        secrets = (*self.pendo_keys, self.slack_bot_token, self.slack_signing_secret)
+        slack = (self.slack_bot_token, self.slack_signing_secret, self.slack_app_token)
+        secrets = (*self.pendo_keys, *slack)
         texts = [secret.get_secret_value() for secret in secrets]
         return (*texts, *_passwords(self.redis_url.get_secret_value()))
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 from urllib.parse import parse_qsl
 
@@ -22,6 +23,7 @@ from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.shapes import is_shaped
+from handlers.socket import SocketMode
 
 EVENTS_PATH = "/slack/events"
 MOST_BYTES = 1_000_000
@@ -55,21 +57,24 @@ def bolt_app(identity: Mapping[str, Any], token: SecretStr, base_url: str) -> As
 
 @dataclass(slots=True)
 class Endpoint:
-    """What Slack calls: refuses what Slack did not sign before anything is parsed."""
+    """What Slack calls: refuses what Slack did not sign before anything is parsed.
+
+    Without a ``verifier`` Slack calls nothing here: everything comes over the ``sockets``.
+    """
 
     app: AsyncApp
-    verifier: SignatureVerifier
+    verifier: SignatureVerifier | None
     docket: Docket | None
+    sockets: SocketMode | None = None
     draining: bool = False
 
     def routes(self) -> list[web.RouteDef]:
-        return [
-            web.post(EVENTS_PATH, self.events),
-            web.get("/healthz", self.healthz),
-            web.get("/readyz", self.readyz),
-        ]
+        health = [web.get("/healthz", self.healthz), web.get("/readyz", self.readyz)]
+        if self.verifier is None:
+            return health
+        return [web.post(EVENTS_PATH, partial(self.events, self.verifier)), *health]
 
-    async def events(self, request: web.Request) -> web.Response:
+    async def events(self, verifier: SignatureVerifier, request: web.Request) -> web.Response:
         if (request.content_length or 0) > MOST_BYTES:
             raise web.HTTPRequestEntityTooLarge(MOST_BYTES, request.content_length or 0)
         timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
@@ -80,7 +85,7 @@ class Endpoint:
             body = (await request.read()).decode()
         except UnicodeDecodeError:
             raise web.HTTPBadRequest from None
-        if not self.verifier.is_valid(body, timestamp, signature):
+        if not verifier.is_valid(body, timestamp, signature):
             raise web.HTTPUnauthorized
         answer = await self.app.async_dispatch(_bolt_request(body, request))
         headers = {name: values[0] for name, values in answer.headers.items()}
@@ -90,9 +95,13 @@ class Endpoint:
         return web.json_response({"ok": True})
 
     async def readyz(self, _: web.Request) -> web.Response:
-        """Questions are answered without the store as well, so its absence is told, not failed."""
-        told = {"ready": not self.draining, "store": await self._store()}
-        return web.json_response(told, status=503 if self.draining else 200)
+        """Questions are answered without the store as well, so its absence is told, not failed. Without
+        a connection to Slack none can come."""
+        told: dict[str, object] = {"ready": not self.draining, "store": await self._store()}
+        if self.sockets is not None:
+            told["slack"] = "there" if self.sockets.stands else "away"
+            told["ready"] = not self.draining and self.sockets.stands
+        return web.json_response(told, status=200 if told["ready"] else 503)
 
     async def _store(self) -> str:
         if self.docket is None:

@@ -16,10 +16,13 @@ from pydantic import SecretStr
 
 from bot.errors import SettingsError
 from bot.jobs.processes import environment
+from bot.sandbox.slack.commands import command_fields, invoke
+from bot.sandbox.slack.delivery import Acknowledgement, Courier
 from bot.sandbox.slack.embedded import SIGNING_SECRET, EmbeddedSlack
 from bot.serve import open_server, work
 from bot.settings import Settings
 from bot.store.connection import connect
+from handlers.socket import CONNECTIONS
 from tests.jobs.stubs import Recorder
 from tests.replies.stubs import HEADLINE
 from tests.services import Valkey, free_port, until
@@ -47,6 +50,13 @@ def settings_for(slack: EmbeddedSlack, **changed: object) -> Settings:
         "log_level": "WARNING",
     }
     return Settings(**(given | changed))  # pyright: ignore[reportArgumentType]
+
+
+def by_socket(slack: EmbeddedSlack, **changed: object) -> Settings:
+    """For Socket Mode: an app-level token, and no secret to sign with."""
+    slack.use_sockets()
+    token = SecretStr(slack.workspace.app_token)
+    return settings_for(slack, slack_app_token=token, slack_signing_secret=SecretStr(""), **changed)
 
 
 @pytest.mark.parametrize("name", ["slack_bot_token", "slack_signing_secret"])
@@ -103,6 +113,70 @@ async def test_a_typed_command_is_answered_by_a_worker_process(slack: EmbeddedSl
     [message] = slack.messages("product")
     assert message.text.startswith(HEADLINE)
     assert message.edits[0].text.startswith(HEADLINE)
+
+
+async def test_socket_mode_gives_the_same_answer_and_needs_no_signing_secret(
+    slack: EmbeddedSlack, valkey: Valkey
+) -> None:
+    def answered() -> list[str]:
+        return [message.text for message in slack.messages("product") if message.files]
+
+    async with open_server(by_socket(slack, redis_url=valkey.url), nothing_done, STUB_WORKER):
+        taken = await asyncio.to_thread(slack.command, "payload-size")
+        assert (taken.status, taken.body, taken.failure) == (200, "", "")
+        await until(answered)
+    async with open_server(settings_for(slack, redis_url=valkey.url), nothing_done, STUB_WORKER) as url:
+        slack.use_sockets(False)
+        slack.sandbox.bot_url = f"{url}/slack/events"
+        await asyncio.to_thread(slack.command, "payload-size")
+        await until(lambda: len(answered()) == 2)
+    one, other = answered()
+    assert one == other
+    assert one.startswith(HEADLINE)
+
+
+async def test_an_app_level_token_that_slack_refuses_stops_the_start(slack: EmbeddedSlack) -> None:
+    other = {"slack_app_token": SecretStr("xapp-other")}
+    with pytest.raises(SettingsError, match="app-level token"):
+        async with open_server(by_socket(slack).model_copy(update=other), nothing_done):
+            pass
+
+
+async def test_two_replicas_that_are_sent_one_command_twice_answer_once(
+    slack: EmbeddedSlack, valkey: Valkey
+) -> None:
+    settings = by_socket(slack, redis_url=valkey.url)
+    async with (
+        open_server(settings, nothing_done, STUB_WORKER),
+        open_server(settings, nothing_done, STUB_WORKER),
+    ):
+        await until(lambda: slack.connections() == 2 * CONNECTIONS)
+        sent = await asyncio.to_thread(slack._act, twice_on_each_connection)
+        assert {taken.status for taken in sent} == {200}
+        assert len(sent) == 4 * CONNECTIONS
+        await until(lambda: any(message.files for message in slack.messages("product")))
+    assert len(slack.messages("product")) == 1
+
+
+async def twice_on_each_connection(courier: Courier) -> list[Acknowledgement]:
+    workspace = courier.sandbox.workspace
+    invocation = invoke(workspace, "/adoption", "x", "mia", "product", courier.sandbox.clock())
+    fields = command_fields(workspace, invocation, "/adoption", "x", courier.open_response(invocation))
+    return [await courier.command(fields) for _ in range(4 * CONNECTIONS)]
+
+
+async def test_a_store_that_hangs_delays_no_acknowledgement_by_socket_for_a_second(
+    slack: EmbeddedSlack, valkey: Valkey
+) -> None:
+    idle = (sys.executable, "-c", "import time; time.sleep(60)")
+    async with open_server(by_socket(slack, redis_url=valkey.url), nothing_done, idle):
+        valkey.freeze()
+        try:
+            taken = await asyncio.to_thread(slack.command, "export-button")
+        finally:
+            valkey.thaw()
+        assert taken.status == 200
+        assert taken.milliseconds < 1000
 
 
 async def test_without_its_store_the_bot_takes_questions(slack: EmbeddedSlack, valkey: Valkey) -> None:

@@ -31,7 +31,7 @@ from tests.services import Valkey, until
 KEY = "sandbox-key"
 REDELIVER = timedelta(seconds=0.5)
 ANSWERED = "active accounts used it"
-SEAL = Seal(SecretStr(SIGNING_SECRET))
+SEAL = Seal(SecretStr("xoxb-sandbox"))
 
 
 @pytest.fixture(scope="module")

@@ -24,10 +24,10 @@ _TAG_BYTES = 32
 
 
 class Seal:
-    """Seals with what every process of one installation knows and the store does not: the signing secret."""
+    """Seals with what every process of one installation knows and the store does not: the bot token."""
 
-    def __init__(self, secret: SecretStr) -> None:
-        known = secret.get_secret_value().encode()
+    def __init__(self, token: SecretStr) -> None:
+        known = token.get_secret_value().encode()
         self._tag_key = hmac.digest(known, b"usagebot seal: tag", "sha256")
         self._text_key = hmac.digest(known, b"usagebot seal: text", "sha256")
 
@@ -38,7 +38,7 @@ class Seal:
         )
 
     def opened(self, asked: AskedFor) -> AskedFor:
-        """What ``closed`` was given. Where another secret sealed it, before the secret was changed, the
+        """What ``closed`` was given. Where another token sealed it, before the token was changed, the
         question stays answerable: without its response_url, and told apart by the sealed trigger."""
         try:
             return replace(
@@ -62,7 +62,7 @@ class Seal:
         tag, mixed = joined[:_TAG_BYTES], joined[_TAG_BYTES:]
         content = self._mixed(tag, mixed)
         if not hmac.compare_digest(hmac.digest(self._tag_key, content, "sha256"), tag):
-            raise InternalError("A job was sealed with another signing secret.")
+            raise InternalError("A job was sealed with another bot token.")
         return content.decode()
 
     def _mixed(self, tag: bytes, content: bytes) -> bytes:

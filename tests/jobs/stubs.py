@@ -18,7 +18,7 @@ from bot.jobs.seal import Seal
 from bot.replies.asked import AskedFor
 from bot.replies.desk import Desk
 
-SEAL = Seal(SecretStr("a signing secret"))
+SEAL = Seal(SecretStr("xoxb-stub"))
 
 
 def asked_for(number: int = 1, text: str = "export-button") -> AskedFor:

@@ -1,4 +1,4 @@
-"""What lies in the store acts for nobody: only who knows the signing secret can open it."""
+"""What lies in the store acts for nobody: only who knows the bot token can open it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.errors import InternalError
 from bot.jobs.seal import Seal
 from tests.jobs.stubs import asked_for
 
-OURS, THEIRS = Seal(SecretStr("a signing secret")), Seal(SecretStr("another one"))
+OURS, THEIRS = Seal(SecretStr("xoxb-ours")), Seal(SecretStr("xoxb-theirs"))
 
 
 @given(st.text())
@@ -27,14 +27,14 @@ def test_what_is_closed_shows_neither_address_nor_trigger():
     assert OURS.opened(closed) == asked
 
 
-def test_a_question_sealed_before_the_secret_was_changed_stays_answerable():
+def test_a_question_sealed_before_the_token_was_changed_stays_answerable():
     first, second = (THEIRS.opened(OURS.closed(asked_for(number))) for number in (1, 2))
     assert (first.text, first.response_url) == ("export-button", "")
     assert first.key != second.key
 
 
 @pytest.mark.parametrize("text", ["", "https://hooks.slack.com/commands/T1/2/abc"])
-def test_another_secret_opens_nothing(text):
+def test_another_token_opens_nothing(text):
     with pytest.raises(InternalError):
         THEIRS.open(OURS.close(text))
 
