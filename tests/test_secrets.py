@@ -17,6 +17,7 @@ from urllib.parse import quote, urlencode
 from urllib.request import Request, urlopen
 
 import pytest
+from pydantic import SecretStr
 from redis import Redis
 
 from bot.sandbox.slack import FaultPlan
@@ -204,6 +205,14 @@ def test_no_command_line_holds_one(lived: Rig) -> None:
     assert len(pids) == 2
     for pid in pids:
         assert canaries_in(Path(f"/proc/{pid}/cmdline").read_bytes(), lived.secrets) == []
+
+
+def test_every_secret_setting_is_known_to_the_log() -> None:
+    names = [name for name, field in Settings.model_fields.items() if field.annotation is SecretStr]
+    given = {name: f"redis://:{name}@store" if name == "redis_url" else f"xoxb-{name}" for name in names}
+    known = Settings(**{name: SecretStr(text) for name, text in given.items()}).secrets
+    assert {"slack_app_token", "slack_bot_token"} < set(names)
+    assert all(any(secret in text for secret in known if secret) for text in given.values())
 
 
 def test_settings_print_none(lived: Rig) -> None:
