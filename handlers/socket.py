@@ -13,7 +13,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any, cast
 
-from aiohttp import ClientError, ClientSession, ClientWebSocketResponse, WSMsgType
+from aiohttp import ClientError, ClientSession, ClientTimeout, ClientWebSocketResponse, WSMsgType
 from pydantic import SecretStr
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app
 from slack_bolt.app.async_app import AsyncApp
@@ -34,6 +34,7 @@ logger = logging.getLogger(__name__)
 CONNECTIONS = 2
 """Slack sends each thing over one of them, and takes at most ten of all replicas."""
 START_SECONDS = 10.0
+CALL_SECONDS = 15.0
 HELLO_SECONDS = 10.0
 HEARTBEAT_SECONDS = 10.0
 CLOSE_SECONDS = 1.0
@@ -74,20 +75,23 @@ class Connection:
         with suppress(TimeoutError):
             async with asyncio.timeout(CLOSE_SECONDS):
                 await self._socket.close()
-        await self._reading
+        await asyncio.wait([self._reading])
 
     async def _read(self) -> None:
-        async for message in self._socket:
-            if message.type is not WSMsgType.TEXT:
-                continue
-            told = _read(message.data)
-            if told.get("type") == "disconnect":
-                self._end(str(told.get("reason")))
-            elif request := SocketModeRequest.from_dict(dict(told)):
-                task = asyncio.create_task(self._handle(request))
-                self._under_way.add(task)
-                task.add_done_callback(self._under_way.discard)
-        self._end("cut")
+        try:
+            async for message in self._socket:
+                if message.type is WSMsgType.TEXT:
+                    self._take(_read(message.data))
+        finally:
+            self._end("cut")
+
+    def _take(self, told: Mapping[str, Any]) -> None:
+        if told.get("type") == "disconnect":
+            self._end(str(told.get("reason")))
+        elif request := SocketModeRequest.from_dict(dict(told)):
+            task = asyncio.create_task(self._handle(request))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
 
     def _end(self, reason: str) -> None:
         if not self.goodbye.done():
@@ -130,7 +134,7 @@ class SocketMode:
 
         While Slack is away, it is tried again. Raises SettingsError where Slack refuses the token.
         """
-        async with ClientSession() as session:
+        async with ClientSession(timeout=ClientTimeout(total=CALL_SECONDS)) as session:
             first = await self._first(session)
             others = [None] * (CONNECTIONS - 1)
             keepers = [asyncio.create_task(self._keep(session, each)) for each in (first, *others)]
@@ -206,10 +210,11 @@ class SocketMode:
     async def _end(self, keepers: Sequence[asyncio.Task[None]]) -> None:
         for keeper in keepers:
             keeper.cancel()
+        await asyncio.wait(keepers)
         await asyncio.gather(*(connection.leave() for connection in self._connections))
         for keeper in keepers:
-            with suppress(asyncio.CancelledError):
-                await keeper
+            if not keeper.cancelled():
+                keeper.result()
 
 
 def acknowledgement(request: SocketModeRequest, answer: BoltResponse) -> Mapping[str, Any]:
