@@ -28,11 +28,12 @@ START_SECONDS = 30
 ANSWER_SECONDS = 60
 
 
-def run(*, once: bool) -> int:
+def run(*, once: bool, socket_mode: bool = False) -> int:
     """Asks the question and prints the answer between marked lines. Returns the exit status."""
+    way = "over Socket Mode" if socket_mode else "by a signed request"
     try:
-        with running(click.echo) as (slack, _, _):
-            click.echo(f"Asking {QUESTION} in #product, by a signed request ...")
+        with running(click.echo, socket_mode=socket_mode) as (slack, _, _):
+            click.echo(f"Asking {QUESTION} in #product, {way} ...")
             _show(*_ask(slack))
             if not once:
                 click.echo(f"Serving on until Ctrl-C. What stands in Slack: {slack.url}/_sandbox/messages")
@@ -44,7 +45,9 @@ def run(*, once: bool) -> int:
 
 
 @contextmanager
-def running(say: Callable[[str], None]) -> Generator[tuple[EmbeddedSlack, EmbeddedPendo, str]]:
+def running(
+    say: Callable[[str], None], *, socket_mode: bool = False
+) -> Generator[tuple[EmbeddedSlack, EmbeddedPendo, str]]:
     """Slack, Pendo and the bot's address, each over real sockets, for the block; ``say`` hears of progress.
 
     Raises InternalError if the bot does not come up.
@@ -56,6 +59,7 @@ def running(say: Callable[[str], None]) -> Generator[tuple[EmbeddedSlack, Embedd
         say("Starting Pendo, Slack and a store on loopback ...")
         pendo = stack.enter_context(EmbeddedPendo(world, key=SANDBOX_KEY))
         slack = stack.enter_context(EmbeddedSlack(bot_url=f"{url}/slack/events"))
+        slack.use_sockets(socket_mode)
         store = stack.enter_context(start_store(appendonly=True))
         say("Starting the bot ...")
         stack.enter_context(_bot(_environment(pendo, slack, store, url)))
@@ -74,6 +78,7 @@ def _environment(pendo: EmbeddedPendo, slack: EmbeddedSlack, store: str, url: st
         "INTERNAL": ",".join(DEMO_INTERNAL),
         "SLACK_BOT_TOKEN": slack.workspace.bot_token,
         "SLACK_SIGNING_SECRET": SIGNING_SECRET,
+        "SLACK_APP_TOKEN": slack.workspace.app_token if slack.sandbox.sockets.is_on else "",
         "SLACK_URL": slack.api_url,
         "REDIS_URL": store,
         "PORT": url.rpartition(":")[2],
