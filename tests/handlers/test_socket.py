@@ -33,7 +33,7 @@ NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 PAUSE = FixedValueRetryIntervalCalculator(0.01)
 
 
-class Desk(Jobs):
+class Noting(Jobs):
     """Takes questions, once it may ``go``, and answers none."""
 
     def __init__(self) -> None:
@@ -54,11 +54,11 @@ class Bot:
     """The bot's entrances, with what it was asked."""
 
     slack: EmbeddedSlack
-    desk: Desk = field(default_factory=Desk)
+    jobs: Noting = field(default_factory=Noting)
 
     def __post_init__(self) -> None:
         self.app = bolt_app({"team_id": "T0ACME0000"}, SecretStr("xoxb-sandbox"), self.slack.api_url)
-        handlers.register(self.app, self.desk, lambda: NOW)
+        handlers.register(self.app, self.jobs, lambda: NOW)
 
     def sockets(self, token: str = "xapp-sandbox", url: str = "") -> SocketMode:
         return SocketMode(self.app, SecretStr(token), url or self.slack.api_url, PAUSE)
@@ -107,7 +107,7 @@ async def test_a_command_asks_the_same_by_either_entrance(bot: Bot) -> None:
         bot.slack.use_sockets(False)
         over_http = await bot.type("  “Export button” payload &amp; 日本")
     assert (over_socket.status, over_socket.body) == (over_http.status, over_http.body) == (200, "")
-    one, other = bot.desk.asked
+    one, other = bot.jobs.asked
     assert one.response_url.startswith(bot.slack.url)
     own = {"response_url", "trigger_id"}
     assert {k: getattr(one, k) for k in one.__dataclass_fields__ if k not in own} == {
@@ -135,13 +135,13 @@ async def test_both_connections_are_used_and_closed(bot: Bot) -> None:
 @pytest.mark.parametrize("reason", ["warning", "refresh_requested"])
 async def test_a_connection_that_has_to_go_is_replaced_before_it_goes(bot: Bot, reason: str) -> None:
     async with bot.connected() as sockets:
-        bot.desk.go.clear()
+        bot.jobs.go.clear()
         under_way = bot.typing()
-        await until(lambda: bot.desk.begun == 1)
+        await until(lambda: bot.jobs.begun == 1)
         await asyncio.to_thread(bot.slack.disconnect, reason)
         await until(lambda: bot.slack.connections() == CONNECTIONS)
         assert sockets.stands
-        bot.desk.go.set()
+        bot.jobs.go.set()
         assert (await under_way).status == 200
         assert (await bot.type()).status == 200
         await until(lambda: len(bot.slack.sandbox.sockets.connections) == CONNECTIONS)
@@ -153,7 +153,7 @@ async def test_questions_asked_while_connections_are_replaced_are_all_acknowledg
         await asyncio.to_thread(bot.slack.disconnect, "refresh_requested")
         typing += [bot.typing(str(number)) for number in range(20)]
         assert {taken.status for taken in await asyncio.gather(*typing)} == {200}
-    assert len(bot.desk.asked) == 40
+    assert len(bot.jobs.asked) == 40
 
 
 async def test_connections_that_are_cut_come_back(bot: Bot) -> None:
@@ -172,14 +172,14 @@ async def test_what_is_cut_off_before_its_acknowledgement_is_answered_all_the_sa
     bot: Bot, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with bot.connected():
-        bot.desk.go.clear()
+        bot.jobs.go.clear()
         under_way = bot.typing()
-        await until(lambda: bot.desk.begun == 1)
+        await until(lambda: bot.jobs.begun == 1)
         await asyncio.to_thread(bot.slack.disconnect, "link_disabled")
         assert (await under_way).failure == "dispatch_failed"
-        bot.desk.go.set()
+        bot.jobs.go.set()
         await until(lambda: "before what it brought was acknowledged" in caplog.text)
-    assert len(bot.desk.asked) == 1
+    assert len(bot.jobs.asked) == 1
     assert "Socket Mode is switched off on the app's page" in caplog.text
 
 
@@ -187,7 +187,7 @@ async def test_what_cannot_be_handled_is_not_acknowledged(bot: Bot, caplog: pyte
     async def failing(asked: AskedFor) -> None:
         raise RuntimeError
 
-    bot.desk.ask = failing
+    bot.jobs.ask = failing
     bot.slack.sandbox.ack_seconds = 0.1
     async with bot.connected():
         assert (await bot.type()).failure == "operation_timeout"
@@ -196,10 +196,10 @@ async def test_what_cannot_be_handled_is_not_acknowledged(bot: Bot, caplog: pyte
 
 async def test_at_the_end_what_has_arrived_is_acknowledged(bot: Bot) -> None:
     async with bot.connected():
-        bot.desk.go.clear()
+        bot.jobs.go.clear()
         under_way = bot.typing()
-        await until(lambda: bot.desk.begun == 1)
-        asyncio.get_running_loop().call_later(0.05, bot.desk.go.set)
+        await until(lambda: bot.jobs.begun == 1)
+        asyncio.get_running_loop().call_later(0.05, bot.jobs.go.set)
     assert (await under_way).status == 200
     assert bot.slack.connections() == 0
 
