@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from aiohttp import ClientSession
@@ -20,6 +21,7 @@ import handlers
 from bot.errors import SettingsError
 from bot.jobs.enqueue import Jobs
 from bot.replies.asked import AskedFor
+from bot.replies.buttons import FOLLOW, button
 from bot.sandbox.slack import SIGNING_SECRET, EmbeddedSlack, FaultPlan
 from bot.sandbox.slack.delivery import Acknowledgement
 from bot.telemetry import redact
@@ -30,6 +32,7 @@ from tests.jobs.stubs import SEAL
 from tests.services import free_port, until
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+NO_DESK: Any = None
 PAUSE = FixedValueRetryIntervalCalculator(0.01)
 
 
@@ -58,7 +61,7 @@ class Bot:
 
     def __post_init__(self) -> None:
         self.app = bolt_app({"team_id": "T0ACME0000"}, SecretStr("xoxb-sandbox"), self.slack.api_url)
-        handlers.register(self.app, self.jobs, lambda: NOW)
+        handlers.register(self.app, self.jobs, NO_DESK, lambda: NOW)
 
     def sockets(self, token: str = "xapp-sandbox", url: str = "") -> SocketMode:
         return SocketMode(self.app, SecretStr(token), url or self.slack.api_url, PAUSE)
@@ -98,21 +101,46 @@ async def change(slack: EmbeddedSlack, act: Callable[[], None]) -> None:
     await asyncio.to_thread(slack._act, acted)
 
 
-async def test_a_command_asks_the_same_by_either_entrance(bot: Bot) -> None:
+ACTS: dict[str, Callable[[EmbeddedSlack], object]] = {
+    "a command": lambda slack: slack.command("  “Export button” payload &amp; 日本"),
+    "a mention": lambda slack: slack.say("@usagebot adoption of “export button” &lt;b&gt; 日本"),
+    "a mention in a thread": lambda slack: slack.say("@usagebot in May", thread_ts=slack.messages()[0].ts),
+    "a direct message": lambda slack: slack.say("is dashboard sticky?", channel="D0MIA00000"),
+    "a click": lambda slack: slack.click(f"{FOLLOW}by account", on=slack.messages()[-1]),
+    "an opened Home": lambda slack: slack.open_home(),
+}
+OWN = {"response_url", "trigger_id", "event_id", "thread_ts"}
+"""What no two requests of Slack's have in common."""
+
+
+@pytest.mark.parametrize("act", ACTS.values(), ids=ACTS)
+async def test_the_same_is_asked_by_either_entrance(bot: Bot, act: Callable[[EmbeddedSlack], object]) -> None:
+    await asyncio.to_thread(bot.slack.say, "hello")
+    client = AsyncWebClient("xoxb-sandbox", base_url=bot.slack.api_url)
+    pressed: list[Any] = [
+        {"type": "actions", "elements": [button("By account", f"{FOLLOW}by account", "A1")]}
+    ]
+    await client.chat_postMessage(channel="C0PRODUCT0", text="38 %", blocks=pressed)
     async with bot.connected():
-        over_socket = await bot.type("  “Export button” payload &amp; 日本")
+        await asyncio.to_thread(act, bot.slack)
     endpoint = Endpoint(bot.app, SignatureVerifier(SIGNING_SECRET), None)
     async with listening(endpoint, "127.0.0.1", 0) as url:
         bot.slack.sandbox.bot_url = f"{url}/slack/events"
         bot.slack.use_sockets(False)
-        over_http = await bot.type("  “Export button” payload &amp; 日本")
-    assert (over_socket.status, over_socket.body) == (over_http.status, over_http.body) == (200, "")
+        await asyncio.to_thread(act, bot.slack)
     one, other = bot.jobs.asked
-    assert one.response_url.startswith(bot.slack.url)
-    own = {"response_url", "trigger_id"}
-    assert {k: getattr(one, k) for k in one.__dataclass_fields__ if k not in own} == {
-        k: getattr(other, k) for k in other.__dataclass_fields__ if k not in own
-    }
+    for name in one.__dataclass_fields__:
+        given, likewise = getattr(one, name), getattr(other, name)
+        assert bool(given) == bool(likewise)
+        assert name in OWN or given == likewise
+
+
+async def test_an_event_that_comes_again_is_the_same_question(bot: Bot) -> None:
+    async with bot.connected():
+        sent = await asyncio.to_thread(bot.slack.say, "@usagebot export-button")
+        await asyncio.to_thread(bot.slack.send_again, sent.events[0])
+    assert len(bot.jobs.asked) == 3
+    assert len({asked.key for asked in bot.jobs.asked}) == 1
 
 
 async def test_what_a_handler_says_at_once_travels_in_the_acknowledgement(bot: Bot) -> None:
