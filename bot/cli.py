@@ -152,16 +152,20 @@ def worker() -> None:
     help="Where Slack reaches the bot, such as https://usagebot.example.com (default: Socket Mode).",
 )
 @click.option("--prefix", metavar="P", help="Before every command (default: USAGEBOT_COMMAND_PREFIX).")
-def manifest(url: str | None, prefix: str | None) -> None:
+@click.option("--reasons", is_flag=True, help="Print instead why each permission and event is there.")
+def manifest(url: str | None, prefix: str | None, reasons: bool) -> None:
     """Print the manifest from which Slack makes the app.
 
     \b
     usagebot manifest --url https://usagebot.example.com
     usagebot manifest --url https://usagebot.example.com --prefix acme-
     """
-    from bot.manifest import manifest_text
+    from bot.manifest import manifest_text, reasons_text
     from bot.settings import load_settings
 
+    if reasons:
+        click.echo(reasons_text(), nl=False)
+        return
     with faults_as_sentences():
         settings = load_settings(**({} if prefix is None else {"command_prefix": prefix}))
         click.echo(manifest_text(url, settings.command_prefix), nl=False)
