@@ -1,4 +1,4 @@
-"""The running bot: the HTTP server that Slack calls, and the workers beside it."""
+"""The running bot: the server that Slack calls, or the connections it opens to Slack, and the workers beside."""
 
 from __future__ import annotations
 

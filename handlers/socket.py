@@ -7,27 +7,23 @@ stands, with whatever is not acknowledged yet; here the new one comes first, and
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
-from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any, cast
 
-from aiohttp import ClientError, ClientSession, ClientTimeout, ClientWebSocketResponse, WSMsgType
+from aiohttp import ClientError, ClientSession, ClientTimeout
 from pydantic import SecretStr
-from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.http_retry.builtin_interval_calculators import BackoffRetryIntervalCalculator
 from slack_sdk.http_retry.interval_calculator import RetryIntervalCalculator
-from slack_sdk.socket_mode.request import SocketModeRequest
-from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import DeliveryError, SettingsError
 from bot.replies.refusals import TOKEN_DEAD, refusal_of, unreached
+from handlers.connection import ADVICE, Connection, greeted
 
 logger = logging.getLogger(__name__)
 
@@ -37,78 +33,11 @@ START_SECONDS = 10.0
 CALL_SECONDS = 15.0
 HELLO_SECONDS = 10.0
 HEARTBEAT_SECONDS = 10.0
-CLOSE_SECONDS = 1.0
-ACKNOWLEDGE_SECONDS = 3.0
-"""Slack waits no longer for an acknowledgement."""
 STEADY_SECONDS = 60.0
 """A connection that lasted so long was a good one: the next is tried at once."""
 LONGEST_ATTEMPT = 6
 """The pause between attempts doubles until here."""
 _REFUSED = TOKEN_DEAD | {"not_allowed_token_type", "missing_scope"}
-_ADVICE = {
-    "link_disabled": "Socket Mode is switched off on the app's page (link_disabled)",
-    "too_many_websockets": "Slack takes at most ten connections of an app: run fewer replicas "
-    "(too_many_websockets)",
-}
-
-
-class Connection:
-    """One WebSocket that has said hello. ``goodbye`` is why it ends, as soon as that is known."""
-
-    def __init__(self, app: AsyncApp, socket: ClientWebSocketResponse) -> None:
-        self._app = app
-        self._socket = socket
-        self._under_way: set[asyncio.Task[None]] = set()
-        self.goodbye: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        self._reading = asyncio.create_task(self._read())
-
-    @property
-    def stands(self) -> bool:
-        return not self._reading.done()
-
-    async def leave(self) -> None:
-        """Close it when all that it brought is acknowledged, or Slack waits no longer."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(ACKNOWLEDGE_SECONDS):
-                while self._under_way:
-                    await asyncio.wait(self._under_way)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(CLOSE_SECONDS):
-                await self._socket.close()
-        await asyncio.wait([self._reading])
-
-    async def _read(self) -> None:
-        try:
-            async for message in self._socket:
-                if message.type is WSMsgType.TEXT:
-                    self._take(_read(message.data))
-        finally:
-            self._end("cut")
-
-    def _take(self, told: Mapping[str, Any]) -> None:
-        if told.get("type") == "disconnect":
-            self._end(str(told.get("reason")))
-        elif request := SocketModeRequest.from_dict(dict(told)):
-            task = asyncio.create_task(self._handle(request))
-            self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
-
-    def _end(self, reason: str) -> None:
-        if not self.goodbye.done():
-            self.goodbye.set_result(reason)
-
-    async def _handle(self, request: SocketModeRequest) -> None:
-        """Acknowledged only when handled: what is not, Slack sends again where it may come twice."""
-        try:
-            answer = await run_async_bolt_app(self._app, request)
-            if answer.status == 200:
-                await self._socket.send_json(acknowledgement(request, answer))
-            else:
-                logger.warning("An envelope of type %s ended with status %d", request.type, answer.status)
-        except ConnectionError:
-            logger.warning("A connection ended before what it brought was acknowledged")
-        except Exception:  # whatever Bolt raises: one envelope that nobody can read must not end the others
-            logger.exception("An envelope of type %s could not be handled", request.type)
 
 
 class SocketMode:
@@ -198,7 +127,7 @@ class SocketMode:
                     heartbeat=HEARTBEAT_SECONDS,
                     proxy=client.proxy,
                 )
-                await _greeted(socket)
+                await greeted(socket)
         except SlackApiError as error:
             raise refusal_of(error) from error
         except (ClientError, OSError) as error:
@@ -217,38 +146,8 @@ class SocketMode:
                 keeper.result()
 
 
-def acknowledgement(request: SocketModeRequest, answer: BoltResponse) -> Mapping[str, Any]:
-    """What Slack is sent for ``answer``, which is JSON, a text or nothing."""
-    is_json = answer.headers.get("content-type", [""])[0].startswith("application/json")
-    payload = (json.loads(answer.body) if is_json else {"text": answer.body}) if answer.body else None
-    return cast("dict[str, Any]", SocketModeResponse(request.envelope_id, payload).to_dict())
-
-
-async def _greeted(socket: ClientWebSocketResponse) -> None:
-    """Wait for the hello. Raises DeliveryError, with the socket closed, where there is none."""
-    told: Mapping[str, Any] = {}
-    try:
-        message = await socket.receive()
-        told = _read(message.data) if message.type is WSMsgType.TEXT else {}
-    finally:
-        if told.get("type") != "hello":
-            await socket.close()
-    if told.get("type") != "hello":
-        reason = str(told.get("reason", "no hello"))
-        raise DeliveryError(f"{_ADVICE.get(reason, reason)}.", code=reason)
-
-
 def _log_goodbye(reason: str) -> None:
-    if reason in _ADVICE:
-        logger.error("Slack ended a connection: %s", _ADVICE[reason])
+    if reason in ADVICE:
+        logger.error("Slack ended a connection: %s", ADVICE[reason])
     else:
         logger.info("A connection to Slack is replaced (%s)", reason)
-
-
-def _read(text: str) -> Mapping[str, Any]:
-    """A message of Slack's, empty where it is none."""
-    try:
-        told: object = json.loads(text)
-    except ValueError:
-        return {}
-    return cast("dict[str, Any]", told) if isinstance(told, dict) else {}

@@ -22,17 +22,18 @@ from bot.errors import SettingsError
 from bot.jobs.enqueue import Jobs
 from bot.replies.asked import AskedFor
 from bot.replies.buttons import FOLLOW, button
+from bot.replies.views import CHOICES, FEATURE, Choice, Origin, ask_form, more_form
 from bot.sandbox.slack import SIGNING_SECRET, EmbeddedSlack, FaultPlan
 from bot.sandbox.slack.delivery import Acknowledgement
 from bot.telemetry import redact
 from handlers.commands import not_ours
 from handlers.endpoint import Endpoint, bolt_app, listening
 from handlers.socket import CONNECTIONS, SocketMode
+from handlers.views import NOTHING_CHOSEN
 from tests.jobs.stubs import SEAL
 from tests.services import free_port, until
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
-NO_DESK: Any = None
 PAUSE = FixedValueRetryIntervalCalculator(0.01)
 
 
@@ -52,16 +53,24 @@ class Noting(Jobs):
         self.asked.append(asked)
 
 
+class Names:
+    """A desk that knows what may be meant, and opens nothing."""
+
+    async def suggest(self, user: str, typed: str) -> list[Choice]:
+        return [Choice(f"{typed}ort button", "export-button")]
+
+
 @dataclass
 class Bot:
     """The bot's entrances, with what it was asked."""
 
     slack: EmbeddedSlack
+    desk: Any = field(default_factory=Names)
     jobs: Noting = field(default_factory=Noting)
 
     def __post_init__(self) -> None:
         self.app = bolt_app({"team_id": "T0ACME0000"}, SecretStr("xoxb-sandbox"), self.slack.api_url)
-        handlers.register(self.app, self.jobs, NO_DESK, lambda: NOW)
+        handlers.register(self.app, self.jobs, self.desk, lambda: NOW)
 
     def sockets(self, token: str = "xapp-sandbox", url: str = "") -> SocketMode:
         return SocketMode(self.app, SecretStr(token), url or self.slack.api_url, PAUSE)
@@ -148,6 +157,22 @@ async def test_what_a_handler_says_at_once_travels_in_the_acknowledgement(bot: B
         taken = await bot.type("x", command="/forecast")
     assert (taken.status, taken.failure) == (200, "")
     assert [message.text for message in bot.slack.ephemerals("mia")] == [not_ours()]
+
+
+async def test_what_is_typed_or_submitted_in_a_form_is_answered_in_the_acknowledgement(bot: Bot) -> None:
+    client = AsyncWebClient("xoxb-sandbox", base_url=bot.slack.api_url)
+    asking, more = ask_form([Choice("Adoption", "adoption")], Origin("C1")), more_form(CHOICES, Origin("C1"))
+    async with bot.connected():
+        await client.views_open(trigger_id=(await bot.type()).trigger_id, view=asking)
+        [view] = bot.slack.modals()
+        loaded = await asyncio.to_thread(bot.slack.type_ahead, FEATURE, "exp", on=view)
+        assert [option["value"] for option in loaded.options] == ["export-button"]
+        await client.views_open(trigger_id=(await bot.type()).trigger_id, view=more)
+        view = bot.slack.modals()[-1]
+        await asyncio.to_thread(bot.slack.submit, view)
+        assert bot.slack.modals()[-1].errors == {"words": NOTHING_CHOSEN}
+        await asyncio.to_thread(bot.slack.submit, view, {"words": "in May"})
+    assert bot.jobs.asked[-1].text == "in May"
 
 
 async def test_both_connections_are_used_and_closed(bot: Bot) -> None:
