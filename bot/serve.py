@@ -1,4 +1,4 @@
-"""The running bot: the server that Slack calls, or the connections it opens to Slack, and the workers beside."""
+"""The running bot: the server that Slack calls, or connections to Slack, and the workers beside it."""
 
 from __future__ import annotations
 

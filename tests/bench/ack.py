@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from statistics import quantiles
 from urllib.error import URLError
@@ -43,11 +44,31 @@ def measures() -> list[tuple[str, float, str, float | None]]:
         with _running(settings) as url:
             sender = [sys.executable, "-m", "tests.bench.ack", url]
             times = json.loads(subprocess.run(sender, check=True, stdout=subprocess.PIPE).stdout)
+        slack.use_sockets()
+        token = SecretStr(slack.workspace.app_token)
+        with _running(settings.model_copy(update={"slack_app_token": token})):
+            over_socket = _over_socket(slack)
+    return [*_told("acknowledgement", times), *_told("acknowledgement over Socket Mode", over_socket)]
+
+
+def _told(what: str, times: list[float]) -> list[tuple[str, float, str, float | None]]:
     cuts = quantiles(times, n=100)
     return [
-        (f"acknowledgement, {AT_ONCE} at once, median", cuts[49], "ms", None),
-        (f"acknowledgement, {AT_ONCE} at once, 99 %", cuts[98], "ms", 50.0),
+        (f"{what}, {AT_ONCE} at once, median", cuts[49], "ms", None),
+        (f"{what}, {AT_ONCE} at once, 99 %", cuts[98], "ms", 50.0),
     ]
+
+
+def _over_socket(slack: EmbeddedSlack) -> list[float]:
+    """Milliseconds from an envelope to its acknowledgement, as in ``_rounds``."""
+    times: list[float] = []
+    with ThreadPoolExecutor(AT_ONCE) as executor:
+        for number in range(ROUNDS + 2):
+            taken = list(executor.map(slack.command, ["export-button"] * AT_ONCE))
+            assert {each.status for each in taken} == {200}
+            if number >= 2:
+                times += [each.milliseconds for each in taken]
+    return times
 
 
 @contextmanager
