@@ -202,11 +202,14 @@ def sandbox_pendo(port: int, world: str, timezone: str, key: str, now: str | Non
 @click.option("--token", default="xoxb-sandbox", show_default=True, help="The bot token to accept.")
 @click.option("--signing-secret", default="sandbox-signing-secret", show_default=True)
 def sandbox_slack(port: int, bot_url: str, token: str, signing_secret: str) -> None:
-    """Serve the part of Slack's Web API that the bot uses, over a small made-up workspace."""
+    """Serve the part of Slack's Web API that the bot uses, and a page, over a small made-up workspace."""
+    from bot.manifest import manifest
     from bot.sandbox.slack.embedded import run
+    from bot.sandbox.slack.installed import installed
     from bot.sandbox.slack.workspace import demo_workspace
 
     workspace = demo_workspace()
+    workspace.installed = installed(manifest(None))
     workspace.bot_token = token
     with faults_as_sentences():
         run(port, workspace=workspace, bot_url=bot_url, signing_secret=signing_secret)

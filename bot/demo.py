@@ -17,13 +17,23 @@ import httpx
 
 from bot.ask import DEMO_INTERNAL, SANDBOX_KEY
 from bot.errors import InternalError, UsageBotError
+from bot.manifest import manifest
 from bot.sandbox.pendo.serving import DEFAULT_ZONE, EmbeddedPendo, load_world, wall_clock
 from bot.sandbox.slack.embedded import SIGNING_SECRET, EmbeddedSlack
-from bot.sandbox.slack.workspace import Message
+from bot.sandbox.slack.installed import installed
+from bot.sandbox.slack.workspace import Message, demo_workspace
 from bot.sandbox.store import start_store
 
 QUESTION = "/adoption export-button"
 OUT = Path("build/demo")
+FIRST = """Open {url}/ to go on in the browser, as anybody in a small workspace. Type in #product:
+
+    /adoption export-button
+    @usagebot who stopped using report builder?
+    /usage help
+
+Then act as a guest, or ask in #contoso, which another company can read. Ctrl-C ends all of it.
+"""
 START_SECONDS = 30
 ANSWER_SECONDS = 60
 
@@ -36,7 +46,7 @@ def run(*, once: bool, socket_mode: bool = False) -> int:
             click.echo(f"Asking {QUESTION} in #product, {way} ...")
             _show(*_ask(slack))
             if not once:
-                click.echo(f"Serving on until Ctrl-C. What stands in Slack: {slack.url}/_sandbox/messages")
+                click.echo(FIRST.format(url=slack.url))
                 _wait_for_interrupt()
     except UsageBotError as error:
         click.echo(f"{error}\n{error.hint}".strip(), err=True)
@@ -58,7 +68,9 @@ def running(
     with ExitStack() as stack:
         say("Starting Pendo, Slack and a store on loopback ...")
         pendo = stack.enter_context(EmbeddedPendo(world, key=SANDBOX_KEY))
-        slack = stack.enter_context(EmbeddedSlack(bot_url=f"{url}/slack/events"))
+        workspace = demo_workspace()
+        workspace.installed = installed(manifest(None))
+        slack = stack.enter_context(EmbeddedSlack(workspace, bot_url=f"{url}/slack/events"))
         slack.use_sockets(socket_mode)
         store = stack.enter_context(start_store(appendonly=True))
         say("Starting the bot ...")

@@ -24,10 +24,9 @@ from bot.sandbox.slack.control_acts import ACTS, run
 from bot.sandbox.slack.delivery import Courier
 from bot.sandbox.slack.faults import read_plan
 from bot.sandbox.slack.mentions import mentions
+from bot.sandbox.slack.seen import view_fields
 from bot.sandbox.slack.sockets import REASONS
 from bot.sandbox.slack.state import SANDBOX, origin
-from bot.sandbox.slack.view import View
-from bot.sandbox.slack.views import view_record
 from bot.sandbox.slack.workspace import Message, Refusal
 
 BOT = web.AppKey("bot", aiohttp.ClientSession)
@@ -88,14 +87,10 @@ async def _views(request: web.Request) -> web.Response:
     except Refusal as refusal:
         raise web.HTTPNotFound(text=refusal.code) from None
     home = workspace.views.homes.get(user.id)
-
-    def shown(view: View) -> dict[str, object]:
-        return {**view_record(workspace, view), "errors": view.errors}
-
     return web.json_response(
         {
-            "modals": [shown(view) for view in workspace.views.stack(user.id)],
-            "home": shown(home) if home else None,
+            "modals": [view_fields(workspace, view) for view in workspace.views.stack(user.id)],
+            "home": view_fields(workspace, home) if home else None,
         }
     )
 

@@ -13,6 +13,7 @@ from bot.sandbox.slack.blockkit.shapes import Fault, as_record
 from bot.sandbox.slack.control import add_control_room
 from bot.sandbox.slack.faults import RESPONSE_URL, UPLOAD, FaultPlan
 from bot.sandbox.slack.methods import call, unknown_arguments
+from bot.sandbox.slack.pages import add_page
 from bot.sandbox.slack.posting import block_types, invalid_blocks
 from bot.sandbox.slack.responses import respond
 from bot.sandbox.slack.state import SANDBOX, Clock, Sandbox, origin
@@ -33,6 +34,7 @@ def create_app(workspace: Workspace, *, bot_url: str, signing_secret: str, clock
     app.router.add_get("/link/", _socket)
     app.on_shutdown.append(_end)
     add_control_room(app)
+    add_page(app)
     return app
 
 

@@ -54,6 +54,7 @@ class Sandbox:
     invocations: dict[str, Invocation] = field(default_factory=dict[str, Invocation])
     events: dict[str, Event] = field(default_factory=dict[str, Event])
     sockets: Sockets = field(default_factory=Sockets)
+    has_ended: bool = False
     _tasks: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
     def start(self, work: Coroutine[object, object, None]) -> None:
@@ -70,6 +71,7 @@ class Sandbox:
 
     async def end(self) -> None:
         """Give up what is still to be done, and close every socket."""
+        self.has_ended = True
         for task in self._tasks:
             task.cancel()
         await self.sockets.disconnect("link_disabled")

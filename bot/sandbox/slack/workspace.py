@@ -9,6 +9,7 @@ from typing import Literal
 from bot.errors import DeliveryError
 from bot.sandbox.slack.blockkit.shapes import Record
 from bot.sandbox.slack.files import File
+from bot.sandbox.slack.installed import Installed
 from bot.sandbox.slack.view import Values, Views
 
 Via = Literal["api", "response_url", "ack", "command", "person"]
@@ -43,6 +44,7 @@ class User:
     is_ultra_restricted: bool = False
     is_stranger: bool = False
     is_bot: bool = False
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,7 @@ class Workspace:
     tickets: set[str] = field(default_factory=set[str])
     views: Views = field(default_factory=Views)
     user_groups: dict[str, UserGroup] = field(default_factory=dict[str, UserGroup])
+    installed: Installed = field(default_factory=Installed)
     choices: dict[tuple[str, str], Values] = field(default_factory=dict[tuple[str, str], Values])
     _last_ts: int = 0
     _last_id: int = 0
@@ -228,13 +231,55 @@ def demo_workspace(scopes: Iterable[str] = DEFAULT_SCOPES, ready_after: int = 2)
     team = Team("T0ACME0000", "acme", "Acme")
     bot = User("U0USAGEBOT", "usagebot", "Usage bot", team.id, is_bot=True)
     people = [
-        User("U0MIA00000", "mia", "Mia Product", team.id, "mia@acme-internal.example"),
-        User("U0JO000000", "jo", "Jo Engineer", team.id, "jo@acme-internal.example", "Europe/Berlin"),
-        User("U0SAM00000", "sam", "Sam Admin", team.id, "sam@acme-internal.example", is_admin=True),
-        User("U0CLEO0000", "cleo", "Cleo Success", team.id, "cleo@acme-internal.example"),
-        User("U0GUS00000", "gus", "Gus Guest", team.id, "gus@guest.example", is_restricted=True),
-        User("U0UMA00000", "uma", "Uma Guest", team.id, is_restricted=True, is_ultra_restricted=True),
-        User("U0PAT00000", "pat", "Pat Partner", "T0CONTOSO0", is_stranger=True),
+        User(
+            "U0MIA00000", "mia", "Mia Product", team.id, "mia@acme-internal.example", title="Product manager"
+        ),
+        User(
+            "U0JO000000",
+            "jo",
+            "Jo Engineer",
+            team.id,
+            "jo@acme-internal.example",
+            "Europe/Berlin",
+            title="Engineer",
+        ),
+        User(
+            "U0SAM00000",
+            "sam",
+            "Sam Admin",
+            team.id,
+            "sam@acme-internal.example",
+            is_admin=True,
+            title="Workspace admin",
+        ),
+        User(
+            "U0CLEO0000",
+            "cleo",
+            "Cleo Success",
+            team.id,
+            "cleo@acme-internal.example",
+            title="Customer success",
+        ),
+        User(
+            "U0GUS00000", "gus", "Gus Guest", team.id, "gus@guest.example", is_restricted=True, title="Guest"
+        ),
+        User(
+            "U0UMA00000",
+            "uma",
+            "Uma Guest",
+            team.id,
+            is_restricted=True,
+            is_ultra_restricted=True,
+            title="Guest in one channel",
+        ),
+        User(
+            "U0PAT00000",
+            "pat",
+            "Pat Partner",
+            "T0CONTOSO0",
+            is_stranger=True,
+            title="Partner, works at Contoso",
+        ),
     ]
     staff = frozenset({"U0MIA00000", "U0JO000000", "U0SAM00000", "U0CLEO0000"})
     pair = frozenset({"U0MIA00000", "U0CLEO0000"})
