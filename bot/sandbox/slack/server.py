@@ -61,7 +61,10 @@ async def _upload(request: web.Request) -> web.Response:
         sandbox.record(UPLOAD, args)
         return web.Response(text=f"OK - {len(content)}")
 
-    return await _serve(request, UPLOAD, run, lambda refusal: web.Response(status=400, text=refusal.code))
+    def refuse(refusal: Refusal) -> web.Response:
+        return web.Response(status=400, text=refusal.code)
+
+    return await _serve(request, UPLOAD, run, refuse, is_file=True)
 
 
 async def _response_url(request: web.Request) -> web.Response:
@@ -97,12 +100,16 @@ async def _serve(
     method: str,
     run: Callable[[Arguments], web.Response],
     refuse: Callable[[Refusal], web.Response],
+    *,
+    is_file: bool = False,
 ) -> web.Response:
-    """One request of the bot: planned faults first, then ``run``; every refusal is recorded."""
+    """One request of the bot: planned faults first, then ``run``; every refusal is recorded. The body of a
+    file has no arguments, whatever its type says."""
     sandbox = request.app[SANDBOX]
     args = Arguments({}, sandbox.clock(), origin(request))
     try:
-        args = Arguments(await _values(request), args.now, args.origin)
+        values = dict(request.query) if is_file else await _values(request)
+        args = Arguments(values, args.now, args.origin)
         blocks = block_types(args)
         plan = sandbox.faults.take(method, blocks)
         if plan is None:

@@ -19,7 +19,8 @@ const FAILURES = {
 /** A sentence for one of Slack's words. */
 export const sentence = (code) => (FAILURES[code] ? `${FAILURES[code]} (${code})` : `Slack answered “${code}”.`);
 
-/** Do ``name`` as somebody. Resolves to the app's acknowledgement; rejects with a sentence. */
+/** Do ``name`` as somebody. Resolves to what came of it; rejects with a sentence where Slack would show one,
+ *  which it does for commands, clicks and forms, never for messages. */
 export async function act(name, fields) {
   const response = await fetch(`/_sandbox/${name}`, {
     method: "POST",
@@ -28,8 +29,7 @@ export async function act(name, fields) {
   });
   if (!response.ok) throw new Refused(sentence(await response.text()));
   const done = await response.json();
-  const failure = done?.failure || done?.acknowledgements?.find((each) => each.failure)?.failure;
-  if (failure) throw new Refused(sentence(failure));
+  if (done?.failure) throw new Refused(sentence(done.failure));
   return done;
 }
 

@@ -22,7 +22,7 @@ const BLOCKS = {
   context: drawContext,
   actions: (block, place) => block.elements.map((element) => drawElement(element, block, place)),
   divider: () => el("hr"),
-  header: (block) => el("h3", {}, drawText(block.text)),
+  header: (block) => el("h2", {}, drawText(block.text)),
   image: drawImage,
   input: drawInput,
   markdown: (block) => el("div", { class: "mrkdwn" }, mrkdwn(block.text)),

@@ -33,10 +33,11 @@ export function drawMessage(message, openThread) {
 export function avatar(user) {
   if (user.is_bot) return el("img", { class: "avatar", src: "/page/icon.svg", alt: "" });
   const initials = user.real_name.split(" ").map((word) => word[0]).slice(0, 2).join("");
-  return el("span", { class: `avatar avatar-${hue(user.name)}`, "aria-hidden": "true" }, initials);
+  return el("span", { class: `avatar avatar-${hue(user)}`, "aria-hidden": "true" }, initials);
 }
 
-const hue = (name) => [...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 6;
+const HUES = 7;
+const hue = (user) => state.cast.users.indexOf(user) % HUES;
 
 function drawContent(message) {
   const place = inMessage(message);

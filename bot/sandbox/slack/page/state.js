@@ -63,6 +63,6 @@ export function toAddress() {
 /** The conversation that the address, or nothing, names; the first one where there is none of that name. */
 export function placeNamed(name) {
   if (name === "home") return "home";
-  const found = name === "direct" ? direct() : channels().find((each) => each.name === name);
+  const found = name === "direct" ? direct() : channels().find((each) => each.name === (name || null));
   return (found ?? channels().find((each) => each.kind !== "im") ?? direct())?.id ?? "home";
 }

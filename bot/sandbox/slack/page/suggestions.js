@@ -7,9 +7,7 @@ export class Suggestions {
   constructor(field, hint, idleHint, channel, isThread) {
     Object.assign(this, { field, hint, idleHint, channel, isThread, found: [], active: 0 });
     this.node = el("ul", { role: "listbox", class: "options suggestions", id: newId(), hidden: true, "aria-label": "Suggestions" });
-    field.setAttribute("role", "combobox");
     field.setAttribute("aria-autocomplete", "list");
-    field.setAttribute("aria-expanded", "false");
     field.setAttribute("aria-controls", this.node.id);
     field.addEventListener("input", () => this.update());
     field.addEventListener("blur", () => this.show([]));
@@ -45,7 +43,6 @@ export class Suggestions {
       onmousedown: (event) => { event.preventDefault(); this.take(each); },
     }, el("strong", {}, each.label), el("small", {}, each.description))));
     this.node.hidden = !found.length;
-    this.field.setAttribute("aria-expanded", String(found.length > 0));
     this.activate(0);
   }
 
