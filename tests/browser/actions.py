@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Locator, Page
 
 
 def write(page: Page, text: str, where: Locator | None = None) -> None:
     """Write ``text`` in the conversation, or in the thread ``where``, and send it."""
-    field = (where or page.get_by_role("main")).get_by_role("textbox")
+    field = (where or page.locator("#place")).get_by_role("textbox")
     field.fill(text)
     field.press("Enter")
 
 
 def thread(page: Page) -> Locator:
-    return page.get_by_role("complementary", name="Thread")
+    return page.get_by_role("region", name="Thread")
 
 
 def become(page: Page, name: str) -> None:
@@ -21,4 +23,6 @@ def become(page: Page, name: str) -> None:
 
 
 def go(page: Page, place: str) -> None:
-    page.get_by_role("navigation", name="Workspace").get_by_role("button", name=place).click()
+    page.get_by_role("navigation", name="Workspace").get_by_role(
+        "button", name=re.compile(f"^{place}")
+    ).click()

@@ -90,7 +90,7 @@ def _width(page: Page) -> int:
     return page.evaluate("document.documentElement.scrollWidth")  # type: ignore[no-any-return]
 
 
-def test_the_page_may_load_nothing_but_its_own_files(page: Page, slack: EmbeddedSlack) -> None:
+def test_the_page_may_load_nothing_but_its_own_files(slack: EmbeddedSlack, page: Page) -> None:
     response = page.goto(slack.url)
     assert response is not None
     rules = response.headers["content-security-policy"].split("; ")

@@ -57,7 +57,7 @@ def test_type_ahead_offers_what_fits_and_is_worked_by_keys(workspace: Page) -> N
     form = opened(workspace)
     feature = form.get_by_role("combobox", name="Feature")
     feature.press_sequentially("export")
-    expect(form.get_by_role("option")).to_have_text(["Export button", "Export wizard"])
+    expect(form.get_by_role("listbox").get_by_role("option")).to_have_text(["Export button", "Export wizard"])
     feature.press("ArrowDown")
     feature.press("Enter")
     expect(feature).to_have_value("Export wizard")

@@ -87,7 +87,7 @@ export class Thread {
     this.key = key;
     const here = channel();
     this.header.replaceChildren(
-      el("h2", {}, "Thread"),
+      el("h1", {}, "Thread"),
       el("p", { class: "place-facts" }, here.kind === "im" ? "Direct message" : `# ${title(here)}`),
       this.close());
     this.composer.replaceChildren(drawComposer(here, parent.ts));

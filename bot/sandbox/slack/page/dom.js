@@ -61,6 +61,14 @@ export function keepingFocus(container, draw) {
   container.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
 }
 
+/** Do ``work`` once at a time; the button keeps the focus meanwhile. */
+export async function whileBusy(button, work) {
+  if (button.getAttribute("aria-busy")) return;
+  button.setAttribute("aria-busy", "true");
+  await work();
+  button.removeAttribute("aria-busy");
+}
+
 let ending;
 
 /** Tell something that went wrong, for some seconds. */

@@ -2,7 +2,7 @@
 
 import { combobox } from "./combobox.js";
 import { confirmed } from "./confirm.js";
-import { el, icon, newId } from "./dom.js";
+import { el, icon, newId, whileBusy } from "./dom.js";
 import { menuButton } from "./menu.js";
 import { channels, state } from "./state.js";
 import { drawText, plainText } from "./text.js";
@@ -63,11 +63,7 @@ const ELEMENTS = {
 function drawButton(element, block, place, attributes) {
   const onclick = async () => {
     if (element.confirm && !(await confirmed(element.confirm))) return;
-    button.setAttribute("aria-busy", "true");
-    button.disabled = true;
-    await place.click(element);
-    button.removeAttribute("aria-busy");
-    button.disabled = false;
+    await whileBusy(button, () => place.click(element));
   };
   const named = { ...attributes, "aria-label": element.accessibility_label ?? null };
   const style = `button ${element.style ? `button-${element.style}` : ""}`;

@@ -13,6 +13,7 @@ const page = {
   sidebar: document.getElementById("sidebar"),
   curtain: document.getElementById("curtain"),
   main: document.getElementById("main"),
+  place: document.getElementById("place"),
 };
 const conversation = new Conversation(openThread);
 const home = new Home();
@@ -25,7 +26,7 @@ function render() {
   renderSidebar(page.sidebar, { go, become });
   const isHome = state.place === "home";
   const part = isHome ? home : conversation;
-  if (page.main.firstChild !== part.node) page.main.replaceChildren(part.node);
+  if (page.place.firstChild !== part.node) page.place.replaceChildren(part.node);
   part.render(header());
   thread.render();
   if (!isHome) markRead(state.place);
@@ -46,7 +47,11 @@ function go(place) {
   toAddress();
   render();
   tellOfVisit();
-  document.getElementById("write")?.focus({ preventScroll: true });
+  toWriting();
+}
+
+function toWriting() {
+  (document.getElementById("write") ?? page.main).focus({ preventScroll: true });
 }
 
 /** The app learns when somebody opens its page. */
@@ -69,7 +74,7 @@ function closeThread() {
   const ts = state.thread;
   state.thread = "";
   render();
-  page.main.querySelector(`[data-key="${ts}-thread"], [data-key="${ts}-reply"]`)?.focus();
+  page.place.querySelector(`[data-key="${ts}-thread"], [data-key="${ts}-reply"]`)?.focus();
 }
 
 function showSidebar(isOpen) {
@@ -108,6 +113,10 @@ function arrive(wanted) {
 }
 
 page.curtain.addEventListener("click", () => showSidebar(false));
+document.getElementById("skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  toWriting();
+});
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.defaultPrevented) return;
   if (page.app.classList.contains("with-sidebar")) showSidebar(false);

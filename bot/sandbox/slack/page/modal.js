@@ -2,7 +2,7 @@
 
 import { act } from "./api.js";
 import { drawBlocks } from "./blocks.js";
-import { el, iconButton, keepingFocus, newId, notice } from "./dom.js";
+import { el, iconButton, keepingFocus, newId, notice, whileBusy } from "./dom.js";
 import { inView } from "./places.js";
 import { state } from "./state.js";
 import { plainText } from "./text.js";
@@ -10,7 +10,8 @@ import { plainText } from "./text.js";
 const REQUIRED = "Please complete this required field.";
 
 let dialog = null;
-let shown = { id: "", signature: "", place: null, view: null };
+const NOTHING = { id: "", signature: "", place: null };
+let shown = NOTHING;
 
 /** Show what stands before the person now. */
 export function renderModal() {
@@ -19,9 +20,10 @@ export function renderModal() {
   const signature = JSON.stringify([view.hash, view.errors, state.seen.modals.length]);
   if (shown.id === view.id && shown.signature === signature) return undefined;
   const place = inView(view);
-  if (shown.id === view.id) keepDrafts(place, view);
-  shown = { id: view.id, signature, place, view };
-  return open(view, place);
+  const isNew = shown.id !== view.id;
+  if (!isNew) keepDrafts(place, view);
+  shown = { id: view.id, signature, place };
+  return open(view, place, isNew);
 }
 
 /** What was filled in stays while the form is redrawn, where the field is still there. */
@@ -32,11 +34,13 @@ function keepDrafts(place, view) {
   }
 }
 
-function open(view, place) {
+function open(view, place, isNew = false) {
   dialog ??= makeDialog();
   keepingFocus(dialog, () => dialog.replaceChildren(drawForm(view, place)));
   if (!dialog.open) dialog.showModal();
-  const first = dialog.querySelector("[aria-invalid=true]") ?? (dialog.contains(document.activeElement) ? null : firstField());
+  const invalid = dialog.querySelector("[aria-invalid=true]");
+  const isLost = isNew || !dialog.contains(document.activeElement);
+  const first = invalid ?? (isLost ? firstField() : null);
   (first?.matches(".boxes") ? first.querySelector("input") : first)?.focus();
 }
 
@@ -75,16 +79,13 @@ function drawForm(view, place) {
 
 async function send(view, place) {
   if (missing(view, place)) return;
-  const submit = dialog.querySelector("[type=submit]");
-  submit.setAttribute("aria-busy", "true");
-  submit.disabled = true;
-  try {
-    await act("submit", { user: state.user, view: view.id, choices: Object.fromEntries(place.drafts) });
-  } catch (error) {
-    notice(error.message);
-  }
-  submit.removeAttribute("aria-busy");
-  submit.disabled = false;
+  await whileBusy(dialog.querySelector("[type=submit]"), async () => {
+    try {
+      await act("submit", { user: state.user, view: view.id, choices: Object.fromEntries(place.drafts) });
+    } catch (error) {
+      notice(error.message);
+    }
+  });
 }
 
 /** Whether a required field is empty; it is marked, as Slack's own client does before it sends anything. */
@@ -108,6 +109,6 @@ async function leave(everything) {
 }
 
 function closeDialog() {
-  shown = { id: "", signature: "", place: null, view: null };
+  shown = NOTHING;
   if (dialog?.open) dialog.close();
 }
