@@ -57,7 +57,7 @@ export function drawComposer(channel, threadTs = "") {
 }
 
 const hintFor = (threadTs) => (threadTs
-  ? "Enter sends. Follow-ups need no @usagebot here."
+  ? "Enter sends. @usagebot and some words go on from its answer."
   : "Enter sends. / for commands, @usagebot to ask in words.");
 
 function grow(field) {

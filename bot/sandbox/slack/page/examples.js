@@ -8,7 +8,7 @@ const IN_CHANNEL = [
   "/usage help",
 ];
 const DIRECT = ["how many accounts used export button in May?", "is dashboard sticky?", "/adoption bulk-edit", "/usage help"];
-const IN_THREAD = ["by account", "vs last quarter", "in May"];
+const IN_THREAD = ["@usagebot by account", "@usagebot vs last quarter", "@usagebot in May"];
 const SHARED = ["/adoption export-button", "/usage help"];
 
 export function examplesFor(channel, isThread) {
