@@ -209,7 +209,7 @@ def sandbox_slack(port: int, bot_url: str, token: str, signing_secret: str) -> N
     from bot.sandbox.slack.workspace import demo_workspace
 
     workspace = demo_workspace()
-    workspace.installed = installed(manifest(None))
+    workspace.installed = installed(manifest(None, ""))
     workspace.bot_token = token
     with faults_as_sentences():
         run(port, workspace=workspace, bot_url=bot_url, signing_secret=signing_secret)

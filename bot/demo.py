@@ -69,7 +69,7 @@ def running(
         say("Starting Pendo, Slack and a store on loopback ...")
         pendo = stack.enter_context(EmbeddedPendo(world, key=SANDBOX_KEY))
         workspace = demo_workspace()
-        workspace.installed = installed(manifest(None))
+        workspace.installed = installed(manifest(None, ""))
         slack = stack.enter_context(EmbeddedSlack(workspace, bot_url=f"{url}/slack/events"))
         slack.use_sockets(socket_mode)
         store = stack.enter_context(start_store(appendonly=True))

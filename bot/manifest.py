@@ -176,7 +176,7 @@ def request_url(address: str) -> str:
     return address.rstrip("/").removesuffix(EVENTS_PATH) + EVENTS_PATH
 
 
-def manifest(url: str | None, prefix: str = "") -> Mapping[str, Any]:
+def manifest(url: str | None, prefix: str) -> Mapping[str, Any]:
     """The manifest with ``url`` as every request URL, without any in Socket Mode."""
     request = {"request_url": url} if url else {}
     choices = {"message_menu_options_url": url} if url else {}
