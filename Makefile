@@ -16,7 +16,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
-demo: setup ## the main job on embedded defaults; ONCE=1 exits after the answer
+demo: setup ## a workspace in your browser, with one answer in it; ONCE=1 exits after the answer
 	@$(BIN)/usagebot demo $(if $(ONCE),--once,)
 
 test: setup ## lint, types, import contract, tests

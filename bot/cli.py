@@ -114,7 +114,7 @@ def access(file: str) -> None:
 @click.option("--once", is_flag=True, help="Exit after the answer instead of serving on.")
 @click.option("--socket-mode", is_flag=True, help="Let Slack reach the bot over Socket Mode.")
 def demo(once: bool, socket_mode: bool) -> None:
-    """The main job on this machine: sandbox Pendo and Slack, a store, the bot, one question."""
+    """The main job on this machine: sandbox Pendo and Slack with its page, a store, the bot, one question."""
     from bot.demo import run
 
     sys.exit(run(once=once, socket_mode=socket_mode))
