@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page
 
 
@@ -26,3 +28,9 @@ def go(page: Page, place: str) -> None:
     page.get_by_role("navigation", name="Workspace").get_by_role(
         "button", name=re.compile(f"^{place}")
     ).click()
+
+
+def violations(page: Page) -> list[str]:
+    """The rules of accessibility that the page breaks as it stands now, and where."""
+    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
+    return [f"{each['id']}: {node['html']}" for each in found for node in each["nodes"]]

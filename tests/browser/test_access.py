@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from bot.sandbox.slack import EmbeddedSlack
-from tests.browser.actions import become, go, thread, write
+from tests.browser.actions import become, go, thread, violations, write
 
 SMALL = {"width": 360, "height": 740}
-
-
-def violations(page: Page) -> list[str]:
-    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
-    return [f"{each['id']}: {node['html']}" for each in found for node in each["nodes"]]
 
 
 @pytest.mark.parametrize("width", [1280, 360])
@@ -64,6 +56,13 @@ def test_a_question_is_asked_and_gone_on_from_by_keys_alone(workspace: Page) -> 
         keys.press("Tab")
     keys.press("Enter")
     expect(thread(workspace).get_by_role("textbox")).to_be_focused()
+
+
+def test_somebody_else_is_chosen_by_keys_and_the_choice_keeps_the_focus(workspace: Page) -> None:
+    workspace.get_by_role("radio", name="Mia Product").focus()
+    workspace.keyboard.press("ArrowDown")
+    expect(workspace.get_by_text("as Jo Engineer")).to_be_visible()
+    expect(workspace.get_by_role("radio", name="Jo Engineer")).to_be_focused()
 
 
 def test_new_messages_are_told_to_those_who_listen(workspace: Page, slack: EmbeddedSlack) -> None:

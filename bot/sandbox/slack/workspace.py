@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from bot.errors import DeliveryError
@@ -225,62 +225,31 @@ DEFAULT_SCOPES = frozenset(
     }
 )
 
+_TITLES = {
+    "mia": "Product manager",
+    "jo": "Engineer",
+    "sam": "Workspace admin",
+    "cleo": "Customer success",
+    "gus": "Guest",
+    "uma": "Guest in one channel",
+    "pat": "Partner, works at Contoso",
+}
+
 
 def demo_workspace(scopes: Iterable[str] = DEFAULT_SCOPES, ready_after: int = 2) -> Workspace:
     """Seven people and every kind of conversation: what a bot may meet, once each."""
     team = Team("T0ACME0000", "acme", "Acme")
     bot = User("U0USAGEBOT", "usagebot", "Usage bot", team.id, is_bot=True)
     people = [
-        User(
-            "U0MIA00000", "mia", "Mia Product", team.id, "mia@acme-internal.example", title="Product manager"
-        ),
-        User(
-            "U0JO000000",
-            "jo",
-            "Jo Engineer",
-            team.id,
-            "jo@acme-internal.example",
-            "Europe/Berlin",
-            title="Engineer",
-        ),
-        User(
-            "U0SAM00000",
-            "sam",
-            "Sam Admin",
-            team.id,
-            "sam@acme-internal.example",
-            is_admin=True,
-            title="Workspace admin",
-        ),
-        User(
-            "U0CLEO0000",
-            "cleo",
-            "Cleo Success",
-            team.id,
-            "cleo@acme-internal.example",
-            title="Customer success",
-        ),
-        User(
-            "U0GUS00000", "gus", "Gus Guest", team.id, "gus@guest.example", is_restricted=True, title="Guest"
-        ),
-        User(
-            "U0UMA00000",
-            "uma",
-            "Uma Guest",
-            team.id,
-            is_restricted=True,
-            is_ultra_restricted=True,
-            title="Guest in one channel",
-        ),
-        User(
-            "U0PAT00000",
-            "pat",
-            "Pat Partner",
-            "T0CONTOSO0",
-            is_stranger=True,
-            title="Partner, works at Contoso",
-        ),
+        User("U0MIA00000", "mia", "Mia Product", team.id, "mia@acme-internal.example"),
+        User("U0JO000000", "jo", "Jo Engineer", team.id, "jo@acme-internal.example", "Europe/Berlin"),
+        User("U0SAM00000", "sam", "Sam Admin", team.id, "sam@acme-internal.example", is_admin=True),
+        User("U0CLEO0000", "cleo", "Cleo Success", team.id, "cleo@acme-internal.example"),
+        User("U0GUS00000", "gus", "Gus Guest", team.id, "gus@guest.example", is_restricted=True),
+        User("U0UMA00000", "uma", "Uma Guest", team.id, is_restricted=True, is_ultra_restricted=True),
+        User("U0PAT00000", "pat", "Pat Partner", "T0CONTOSO0", is_stranger=True),
     ]
+    people = [replace(person, title=_TITLES[person.name]) for person in people]
     staff = frozenset({"U0MIA00000", "U0JO000000", "U0SAM00000", "U0CLEO0000"})
     pair = frozenset({"U0MIA00000", "U0CLEO0000"})
     channels = [

@@ -21,6 +21,8 @@ export function combobox({ attributes, placeholder, least, chosen, load, choose 
   input.value = taken ? plainText(taken.text) : "";
 
   const close = () => {
+    clearTimeout(timer);
+    asked++;
     list.hidden = true;
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
@@ -80,7 +82,6 @@ export function combobox({ attributes, placeholder, least, chosen, load, choose 
   input.addEventListener("focus", () => { if (!taken) ask(); });
   input.addEventListener("click", () => { if (list.hidden && !taken) ask(); });
   input.addEventListener("blur", () => {
-    asked++;
     close();
     if (!taken) input.value = "";
   });
