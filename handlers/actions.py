@@ -10,17 +10,18 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.replies.asked import HOME, AskedFor
-from bot.replies.buttons import FOLLOW, MORE
+from bot.replies.buttons import FOLLOW, MORE, words_of
 from bot.replies.homeview import ASK, DROP
 from bot.replies.views import Origin
 from handlers.entrance import Entrance, Json
 
 GOES_ON = re.compile(rf"^{re.escape(FOLLOW)}")
+TAKES_OFF = re.compile(rf"^{re.escape(DROP)}#")
 
 
 def register(app: AsyncApp, entrance: Entrance) -> None:
     async def pressed(ack: AsyncAck, body: Json, action: Json) -> None:
-        words = str(action["action_id"]).removeprefix(FOLLOW)
+        words = words_of(str(action["action_id"]))
         await entrance.jobs.ask(_asked(entrance, body, action, text=words))
         await ack()
 
@@ -44,7 +45,7 @@ def register(app: AsyncApp, entrance: Entrance) -> None:
     app.action(GOES_ON)(pressed)
     app.action(MORE)(more)
     app.action(ASK)(ask)
-    app.action(DROP)(drop)
+    app.action(TAKES_OFF)(drop)
 
 
 def _asked(entrance: Entrance, body: Json, action: Json, **what: str) -> AskedFor:

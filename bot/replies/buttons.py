@@ -42,6 +42,11 @@ def with_buttons(message: Message, answer: Answer, *, alone: bool) -> Message:
     return replace(message, blocks=(*message.blocks, row))
 
 
+def words_of(action_id: str) -> str:
+    """The words of a button that goes on from an answer."""
+    return action_id.removeprefix(FOLLOW).partition("#")[0]
+
+
 def button(label: str, name: str, value: str, says: str = "") -> dict[str, Any]:
     """``says`` is read out instead of a label that is a sign."""
     told = {"accessibility_label": says} if says else {}

@@ -7,6 +7,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from bot.access.policy import Decision
@@ -97,8 +98,11 @@ async def _recent(parts: Parts, visit: Visit, identity: str) -> Entry | None:
     decision = visit.decide(*parts.answers.needs(kept.question) - {"csv"})
     if decision.where == "nowhere" or not decision.figures:
         return Entry("", NOT_YOURS)
-    age = say.age(kept.answered_at, parts.clock())
-    return Entry(age.replace("just read", "just now"), f"{kept.headline} {kept.detail}".strip(), kept.id)
+    return Entry(_ago(kept.answered_at, parts), f"{kept.headline} {kept.detail}".strip(), kept.id)
+
+
+def _ago(then: datetime, parts: Parts) -> str:
+    return say.age(then, parts.clock()).replace("just read", "just now").replace(" old", " ago")
 
 
 def _state(parts: Parts) -> str:
@@ -106,4 +110,4 @@ def _state(parts: Parts) -> str:
     if catalog.read_at is None:
         return "I have not read from Pendo yet what is tagged."
     kinds = f"{say.number(len(catalog.things))} features, pages and track events are tagged"
-    return f"{kinds}, as Pendo said {say.age(catalog.read_at, parts.clock()).replace(' old', ' ago')}."
+    return f"{kinds}, as Pendo said {_ago(catalog.read_at, parts)}."

@@ -39,15 +39,16 @@ def home_view(
     """``kept``: questions as they are typed, with their newest answers; ``recent``: the newest answers;
     ``state``: how old what is known is; ``trouble``: why something is missing."""
     blocks: list[Block] = [_header("Your questions")]
-    for typed, entry in kept:
-        drop = button("Take off", DROP, name_of(typed), says=limits.fit(f"Take off {typed}", limits.OPTION))
-        blocks += [*_said(entry), _actions(*_opened(entry), drop)]
+    for place, (typed, entry) in enumerate(kept):
+        says = limits.fit(f"Take off {typed}", limits.OPTION)
+        drop = button("Take off", f"{DROP}#{place}", name_of(typed), says=says)
+        blocks += [*_said(entry), _actions(*_opened(entry, f"kept {place}"), drop)]
     if not kept:
         blocks.append(_line(_EMPTY))
     blocks += [_actions({**button("Ask a question", ASK, ASK), "style": "primary"}), {"type": "divider"}]
     blocks.append(_header("Asked last"))
-    for entry in recent:
-        blocks += [*_said(entry), *([_actions(*_opened(entry))] if entry.id else [])]
+    for place, entry in enumerate(recent):
+        blocks += [*_said(entry), *([_actions(*_opened(entry, f"last {place}"))] if entry.id else [])]
     if not recent:
         blocks.append(_line("Nothing yet. Ask something, here or in any channel I am in."))
     blocks += [{"type": "divider"}, _grey(state), *([_grey(trouble)] if trouble else [])]
@@ -68,8 +69,9 @@ def _said(entry: Entry) -> list[Block]:
     return [_line(entry.text), *([_grey(entry.about)] if entry.about else [])]
 
 
-def _opened(entry: Entry) -> list[Block]:
-    return [button("Send it to me", f"{FOLLOW}{_SEND}", entry.id)] if entry.id else []
+def _opened(entry: Entry, place: str) -> list[Block]:
+    """The names of buttons differ by their ``place``, as in one view no two may be alike."""
+    return [button("Send it to me", f"{FOLLOW}{_SEND}#{place}", entry.id)] if entry.id else []
 
 
 def _actions(*buttons: Block) -> Block:

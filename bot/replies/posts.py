@@ -162,7 +162,10 @@ class AskerPost:
 
     async def say(self, message: Message, *, waiting: bool = False) -> Message:
         try:
-            await self._respond(message)
+            if self._asked.response_url:
+                await self._respond(message)
+            else:
+                await self._otherwise(message)
         except Unfit as error:
             if not message.blocks:
                 raise
@@ -203,7 +206,7 @@ class AskerPost:
         self._replaces = True
 
     async def _send(self, message: Message) -> None:
-        if not self._asked.response_url or self._used >= RESPONSE_URL_POSTS:
+        if self._used >= RESPONSE_URL_POSTS:
             raise DeliveryError("The response_url is used up.", code="used_url")
         self._used += 1
         await self._slack.respond(
