@@ -118,11 +118,19 @@ def test_two_hundred_askers_at_once_share_one_set_of_requests(bench):
     assert len({message.files for message in answers}) == 1
 
 
-@pytest.mark.parametrize("text", ["", "   ", "help"])
-def test_help_shows_three_runnable_examples(bench, text):
-    card = bench.whispered(text)
+def test_help_shows_three_runnable_examples(bench):
+    card = bench.whispered("help")
 
     assert card.text.count("/adoption ") >= 3
+
+
+@pytest.mark.parametrize("text", ["", "   "])
+def test_a_bare_command_opens_the_form(bench, text):
+    bench.slack.command(text)
+
+    [form] = bench.slack.wait_for(bench.slack.modals)
+    assert form.fields["title"]["text"] == "Ask about usage"
+    bench.slack.close(form)
 
 
 @pytest.mark.parametrize(

@@ -214,12 +214,13 @@ class Answerer:
         raise usage.unclear(asked.text, nearest, self._slash)
 
     async def _said(self, text: str, follows: str, accounts: bool) -> Question | HelpCard | Card | Recall:
-        """What people say to the bot, or of an answer."""
+        """What people say to the bot, or of an answer. Whether that stays with the asker alone is decided by
+        where it is said, not by how the answer was once asked for."""
         if usage.is_said(text):
             return await self._usage(text, accounts)
         kept = await self.find(follows) if follows else None
         catalog, commands = await self._known(accounts), self._library.commands
-        read = partial(follow_up, kept.question) if kept else plain
+        read = partial(follow_up, replace(kept.question, private=False)) if kept else plain
         understood = read(
             text, commands=commands, catalog=catalog, now=self._now(), rules=self._reading_rules
         )

@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -280,6 +280,7 @@ any_multiples = st.builds(
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(any_lines | any_steps | any_bars | any_heatmap | any_multiples)
+@example(Lines("0", "0", days(1), (), unit="index"))
 def test_no_spec_raises_warns_overlaps_or_leaves_the_frame(renderer: Renderer, spec: ChartSpec) -> None:
     sheet = renderer.draw(spec)
     assert not overlapping(sheet)

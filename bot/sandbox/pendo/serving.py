@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from aiohttp import web
 
 from bot.errors import SettingsError
+from bot.sandbox.ending import end
 from bot.sandbox.pendo.civil import Clock
 from bot.sandbox.pendo.demo.build import demo_world
 from bot.sandbox.pendo.folder import read_folder
@@ -97,7 +98,7 @@ class EmbeddedPendo:
         try:
             await self._stopped.wait()
         finally:
-            await runner.cleanup()
+            await end(runner)
 
 
 async def _listen(app: web.Application, port: int) -> tuple[web.AppRunner, int]:
@@ -154,4 +155,4 @@ async def _run(
         await world
         await stopped.wait()
     finally:
-        await runner.cleanup()
+        await end(runner)

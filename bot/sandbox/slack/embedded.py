@@ -14,6 +14,7 @@ from typing import Self, TypeVar
 import click
 from aiohttp import web
 
+from bot.sandbox.ending import end
 from bot.sandbox.slack.acting import Acting
 from bot.sandbox.slack.control import BOT
 from bot.sandbox.slack.delivery import Courier
@@ -70,7 +71,7 @@ class EmbeddedSlack(Acting):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._runner is not None:
-            self._run(self._runner.cleanup())
+            self._run(end(self._runner))
         self._end_loop()
 
     @property
