@@ -29,7 +29,7 @@ OUT = Path("build/demo")
 FIRST = """Open {url}/ to go on in the browser, as anybody in a small workspace. Type in #product:
 
     /adoption export-button
-    @usagebot who stopped using report builder?
+    @usagebot how many accounts used bulk edit last month?
     /usage help
 
 Then act as a guest, or ask in #contoso, which another company can read. Ctrl-C ends all of it.

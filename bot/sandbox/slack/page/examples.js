@@ -2,9 +2,9 @@
 
 const IN_CHANNEL = [
   "/adoption export-button",
-  "@usagebot who stopped using report builder?",
+  "@usagebot how many accounts used bulk edit last month?",
   "/stickiness dashboard-view last 90 days",
-  "/accounts export-button stopped",
+  "/accounts export-button",
   "/usage help",
 ];
 const DIRECT = ["how many accounts used export button in May?", "is dashboard sticky?", "/adoption bulk-edit", "/usage help"];
