@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bot.demo import running
-from tests.browser.actions import thread, violations, write
+from tests.browser.actions import go, thread, violations, write
 
 ANSWER_MILLISECONDS = 30_000
 
@@ -64,3 +64,13 @@ def test_a_question_is_put_together_in_a_form(product: Page) -> None:
     form.get_by_role("button", name="Ask").click()
     answer = product.get_by_role("article").filter(has_text="Bulk edit")
     expect(answer.get_by_role("img", name="Bulk edit")).to_be_visible(timeout=ANSWER_MILLISECONDS)
+
+
+def test_the_home_shows_what_was_asked_last(product: Page) -> None:
+    go(product, "usagebot")
+    expect(product.get_by_role("heading", name="Asked last")).to_be_visible(timeout=ANSWER_MILLISECONDS)
+    assert violations(product) == []
+    product.get_by_role("button", name="Messages").click()
+    write(product, "is dashboard sticky?")
+    answer = product.get_by_role("article").filter(has_text="stickiness")
+    expect(answer.get_by_role("img", name="Dashboard")).to_be_visible(timeout=ANSWER_MILLISECONDS)
