@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from bot.sandbox.slack import EmbeddedSlack, demo_workspace
 from bot.sandbox.slack.installed import installed
@@ -16,7 +16,7 @@ from tests.browser.bot import ShowingBot
 from tests.browser.shown import SHORTCUTS
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-WAIT_MILLISECONDS = 10_000
+WAIT_MILLISECONDS = 30_000
 _OFF_LINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 
 
@@ -38,6 +38,7 @@ def browser() -> Iterator[Browser]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     with browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB") as context:
         context.set_default_timeout(WAIT_MILLISECONDS)
+        expect.set_options(timeout=WAIT_MILLISECONDS)
         yield context
 
 
