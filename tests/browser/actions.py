@@ -21,9 +21,9 @@ def thread(page: Page) -> Locator:
 
 
 def become(page: Page, name: str) -> None:
-    """Act as somebody else, who has arrived when the field says so."""
+    """Act as somebody else, who has arrived when the address says so."""
     page.get_by_role("radio", name=name).check(force=True)
-    page.get_by_text(f"as {name}").first.wait_for()
+    page.wait_for_url(re.compile(f"#{name.split()[0].lower()}/"))
 
 
 def go(page: Page, place: str) -> None:
