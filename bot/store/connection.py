@@ -15,7 +15,7 @@ SECONDS = 0.45
 
 CONNECTIONS = 16
 """Open at most, so that a crowd does not open hundreds at once and find each of them slow."""
-TURN_SECONDS = 1.0
+TURN_SECONDS = 2.0
 """Longest wait for one of them."""
 
 
