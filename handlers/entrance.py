@@ -14,6 +14,7 @@ from bot.errors import UsageBotError
 from bot.jobs.enqueue import Jobs
 from bot.replies.asked import AskedFor
 from bot.replies.desk import Desk
+from bot.replies.limits import sound
 
 logger = logging.getLogger(__name__)
 Json = Mapping[str, Any]
@@ -52,7 +53,8 @@ class Entrance:
             await asyncio.wait(self._beside, timeout=DRAIN_SECONDS)
 
     def asked(self, body: Json, *, alone: bool = False, **what: str) -> AskedFor:
-        """What a payload of Slack asks; ``what`` are fields of AskedFor that the payload does not name."""
+        """What a payload of Slack asks; ``what`` are fields of AskedFor that the payload does not name. JSON
+        may carry halves of characters, which no store takes."""
         given = AskedFor(
             command="",
             text="",
@@ -64,7 +66,7 @@ class Entrance:
             trigger_id=str(body.get("trigger_id") or ""),
             alone=alone,
         )
-        return replace(given, **what)
+        return replace(given, **{name: sound(said) for name, said in what.items()})
 
 
 def _id(found: object) -> str:

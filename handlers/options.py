@@ -12,6 +12,7 @@ from handlers.entrance import Entrance, Json
 def register(app: AsyncApp, entrance: Entrance) -> None:
     async def typed(ack: AsyncAck, body: Json) -> None:
         found = await entrance.desk.suggest(str(body["user"]["id"]), str(body.get("value") or ""))
-        await ack(options=options(found))
+        reply = options(found)
+        await ack(options=reply.get("options"), option_groups=reply.get("option_groups"))
 
     app.options(FEATURE)(typed)

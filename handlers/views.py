@@ -5,7 +5,7 @@ from __future__ import annotations
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.replies.views import ASK, MORE, asked_in, origin_of, wanted_in
+from bot.replies.views import ASK, MORE, origin_of, wanted_in
 from handlers.entrance import Entrance, Json
 
 NOTHING_CHOSEN = "Choose one above, or type some words."
@@ -13,7 +13,7 @@ NOTHING_CHOSEN = "Choose one above, or type some words."
 
 def register(app: AsyncApp, entrance: Entrance) -> None:
     async def asked(ack: AsyncAck, body: Json, view: Json) -> None:
-        found, origin = asked_in(view), origin_of(view)
+        found, origin = entrance.desk.asked(view), origin_of(view)
         user = str(body["user"]["id"])
         problem = await entrance.desk.problem(user, found)
         if problem:

@@ -65,8 +65,8 @@ def _faults_of_words(query: StoredQuery) -> Iterator[Fault]:
     for place, word in enumerate(query.words):
         if word in RESERVED:
             yield ("words", place), f"/usage {word} means something already", "Choose another word."
-        if not re.fullmatch(r"[a-z][a-z0-9-]*", word):
-            do = "Write it in small letters, digits and - only."
+        if not re.fullmatch(r"[a-z][a-z0-9-]{0,39}", word):
+            do = "Write it in small letters, digits and - only, at most 40 of them."
             yield ("words", place), f"{word!r} cannot be typed as one word", do
     for place, example in enumerate(query.examples):
         if not any(re.match(rf"/usage {re.escape(word)}(\s|$)", example) for word in query.words):

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot.access.policy import How
 from bot.answers.finding import spoken_of, things_alike
 from bot.catalog import KIND_WORDS, Thing
 from bot.errors import DeliveryError, UsageBotError
+from bot.names import shown
 from bot.question import Question
 from bot.replies.asked import AskedFor
-from bot.replies.limits import OPTION_VALUE, OPTIONS
+from bot.replies.limits import FIELD, OPTIONS, fit
 from bot.replies.messages import error_message, error_text
 from bot.replies.parts import Parts
 from bot.replies.posts import AskerPost
-from bot.replies.views import CHOICES, Asked, Choice, Origin, ask_form, more_form
+from bot.replies.views import CHOICES, Asked, Choice, Found, Origin, ask_form, asked_in, more_form, value_of
 
 CHECK_SECONDS = 1.0
 """Slack waits three seconds for a form's acknowledgement. One that takes longer to check is taken as it is,
@@ -55,16 +58,19 @@ class Desk:
         """Say to whoever asked why nothing opened. Raises DeliveryError."""
         await AskerPost(self.parts.slack, asked).say(error_message(error))
 
-    async def suggest(self, user: str, typed: str) -> list[Choice]:
+    async def suggest(self, user: str, typed: str) -> Found:
         """The things that may be meant by what ``user`` has typed so far; none for whom may know none."""
         try:
             visit = await self.parts.gate.visit(user, None)
         except DeliveryError:
-            return []
+            return Found()
         if visit.decide("ratios").where == "nowhere":
-            return []
-        found = map(_choice, things_alike(self.parts.answers.snapshot(), typed)[:OPTIONS])
-        return [choice for choice in found if len(choice.value) <= OPTION_VALUE]
+            return Found()
+        return found(things_alike(self.parts.answers.snapshot(), typed))
+
+    def asked(self, view: Mapping[str, Any]) -> Asked:
+        """What a form that came back asks."""
+        return asked_in(view, self.parts.answers.snapshot().things_by_id)
 
     async def problem(self, user: str, asked: Asked) -> Problem | None:
         """What is wrong with a form that came back, as far as that can be told at once."""
@@ -87,9 +93,14 @@ class Desk:
         except DeliveryError:
             raise
         except UsageBotError as error:
-            return Problem("words", error_text(error))
+            return Problem("words", fit(error_text(error), FIELD))
         return None
 
 
+def found(things: Sequence[Thing]) -> Found:
+    """As many of ``things`` as Slack takes at once."""
+    return Found([_choice(thing) for thing in things[:OPTIONS]], len(things))
+
+
 def _choice(thing: Thing) -> Choice:
-    return Choice(f"{thing.name}, a {KIND_WORDS[thing.kind]}", thing.id)
+    return Choice(f"{shown(thing.name)}, a {KIND_WORDS[thing.kind]}", value_of(thing.id))

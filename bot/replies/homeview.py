@@ -40,7 +40,7 @@ def home_view(
     ``state``: how old what is known is; ``trouble``: why something is missing."""
     blocks: list[Block] = [_header("Your questions")]
     for place, (typed, entry) in enumerate(kept):
-        says = limits.fit(f"Take off {typed}", limits.OPTION)
+        says = limits.fit_line(f"Take off {typed}", limits.OPTION)
         drop = button("Take off", f"{DROP}#{place}", name_of(typed), says=says)
         blocks += [*_said(entry), _actions(*_opened(entry, f"kept {place}"), drop)]
     if not kept:
@@ -62,7 +62,7 @@ def refused_view(decision: Decision) -> View:
 
 def name_of(typed: str) -> str:
     """What a button calls the question ``typed``."""
-    return hashlib.sha256(typed.encode()).hexdigest()[:16]
+    return hashlib.sha256(typed.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _said(entry: Entry) -> list[Block]:
@@ -83,9 +83,12 @@ def _header(text: str) -> Block:
 
 
 def _line(text: str) -> Block:
-    return {"type": "section", "text": {"type": "plain_text", "text": limits.fit(text), "emoji": False}}
+    return {
+        "type": "section",
+        "text": {"type": "plain_text", "text": limits.fit(text, limits.HOME), "emoji": False},
+    }
 
 
 def _grey(text: str) -> Block:
-    said = limits.fit(text, limits.LINE)
+    said = limits.fit_line(text)
     return {"type": "context", "elements": [{"type": "plain_text", "text": said, "emoji": False}]}

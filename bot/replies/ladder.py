@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bot.charts.describe import describe
 from bot.charts.spec import ChartSpec
 from bot.errors import DeliveryError
-from bot.replies.messages import Message, with_chart, with_note
+from bot.replies.messages import Message, fallback, with_chart, with_note
 from bot.replies.pictures import PictureFailed, Pictures
 from bot.replies.posts import ChannelPost
 from bot.replies.refusals import BAD_PAYLOAD, UNSURE
@@ -40,7 +40,7 @@ class Ladder:
                 file_id = await self.pictures.file_id(spec, self.post.channel)
                 shown = describe(spec)
                 illustrated = with_chart(illustrated, file_id, shown)
-                pictured = with_chart(Message(shown, pictured.blocks), file_id, shown)
+                pictured = with_chart(Message(fallback(shown), pictured.blocks), file_id, shown)
         except PictureFailed as failed:
             await self._note(failed.message)
             return

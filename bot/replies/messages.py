@@ -36,18 +36,18 @@ def escape(text: str) -> str:
 def answer_message(answer: Answer, *, asked_by: str | None, now: datetime, shared_by: str = "") -> Message:
     """The whole answer. ``asked_by`` is the asker's Slack id; None if the asker alone sees the message.
     ``shared_by`` is whoever made public what one person alone had seen."""
-    opening = _section((_bold(limits.fit(answer.headline, limits.LINE)), _plain(f" {answer.detail}")))
-    lines = [opening]
+    headline, detail = limits.fit_line(answer.headline), limits.fit_line(answer.detail, limits.DETAIL)
+    lines = [_section((_bold(headline), *([_plain(f" {detail}")] if answer.detail else [])))]
     if answer.change:
-        lines.append(_section((_plain("\n" + limits.fit(answer.change, limits.LINE)),)))
+        lines.append(_section((_plain("\n" + limits.fit_line(answer.change)),)))
     if answer.bullets:
         lines.append(_list(answer.bullets))
-    for listing in answer.lists:
-        lines += _listing(listing)
+    lines += _listings(answer.lists)
     if answer.caveats:
-        lines.append(_section((_plain("\n".join(limits.fit_lines(answer.caveats))),)))
+        caveats = limits.fit_lines(answer.caveats, total=limits.CAVEATS)
+        lines.append(_section((_plain("\n".join(caveats)),)))
     identity = f"{_identity(answer, now)} · {_seen_by(asked_by, shared_by)}"
-    context = [_grey(line) for line in limits.fit_lines(answer.scope, limits.LINES - 1)]
+    context = [_grey(line) for line in limits.fit_lines(answer.scope, limits.LINES - 1, limits.SCOPE)]
     blocks: tuple[Block, ...] = (
         {"type": "rich_text", "elements": lines},
         {"type": "context", "elements": [*context, {"type": "mrkdwn", "text": identity}]},
@@ -125,7 +125,7 @@ def placeholder_message(question: Question | None) -> Message:
     if question is None:
         return sentence_message("Reading from Pendo. The answer will follow.")
     return sentence_message(
-        f"Reading {limits.fit(question.subject, 200)} from Pendo. The answer will stand here."
+        f"Reading {limits.fit_line(question.subject, 200)} from Pendo. The answer will stand here."
     )
 
 
@@ -133,7 +133,7 @@ def late_message(question: Question | None) -> Message:
     """What stands when Pendo takes longer than a question should."""
     if question is None:
         return sentence_message("Pendo takes unusually long. The answer will follow when it comes.")
-    subject = limits.fit(question.subject, 200)
+    subject = limits.fit_line(question.subject, 200)
     return sentence_message(
         f"Pendo takes unusually long over {subject}. The answer will stand here when it comes."
     )
@@ -141,7 +141,7 @@ def late_message(question: Question | None) -> Message:
 
 def sentence_message(sentence: str) -> Message:
     """One plain sentence."""
-    return Message(_fallback(sentence), (_rich(_section((_plain(limits.fit(sentence)),))),))
+    return Message(fallback(sentence), (_rich(_section((_plain(limits.fit(sentence)),))),))
 
 
 def error_message(error: UsageBotError) -> Message:
@@ -171,12 +171,12 @@ def _hint(error: UsageBotError, choices: Sequence[str]) -> str:
 
 def help_message(card: HelpCard) -> Message:
     """The help card."""
-    blocks = _rich(
-        _section((_bold(card.title), _plain(f"\n{card.says}\nFor example:"))),
-        _commands(card.examples),
-        _section((_plain("\n".join(card.words)),)),
-    )
-    return Message(_fallback(help_text(card)), (blocks,))
+    title, says = limits.fit_line(card.title, limits.TITLE), limits.fit(card.says, limits.DETAIL)
+    words = limits.fit_lines(card.words, limits.PARAGRAPHS, limits.HELP - limits.PARAGRAPHS)
+    sections = [_section((_bold(title), _plain(f"\n{says}\nFor example:"))), _commands(card.examples)]
+    if words:
+        sections.append(_section((_plain("\n".join(words)),)))
+    return Message(fallback(help_text(card)), (_rich(*sections),))
 
 
 def help_text(card: HelpCard) -> str:
@@ -187,14 +187,23 @@ def help_text(card: HelpCard) -> str:
 
 def card_message(card: Card) -> Message:
     """A card, with who asked and where as Slack shows people and channels."""
-    title = _section((_bold(limits.fit(card.title, limits.LINE)),))
-    each = limits.CARD // max(1, len(card.paragraphs))
-    lines = [limits.fit("\n" + "\n".join(limits.fit_lines(lines)), each) for lines in card.paragraphs]
+    title = _section((_bold(limits.fit_line(card.title)),))
+    paragraphs = _paragraphs(card)
+    each = limits.CARD // max(1, len(paragraphs))
+    lines = [limits.fit("\n" + "\n".join(limits.fit_lines(lines)), each) for lines in paragraphs]
     sections = [title, *(_section((_plain(text),)) for text in lines)]
     if not card.asked_by:
-        return Message(_fallback(card_text(card)), (_rich(*sections),))
+        return Message(fallback(card_text(card)), (_rich(*sections),))
     text = limits.fit_bytes(f"Asked by <@{card.asked_by}>. {escape(card_text(card))}")
     return Message(text, (_rich(*sections, _section((_plain("\nAsked by "), *_who(card)))),))
+
+
+def _paragraphs(card: Card) -> Sequence[tuple[str, ...]]:
+    """As many as a message has room for; the last one says how many are missing."""
+    if len(card.paragraphs) <= limits.PARAGRAPHS:
+        return card.paragraphs
+    shown = card.paragraphs[: limits.PARAGRAPHS - 1]
+    return (*shown, (f"… and {len(card.paragraphs) - len(shown):,} more paragraphs",))
 
 
 def card_text(card: Card) -> str:
@@ -222,7 +231,8 @@ def _who(card: Card) -> list[Block]:
     return [user, _plain(" in "), {"type": "channel", "channel_id": card.channel}]
 
 
-def _fallback(text: str) -> str:
+def fallback(text: str) -> str:
+    """Plain ``text`` as a message's ``text``."""
     return limits.fit_bytes(escape(text))
 
 
@@ -235,20 +245,33 @@ def _section(elements: Sequence[Block]) -> Block:
 
 
 def _list(lines: Sequence[str]) -> Block:
-    items = [_section((_plain(line),)) for line in limits.fit_lines(tuple(lines))]
+    items = [_section((_plain(line),)) for line in limits.fit_lines(lines, total=limits.BULLETS)]
     return {"type": "rich_text_list", "style": "bullet", "elements": items}
 
 
-def _listing(listing: Listing) -> list[Block]:
-    """A titled list; its lines say themselves what number they have."""
-    lines = "\n".join(filter(None, (*limits.fit_lines(listing.lines, limits.LISTED), listing.note)))
-    return [_section((_plain("\n"), _bold(limits.fit(listing.title, limits.LINE)), _plain(f"\n{lines}")))]
+def _listings(listings: Sequence[Listing]) -> list[Block]:
+    """Titled lists; their lines say themselves what number they have."""
+    shown = listings[: limits.LISTS]
+    made = [_listing(listing, limits.LISTINGS // len(shown)) for listing in shown]
+    if more := len(listings) - len(shown):
+        made.append(_section((_plain(f"\n… and {say.count(more, 'more list')}"),)))
+    return made
+
+
+def _listing(listing: Listing, total: int) -> Block:
+    title, note = (
+        limits.fit_line(listing.title, limits.TITLE),
+        listing.note and limits.fit_line(listing.note, limits.NOTE),
+    )
+    room = total - len(title) - len(note)
+    lines = "\n".join(filter(None, (*limits.fit_lines(listing.lines, limits.LISTED, room), note)))
+    return _section((_plain("\n"), _bold(title), _plain(f"\n{lines}")))
 
 
 def _commands(commands: Sequence[str]) -> Block:
     items = [
         _section(({"type": "text", "text": command, "style": {"code": True}},))
-        for command in limits.fit_lines(tuple(commands), limits.LISTED)
+        for command in limits.fit_lines(commands, limits.LISTED, limits.HELP)
     ]
     return {"type": "rich_text_list", "style": "bullet", "elements": items}
 

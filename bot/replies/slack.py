@@ -24,6 +24,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.errors import DeliveryError
+from bot.replies.limits import fit_bytes
 from bot.replies.messages import Message
 from bot.replies.refusals import refusal, refusal_of, unreached, webhook_refusal
 from bot.store.budgets import Budgets, Rate
@@ -33,8 +34,6 @@ UPLOAD_SECONDS = 10.0
 HISTORY_MESSAGES = 200
 CLOCKS_DIFFER_SECONDS = 60.0
 """How far a clock of ours may be ahead of Slack's: a look-up begins that much earlier."""
-UPDATED_TEXT_BYTES = 4_000
-"""Bytes of text that ``chat.update`` takes; ``chat.postMessage`` takes more."""
 RATE_LIMIT_RETRIES = 5
 Json = Mapping[str, Any]
 
@@ -150,8 +149,11 @@ class Slack:
 
     async def update(self, channel: str, ts: str, message: Message) -> None:
         await self._turn("chat.update", TIER_3)
-        text, blocks = _within(message.text, UPDATED_TEXT_BYTES), _blocks(message) or []
-        await _called(self._client.chat_update(channel=channel, ts=ts, text=text, blocks=blocks))
+        await _called(
+            self._client.chat_update(
+                channel=channel, ts=ts, text=fit_bytes(message.text), blocks=_blocks(message) or []
+            )
+        )
 
     async def whisper(self, channel: str, user: str, message: Message, *, thread_ts: str = "") -> None:
         """Post where only ``user`` sees it, until they reload."""
@@ -289,12 +291,6 @@ def _perhaps_taken() -> list[AsyncRetryHandler]:
 
 def _blocks(message: Message) -> Sequence[dict[str, Any]] | None:
     return list(message.blocks) or None
-
-
-def _within(text: str, size: int) -> str:
-    """``text`` in at most ``size`` bytes of UTF-8; an ellipsis shows that something is missing."""
-    data = text.encode()
-    return text if len(data) <= size else data[: size - 3].decode(errors="ignore") + "…"
 
 
 async def _called(call: Awaitable[Any]) -> Json:

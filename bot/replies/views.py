@@ -6,11 +6,11 @@ What a person may do is decided when a form comes back, never by what a form sho
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, cast
 
-from bot.names import shown
 from bot.replies import limits
 
 View = dict[str, Any]
@@ -29,6 +29,14 @@ class Choice:
 
     label: str
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The first ``choices`` of ``total`` that fit."""
+
+    choices: Sequence[Choice] = ()
+    total: int = 0
 
 
 CHOICES = (
@@ -72,11 +80,18 @@ def ask_form(
     questions: Sequence[Choice], origin: Origin, *, asks: str = "", feature: Choice | None = None
 ) -> View:
     """A form for any stored query; ``asks`` is the command word chosen at first."""
-    kinds = [_option(choice) for choice in questions]
-    first = next((kind for kind in kinds if kind["value"] == asks), kinds[0])
+    chosen = [choice for choice in questions if choice.value == asks]
+    kinds = [_option(choice) for choice in dict.fromkeys((*chosen, *questions))][: limits.OPTIONS]
+    more = len(questions) - len(kinds)
+    rest = f"{more:,} more have no room here: /usage help names them." if more else ""
     picked: Block = {} if feature is None else {"initial_option": _option(feature)}
     blocks: list[Block] = [
-        _input("question", "Question", {"type": "static_select", "options": kinds, "initial_option": first}),
+        _input(
+            "question",
+            "Question",
+            {"type": "static_select", "options": kinds, "initial_option": kinds[0]},
+            hint=rest,
+        ),
         _input(
             "feature",
             _THEM,
@@ -123,10 +138,10 @@ class Asked:
     channel_id: str
 
 
-def asked_in(view: Mapping[str, Any]) -> Asked:
-    """A submitted form of ``ask_form``, as it would have been typed."""
+def asked_in(view: Mapping[str, Any], ids: Collection[str] = ()) -> Asked:
+    """A submitted form of ``ask_form``, as it would have been typed; ``ids`` are those of all things."""
     values = view["state"]["values"]
-    feature = _selected(values, "feature", FEATURE)
+    feature = _id_of(_selected(values, "feature", FEATURE), ids)
     words = str(_field(values, "words").get("value") or "").strip()
     where = str(_field(values, "where").get("selected_conversation") or "")
     text = " ".join(part for part in (_quoted(feature), words) if part)
@@ -160,9 +175,27 @@ def wanted_in(view: Mapping[str, Any]) -> str:
     return typed or _selected(values, "choice")
 
 
-def options(choices: Sequence[Choice]) -> list[Block]:
-    """Slack's answer to what is typed into a field: at most a hundred."""
-    return [_option(choice) for choice in choices[: limits.OPTIONS]]
+def options(found: Found) -> dict[str, Sequence[Block]]:
+    """Slack's answer to what is typed into a field: at most a hundred, under a title where there are more."""
+    offered = [_option(choice) for choice in found.choices[: limits.OPTIONS]]
+    if found.total <= len(offered):
+        return {"options": offered}
+    title = f"The first {len(offered)} of {found.total:,}: type more of the name"
+    return {"option_groups": [{"label": _plain(title), "options": offered}]}
+
+
+def value_of(identity: str) -> str:
+    """What stands for the thing of this id in a list: the id, or a short sign where Slack takes none so
+    long."""
+    if len(identity) <= limits.OPTION_VALUE:
+        return identity
+    return f"#{sha256(identity.encode()).hexdigest()}"
+
+
+def _id_of(value: str, ids: Collection[str]) -> str:
+    if not value.startswith("#"):
+        return value
+    return next((identity for identity in ids if value_of(identity) == value), value)
 
 
 def _quoted(name: str) -> str:
@@ -170,10 +203,7 @@ def _quoted(name: str) -> str:
 
 
 def _option(choice: Choice) -> Block:
-    return {
-        "text": _plain(limits.fit(shown(choice.label), limits.OPTION)),
-        "value": choice.value,
-    }
+    return {"text": _plain(limits.fit_line(choice.label, limits.OPTION)), "value": choice.value}
 
 
 def _field(values: Mapping[str, Any], block: str, action: str = "") -> Mapping[str, Any]:
