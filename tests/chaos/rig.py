@@ -17,6 +17,7 @@ from urllib.request import urlopen
 
 from bot.ask import DEMO_INTERNAL
 from bot.sandbox.pendo.serving import DEFAULT_ZONE, EmbeddedPendo, load_world, wall_clock
+from bot.sandbox.pendo.world import World
 from bot.sandbox.slack.embedded import EmbeddedSlack
 from bot.sandbox.slack.workspace import Workspace, demo_workspace
 from tests.chaos.proxy import Proxy
@@ -109,11 +110,13 @@ def _answers(url: str) -> bool:
 
 
 @contextmanager
-def rig(folder: Path, *, workspace: Workspace | None = None, **settings: object) -> Iterator[Rig]:
+def rig(
+    folder: Path, *, workspace: Workspace | None = None, world: World | None = None, **settings: object
+) -> Iterator[Rig]:
     """Everything, started; ``settings`` are the bot's by their names, without the prefix."""
     secrets = Secrets()
     workspace = workspace or demo_workspace()
-    world = load_world("demo", now=wall_clock(), zone=DEFAULT_ZONE)
+    world = world or load_world("demo", now=wall_clock(), zone=DEFAULT_ZONE)
     workspace.bot_token = secrets.bot_token
     port = free_port()
     url = f"http://127.0.0.1:{port}"

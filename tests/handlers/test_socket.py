@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ from bot.errors import SettingsError
 from bot.jobs.enqueue import Jobs
 from bot.replies.asked import AskedFor
 from bot.replies.buttons import FOLLOW, button
-from bot.replies.views import CHOICES, FEATURE, Choice, Origin, ask_form, more_form
+from bot.replies.views import CHOICES, FEATURE, Asked, Choice, Found, Origin, ask_form, asked_in, more_form
 from bot.sandbox.slack import SIGNING_SECRET, EmbeddedSlack, FaultPlan
 from bot.sandbox.slack.delivery import Acknowledgement
 from bot.telemetry import redact
@@ -56,8 +56,11 @@ class Noting(Jobs):
 class Names:
     """A desk that knows what may be meant, and opens nothing."""
 
-    async def suggest(self, user: str, typed: str) -> list[Choice]:
-        return [Choice(f"{typed}ort button", "export-button")]
+    async def suggest(self, user: str, typed: str) -> Found:
+        return Found([Choice(f"{typed}ort button", "export-button")], 1)
+
+    def asked(self, view: Mapping[str, Any]) -> Asked:
+        return asked_in(view)
 
 
 @dataclass
