@@ -20,7 +20,7 @@ from bot.answers.answer import Answer, Card, HelpCard, Row
 from bot.answers.csv import csv_file
 from bot.answers.keeping import KeptAnswer, Recall
 from bot.catalog import App, Catalog, Thing
-from bot.charts.spec import DailyLine
+from bot.charts.spec import ChartSpec, DailyLine
 from bot.errors import NotUnderstood
 from bot.question import Question
 from bot.replies.asked import AskedFor
@@ -59,7 +59,9 @@ def question(**said: bool) -> Question:
     return Question("adoption", (thing,), window, None, "none", App("1", "Web app"), **said)
 
 
-def answer_to(asked: Question, headline: str = HEADLINE, rows: Sequence[Row] = ROWS) -> Answer:
+def answer_to(
+    asked: Question, headline: str = HEADLINE, rows: Sequence[Row] = ROWS, chart: ChartSpec = CHART
+) -> Answer:
     return Answer(
         kind="adoption",
         id="A7F3-K9QX",
@@ -73,7 +75,7 @@ def answer_to(asked: Question, headline: str = HEADLINE, rows: Sequence[Row] = R
         scope=("26 Oct – 24 Nov",),
         sources=(),
         read_at=NOW,
-        charts=(CHART,),
+        charts=(chart,),
         file=csv_file(asked, rows) if asked.csv else None,
     )
 
@@ -97,6 +99,7 @@ class StubAnswers:
     headline: str = HEADLINE
     kinds: frozenset[Data] = frozenset({"ratios"})
     rows: Sequence[Row] = ROWS
+    chart: ChartSpec = CHART
     asked: list[str] = field(default_factory=list[str])
     questions: list[Question] = field(default_factory=list[Question])
 
@@ -141,7 +144,7 @@ class StubAnswers:
             await self.ready.wait()
         if self.fault is not None:
             raise self.fault
-        return answer_to(question, self.headline, self.rows)
+        return answer_to(question, self.headline, self.rows, self.chart)
 
 
 @dataclass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from types import NoneType
 
 import pytest
@@ -18,6 +19,7 @@ from bot.replies.sentences import BROKEN, LOST, STORE_AWAY
 from bot.replies.way import Unsettled
 from bot.sandbox.slack.embedded import EmbeddedSlack
 from bot.sandbox.slack.faults import FaultPlan
+from bot.sandbox.slack.mentions import mentions
 from bot.sandbox.slack.workspace import DEFAULT_SCOPES, Message, demo_workspace
 from tests.replies.stubs import (
     CHART,
@@ -310,6 +312,17 @@ async def test_a_file_refused_for_a_moment_is_shown_after_all(slack: EmbeddedSla
     await deliver(slack)
     [message] = slack.messages("product")
     assert kinds(message)[-2:] == ["image", "actions"]
+
+
+async def test_a_name_in_a_charts_title_pings_nobody_in_the_thread(slack: EmbeddedSlack) -> None:
+    slack.fail(FaultPlan("chat.update", error="cant_update_message"))
+    answers = StubAnswers(chart=replace(CHART, title="<!channel> reached <@U0JO000000>"))
+    async with delivery_to(slack, answers, None) as delivery:
+        await delivery.deliver(ask(slack))
+    [_, reply] = slack.messages("product")
+    assert reply.thread_ts
+    assert reply.text.startswith("&lt;!channel&gt; reached")
+    assert mentions(reply) == []
 
 
 async def test_a_refused_update_puts_the_chart_into_the_thread(slack: EmbeddedSlack) -> None:
