@@ -138,9 +138,9 @@ def quiet_logging(settings: Settings, level: str = "WARNING") -> None:
 
 
 def _command(text: str) -> tuple[str, str]:
-    """The command word and what follows; adoption where there is none."""
+    """The command word and what follows; without a slash in front it is said in plain words."""
     found = re.match(r"\s*/([\w-]+)\s*(.*)", text, re.DOTALL)
-    return (found[1], found[2]) if found else ("adoption", re.sub(r"^\s*adoption\b", "", text))
+    return (found[1], found[2]) if found else ("", text)
 
 
 def _clock(asking: Asking, zone: str) -> Clock:

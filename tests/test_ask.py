@@ -84,12 +84,21 @@ def test_text_reads_as_an_answer(world):
     assert "Chart: " in done.stdout
 
 
-@pytest.mark.parametrize("text", ["/adoption", "/adoption help", ""])
-def test_help_is_an_answer(world, text):
+@pytest.mark.parametrize(
+    ("text", "commands"), [("/adoption", ["/adoption "] * 3), ("", ["/adoption ", "/stickiness ", "/usage "])]
+)
+def test_help_is_an_answer(world, text, commands):
     done = ask(text, folder=world)
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.count("/adoption ") >= 3
+    assert all(done.stdout.count(command) >= commands.count(command) for command in commands)
+
+
+def test_without_a_slash_it_is_said_in_plain_words(world):
+    said = ask("--json", "how many active users last 7 days", folder=world)
+    typed = ask("--json", "/usage active last 7 days", folder=world)
+
+    assert json.loads(said.stdout)["measures"] == json.loads(typed.stdout)["measures"]
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,7 @@ LINKS_ONLY = Decision("asker", "Figures are not shown in Slack.", figures=False)
 
 ALONE = "Only you can see this: "
 NOT_ALOUD = "Not to be shared here: "
-_CHART_TOO = "For the chart as well, ask me in a direct message."
+_CHART_TOO = "The chart can come to you in a direct message."
 PRIVATE = Decision("asker", "Only you can see this, as you asked.", _CHART_TOO)
 NOT_A_MEMBER = Decision(
     "asker",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections.abc import Callable, Coroutine, Mapping
+from collections import Counter
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -69,7 +70,8 @@ async def read_catalog(
     aliases: Mapping[str, str],
     read_at: datetime,
 ) -> Catalog:
-    """A new snapshot, in Pendo's order. ``account_name`` is the path of the field that names an account.
+    """A new snapshot, in Pendo's order, the product's main app first. ``account_name`` is the path of the
+    field that names an account.
 
     Raises SourceError where what every question needs cannot be read; what only some need, segments, guides
     and visitors' fields, is named under ``missing`` then.
@@ -88,9 +90,10 @@ async def read_catalog(
     ids, values = accounts
     names = values.get(account_name, {})
     extras: dict[Part, object] = {"segments": segments, "guides": guides, "fields": fields}
+    things = (*features, *pages, *tracks)
     return Catalog(
-        apps=_apps(apps.table),
-        things=(*features, *pages, *tracks),
+        apps=_main_first(_apps(apps.table), things),
+        things=things,
         accounts=tuple(Account(account, names.get(account, account)) for account in ids),
         fields=(*(MetadataField("account", path) for path in values), *(fields or ())),
         account_values=values,
@@ -156,6 +159,12 @@ def _apps(table: Table) -> tuple[App, ...]:
         App(id_, display_name or name or id_, platform or "web")
         for id_, name, display_name, platform in zip(*columns, strict=True)
     )
+
+
+def _main_first(apps: Iterable[App], things: Iterable[Thing]) -> tuple[App, ...]:
+    """Pendo's rows have no order of their own, so the app in which most is tagged is taken for the main one."""
+    tagged = Counter(thing.app_id for thing in things)
+    return tuple(sorted(apps, key=lambda app: (-tagged[app.id], app.id)))
 
 
 async def _accounts(

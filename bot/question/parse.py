@@ -165,7 +165,7 @@ def untagged(things: tuple[Thing, ...], app: App | None, home: App | None) -> tu
 
 
 def _home(reading: Reading, things: tuple[Thing, ...]) -> App | None:
-    """The app that everything asked about lives in; the default app where it is the product itself."""
+    """The app that everything asked about lives in; the main app where it is the product itself."""
     if things:
         return home_of(reading.catalog, things)
     whole = reading.slot("whole")

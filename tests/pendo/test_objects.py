@@ -51,6 +51,16 @@ def account(identity: str, **metadata: dict[str, object]) -> dict[str, object]:
     return {"accountId": identity, "metadata": metadata}
 
 
+@pytest.mark.parametrize("order", [["5", "-323232", "7"], ["7", "-323232", "5"], ["-323232", "7", "5"]])
+async def test_the_app_in_which_most_is_tagged_is_the_main_one_however_pendo_orders_them(order: list[str]):
+    features = [{"id": f"f{place}", "appId": app} for place, app in enumerate(["5", -323232, -323232])]
+    fake = pendo({"feature": json.dumps(features)}, {"apps": [{"id": int(app)} for app in order]})
+
+    found = await catalog_of(fake)
+
+    assert [app.id for app in found.apps] == ["-323232", "5", "7"]
+
+
 async def test_a_whole_subscription():
     feature = {
         "id": "f1",
