@@ -105,8 +105,10 @@ class Guide:
 
 @dataclass(frozen=True)
 class Catalog:
-    """One snapshot, in Pendo's order; of ``apps`` the main one is first, which is meant where a question about
-    the whole product names none. ``data_since`` is Pendo's first sight of any visitor, if known."""
+    """One snapshot, in Pendo's order. ``data_since`` is Pendo's first sight of any visitor, if known.
+
+    The first of ``apps`` is the main one, meant by a question about the whole product that names none.
+    """
 
     apps: tuple[App, ...] = ()
     things: tuple[Thing, ...] = ()

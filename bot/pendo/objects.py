@@ -162,7 +162,7 @@ def _apps(table: Table) -> tuple[App, ...]:
 
 
 def _main_first(apps: Iterable[App], things: Iterable[Thing]) -> tuple[App, ...]:
-    """Pendo's rows have no order of their own, so the app in which most is tagged is taken for the main one."""
+    """Pendo's rows have no order of their own: the app in which most is tagged is taken for the main one."""
     tagged = Counter(thing.app_id for thing in things)
     return tuple(sorted(apps, key=lambda app: (-tagged[app.id], app.id)))
 
