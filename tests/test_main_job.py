@@ -210,7 +210,7 @@ def pieces(message: Message) -> list[dict[str, Any]]:
         ("help", "/adoption "),
         ("show AAAA-AAAA", "I keep no answer AAAA-AAAA"),
         ("why <!channel>", "no answer's id"),
-        ("export-button", "Try /adoption export-button"),
+        ("adoptoin export-button", "Try /usage adoption export-button"),
     ],
 )
 def test_usage_answers_whatever_is_typed_to_the_asker_alone(bench, text, words):

@@ -23,7 +23,7 @@ from bot.answers.reading import Reader
 from bot.answers.showing import Shown, show_card
 from bot.answers.tools import Customs, Tools
 from bot.catalog import Catalog
-from bot.errors import Refused, SourceError, UsageBotError
+from bot.errors import NotUnderstood, Refused, SourceError, UsageBotError
 from bot.people import InternalRules
 from bot.question import Explain, Help, Question, ReadingRules, follow_up, parse, plain
 from bot.question.spoken import typed
@@ -210,8 +210,12 @@ class Answerer:
             return find_card(catalog, asked.text, self._slash, self._own())
         if isinstance(asked, usage.Look):
             return Recall(await self.find(asked.typed), asked.action)
-        nearest = asked.nearest or await self._nearest(asked.text, accounts)
-        raise usage.unclear(asked.text, nearest, self._slash)
+        try:
+            return await self._said(asked.text, "", accounts)
+        except NotUnderstood as failure:
+            if not asked.nearest or isinstance(failure, Refused):
+                raise
+            raise usage.unclear(asked.text, asked.nearest, self._slash) from None
 
     async def _said(self, text: str, follows: str, accounts: bool) -> Question | HelpCard | Card | Recall:
         """What people say to the bot, or of an answer. Whether that stays with the asker alone is decided by
@@ -227,16 +231,6 @@ class Answerer:
         if isinstance(understood, Explain) and kept:
             return Recall(kept, "why")
         return understood if isinstance(understood, Question) else await self._usage_help(accounts)
-
-    async def _nearest(self, text: str, accounts: bool) -> str:
-        """The first stored query that ``text`` alone asks."""
-        for word in self._query_words():
-            try:
-                if isinstance(await self.understand(word, text, accounts=accounts), Question):
-                    return f"{self._slash(self._query(word).command)} {text}"
-            except UsageBotError:
-                continue
-        return self._slash(f"{usage.USAGE} help")
 
     async def _usage_help(self, accounts: bool) -> HelpCard:
         try:

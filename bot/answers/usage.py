@@ -31,6 +31,10 @@ def words(slash: Slash) -> tuple[str, ...]:
         f"{usage} why <id>: its definition, interval and scope, and the way to the same number in Pendo",
         f"{usage} find <text>: features, pages, guides and segments that may be meant",
         f"{usage} features: everything that is tagged",
+        "In plain words: @usagebot who stopped using reports? I answer in a thread; there, and in direct "
+        "messages, go on with: by account · vs last quarter · in May · only <account> · why",
+        "Below an answer: buttons, and ⋯ to compare, send, share, keep or delete it. My Home: the questions "
+        "you keep, with their newest figures, and those you asked last.",
         "The id stands at the foot of each answer, such as A7F3-K9QX; answers are kept for 90 days.",
     )
 
@@ -60,7 +64,8 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """No word of ours stands in front. ``nearest`` is a command that runs, '' where none is near."""
+    """No word of ours stands in front, so it may be said in plain words. ``nearest`` is a command that runs,
+    '' where none is near."""
 
     text: str
     nearest: str
@@ -87,7 +92,8 @@ def read(text: str, queries: Sequence[str], slash: Slash) -> Look | Find | Ask |
     if word in _LOOKS:
         if not rest:
             raise Refused("Which answer? Its id is missing.", f"Try {usage} {word} A7F3-K9QX")
-        return Look("why" if word == "why" else "show", rest)
+        if len(rest.split()) == 1 or _IDENTITY.fullmatch(rest.replace(" ", "")):
+            return Look("why" if word == "why" else "show", rest)
     return Unclear(said, _nearest(word, rest, said, queries, usage))
 
 

@@ -8,7 +8,7 @@ from bot.question.model import Asks, Command, ComparisonKind, Explain, Filter, G
 from bot.question.parse import parse
 from bot.question.plain import plain
 from bot.question.slash import NO_PREFIX, Slash
-from bot.question.thread import buttons, follow_up
+from bot.question.thread import buttons, follow_up, goes_on
 from bot.windows import ReadingRules
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Slash",
     "buttons",
     "follow_up",
+    "goes_on",
     "parse",
     "plain",
 ]

@@ -27,7 +27,7 @@ _COURTESIES = (
     "hey|hi|hello|hallo|ok|okay|so|and|please|pls|can you|could you|would you|will you|can i|could i|tell me"
     "|show me|give me|i want to know|i'd like to know|i would like to know|i want to see|i'd like to see"
     "|let me know|do you know|any idea|i wonder|i was wondering|quick question|to know|see|know|us|there"
-    r"|usagebot|:[\w+'-]+:"
+    r"|usagebot|thanks|thank you|thx|great|nice|cool|perfect|:[\w+'-]+:"
 )
 _COURTESY = re.compile(rf"^(?:(?:{_COURTESIES})(?:[\s,:!.-]+|$))+", re.IGNORECASE)
 _MENTION = re.compile(r"^\s*@\S+\s*")

@@ -35,6 +35,8 @@ _LONGEST_PLACE = 8
 _ARTICLES = frozenset(
     ["the", "our", "der", "die", "das", "den", "dem", "la", "le", "les", "el", "los", "las"]
 )
+_NEVER_A_NAME = frozenset(["not", "no", "never", "nicht", "pas"])
+"""Words that turn a sentence round: none is the beginning of a name."""
 _PLACE_WORDS = _ARTICLES | {"account", "customer", "company", "app"}
 
 
@@ -146,6 +148,8 @@ class Segments:
             spelt = self._typed.spelling(start, end)
             if names.exact(spelt) or aliased(self._catalog, spelt):
                 yield from self._named(start, end, EXACT)
+            elif spelt.phrase in _NEVER_A_NAME:
+                continue
             elif names.begun(spelt):
                 yield from self._named(start, end, BEGUN)
             elif names.worded(spelt):

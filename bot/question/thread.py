@@ -24,6 +24,7 @@ from bot.windows import ReadingRules, Window
 _LEAD_IN = re.compile(
     r"^(?:(?:and|also|now|then|but|what about|how about|what if|same|the same|again)[\s,:]+)+", re.IGNORECASE
 )
+_PART = re.compile(r"^(?:in|for|only)(?!\w)", re.IGNORECASE)
 _IT = re.compile(r"(?<!\w)(?:it|them|(?:this|that|the same) (?:feature|one|page))(?!\w)", re.IGNORECASE)
 _ONLY = re.compile(r"^(?:only|just)\s+|\s+(?:only|alone)$", re.IGNORECASE)
 _EXPLAIN = re.compile(
@@ -79,6 +80,12 @@ def follow_up(
         if pattern.fullmatch(said) and command.asks.about != "account":
             return replace(question, **unsaid)
     return _Thread(question, Asking(commands, catalog, now, rules)).changed_by(said)
+
+
+def goes_on(text: str) -> bool:
+    """Whether ``text`` begins as what is said of something before it, though it may mean something alone."""
+    said = readable(text).strip()
+    return bool(_LEAD_IN.match(said) or _PART.match(said))
 
 
 def buttons(question: Question) -> tuple[str, ...]:

@@ -18,9 +18,9 @@ from bot.replies.parts import Parts
 from bot.replies.posts import ChannelPost
 from bot.replies.refusals import GONE
 from bot.replies.rights import Rights
-from bot.store.notebook import Stands
+from bot.store.notebook import MOST_WORDS, Stands
 
-Act = Literal["share", "send", "keep", "delete", "helped", "wrong"]
+Act = Literal["share", "send", "keep", "delete", "helpful", "wrong"]
 
 _WORDS: Mapping[str, Act] = {
     "share": "share",
@@ -32,12 +32,12 @@ _WORDS: Mapping[str, Act] = {
     "keep it": "keep",
     "delete": "delete",
     "delete it": "delete",
-    "this helped": "helped",
+    "this helped": "helpful",
     "this is wrong": "wrong",
 }
 SENT = "It is in your direct messages."
-KEPT = "It is on my Home now, and asked anew each time you open that."
-FULL = "Your Home is full."
+KEPT = "It is on your Home now, under my name in the sidebar, and counted anew each time you open it."
+FULL = f"Your Home is full: it holds {MOST_WORDS} questions."
 GONE_ALREADY = "That message is gone already."
 NOT_STANDING = "Only you saw this answer: it goes when you reload Slack."
 NOT_YOURS = Decision("nowhere", "That answer is somebody else's.", "Whoever asked can delete it.")
@@ -74,8 +74,8 @@ class Acts:
                 return await self._keep(kept)
             case "delete":
                 return await self._delete(kept)
-            case "helped" | "wrong":
-                await self.rights.acted(f"found that this {act}", kept, TO_ASKER)
+            case "helpful" | "wrong":
+                await self.rights.acted(f"called {act}:", kept, TO_ASKER)
                 return THANKS
 
     async def _share(self, kept: KeptAnswer) -> str:

@@ -15,7 +15,8 @@ class AskedFor:
     """One question as it was typed, clicked or chosen.
 
     ``command`` is '' for plain words. ``thread_ts`` is the thread in which the answer belongs, '' for none.
-    ``follows`` is the id of the answer that ``text`` goes on from, ``clicked`` the ts of the message whose
+    ``follows`` is the id of the answer that ``text`` goes on from, ``after`` that of the newest one in the
+    same conversation, from which it may go on, and ``clicked`` the ts of the message whose
     button was pressed, and ``alone`` whether the asker alone sees that message, so that what follows is
     theirs alone as well. ``event_id`` is Slack's name for an event. ``response_url`` and ``trigger_id``
     let their holder act, so no log shows them; ``asked_at`` is aware.
@@ -31,6 +32,7 @@ class AskedFor:
     trigger_id: str = field(repr=False)
     thread_ts: str = ""
     follows: str = ""
+    after: str = ""
     clicked: str = ""
     alone: bool = False
     event_id: str = ""

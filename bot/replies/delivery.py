@@ -41,7 +41,7 @@ class Delivery(Parts):
         step = resume(entry, owner)
         if step == "stop":
             return
-        asked = await self._with_thread(asked)
+        asked = await self._with_before(asked)
         stands = entry if step == "continue" else None
         asker = self._asker(asked, owner, again, stands)
         way = Way(self, asked, owner, asker, asker, again, () if store else (STORE_AWAY,))
@@ -63,12 +63,13 @@ class Delivery(Parts):
         channel, ts = (stands.channel, stands.ts) if stands else (asked.channel_id, "")
         return ChannelPost(self.slack, self.ledger, self.clock, asked, owner, channel, ts)
 
-    async def _with_thread(self, asked: AskedFor) -> AskedFor:
-        """Plain words in a thread go on from the newest answer there. While the store is away they are read
-        by themselves."""
-        if asked.command or asked.follows or not asked.thread_ts:
+    async def _with_before(self, asked: AskedFor) -> AskedFor:
+        """Plain words in a thread go on from the newest answer there, and in a conversation of the two they
+        may. While the store is away they are read by themselves."""
+        if asked.command or asked.follows or not (asked.thread_ts or asked.is_message):
             return asked
         try:
-            return replace(asked, follows=await self.notebook.in_thread(asked.channel_id, asked.thread_ts))
+            newest = await self.notebook.in_thread(asked.channel_id, asked.thread_ts)
         except StoreError:
             return asked
+        return replace(asked, follows=newest) if asked.thread_ts else replace(asked, after=newest)

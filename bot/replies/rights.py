@@ -11,13 +11,14 @@ from bot.access.audit import Audit, Audited
 from bot.access.policy import Data, Decision, How
 from bot.answers.answer import Answer, Card, HelpCard
 from bot.answers.keeping import KeptAnswer, Recall
-from bot.errors import NotAllowed
-from bot.question import Question
+from bot.errors import ChoiceNeeded, NotAllowed, NotUnderstood
+from bot.question import Question, goes_on
 from bot.replies.asked import AskedFor
 from bot.replies.elsewhere import elsewhere_card
 from bot.replies.gate import Visit
 from bot.replies.parts import Answers
 
+Understood = Question | HelpCard | Card | Recall
 Decided = Callable[[Question, Decision], None]
 """Told what will be answered, and who may see it."""
 
@@ -48,13 +49,7 @@ class Rights:
 
     async def outcome(self, decided: Decided) -> Answer | HelpCard | Card:
         """The whole work. What holds data is recorded before anybody sees it. Raises NotAllowed."""
-        accounts = self.visit.decide("account_names").where != "nowhere"
-        asked = self.asked
-        if asked.follows:
-            await self._may_follow(asked.follows)
-        understood = await self.answers.understand(
-            asked.command, asked.text, follows=asked.follows, accounts=accounts
-        )
+        understood = await self._understood()
         if isinstance(understood, Recall):
             return await self._recalled(understood)
         if not isinstance(understood, Question):
@@ -65,6 +60,30 @@ class Rights:
         answer = await self.answers.answer(question, asked_by=user, channel=channel)
         await self._record(decision, answer.id)
         return answer if decision.figures else elsewhere_card(answer.id)
+
+    async def _understood(self) -> Understood:
+        """What is asked, of an answer or by itself; where both may be, by itself first unless it is begun
+        otherwise, and the first sentence that says why not is the nearest."""
+        asked = self.asked
+        if not asked.after:
+            return await self._read(asked.follows)
+        failures: list[NotUnderstood] = []
+        for follows in (asked.after, "") if goes_on(asked.text) else ("", asked.after):
+            try:
+                return await self._read(follows)
+            except ChoiceNeeded:
+                raise
+            except NotUnderstood as failure:
+                failures.append(failure)
+        raise failures[0]
+
+    async def _read(self, follows: str) -> Understood:
+        if follows:
+            await self._may_follow(follows)
+        accounts = self.visit.decide("account_names").where != "nowhere"
+        return await self.answers.understand(
+            self.asked.command, self.asked.text, follows=follows, accounts=accounts
+        )
 
     async def _may_follow(self, identity: str) -> None:
         """Whoever may not see what an answer holds is told nothing that goes on from it."""

@@ -1,6 +1,6 @@
 """What is remembered beside the answers, each entry with an expiry::
 
-usagebot:thread:<channel>:<ts>     the id of the newest answer in that thread
+usagebot:thread:<channel>:<ts>     the id of the newest answer in that thread; without ts, in the channel
 usagebot:stands:<answer>           where its message is
 usagebot:recent:<team>:<user>      the ids of a person's newest answers, newest first
 usagebot:kept-words:<team>:<user>  the questions on a person's Home, as they would be typed
@@ -72,12 +72,14 @@ class Notebook:
             pipe.ltrim(_recent(person), 0, RECENT - 1)
             pipe.expire(_recent(person), _KEPT)
             if stands is not None:
-                pipe.set(_thread(stands.channel, stands.thread_ts or stands.ts), answer, ex=_KEPT)
+                for ts in (stands.thread_ts or stands.ts, ""):
+                    pipe.set(_thread(stands.channel, ts), answer, ex=_KEPT)
                 pipe.set(_message(answer), f"{stands.channel} {stands.ts} {stands.thread_ts}", ex=_KEPT)
             await self._quietly(pipe.execute())
 
     async def in_thread(self, channel: str, ts: str) -> str:
-        """The id of the newest answer in that thread, '' for none. Raises StoreError."""
+        """The id of the newest answer in that thread, or in the whole ``channel`` where ``ts`` is ''; '' for
+        none. Raises StoreError."""
         found = await self._read(_thread(channel, ts))
         return found.decode() if found else ""
 

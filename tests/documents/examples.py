@@ -149,6 +149,6 @@ PAGES = (
         "/usage",
         ("/usage", "/usage find export", "/usage features"),
         "/usage find zzqq",
-        ("/usage export-button", "/usage fnd export", "/usage show"),
+        ("/usage adoptoin export-button", "/usage fnd export", "/usage show"),
     ),
 )
