@@ -89,6 +89,7 @@ def _channel_record(workspace: Workspace, channel: Channel) -> Answer:
         "is_shared": channel.is_ext_shared,
         "is_ext_shared": channel.is_ext_shared,
         "is_org_shared": False,
+        "is_pending_ext_shared": channel.is_pending_ext_shared,
         "context_team_id": workspace.team.id,
     }
     if direct:

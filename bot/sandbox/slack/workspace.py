@@ -66,6 +66,8 @@ class Channel:
     members: frozenset[str]
     is_archived: bool = False
     is_ext_shared: bool = False
+    is_pending_ext_shared: bool = False
+    """Another company is invited, and has not come yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,212 @@
+"""A workspace with everybody and every kind of place, the real handlers before it, and every way in."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pydantic import SecretStr
+from redis.asyncio import Redis
+from slack_sdk.signature import SignatureVerifier
+
+import handlers
+from bot.access.policy import Data
+from bot.answers.answer import Answer, Card, HelpCard
+from bot.answers.keeping import KeptAnswer, Recall
+from bot.catalog import App, Catalog, Thing
+from bot.jobs.enqueue import Jobs
+from bot.question import Question
+from bot.replies.buttons import FOLLOW, MORE, button
+from bot.replies.delivery import Delivery
+from bot.replies.messages import answer_message
+from bot.sandbox.slack import SIGNING_SECRET, EmbeddedSlack
+from bot.sandbox.slack.view import View
+from bot.sandbox.slack.views import stacked
+from bot.sandbox.slack.workspace import Channel, Message, User, Workspace, demo_workspace
+from bot.store.budgets import Budgets
+from handlers.endpoint import EVENTS_PATH, Endpoint, bolt_app, listening
+from handlers.entrance import Entrance
+from tests.jobs.stubs import SEAL
+from tests.replies.stubs import NOW, StubAnswers, answer_to, delivery_to, kept_answer, question
+
+ID = "A7F3-K9QX"
+FEATURE, ACCOUNT, FIGURE = "Zebra button", "Quagga AG", "4711"
+CANARIES = (FEATURE, ACCOUNT, FIGURE)
+"""What no refusal may hold."""
+HEADLINE = f"{FEATURE}: {ACCOUNT} and {FIGURE} others used it"
+
+PEOPLE = {
+    "tess": User("U0TESS0000", "tess", "Tess", "T0OTHER000"),
+    "crm": User("U0CRM00000", "crm", "A bot", "T0ACME0000", is_bot=True),
+    "una": User("U0UNA00000", "una", "Una", "T0ACME0000"),
+}
+"""Beside those of the demo workspace: of another team, an app, and one whose profile cannot be read."""
+PLACES = {
+    "product": "C0PRODUCT0",
+    "listed": "C0LISTED00",
+    "plans": "C0PLANS000",
+    "contoso": "C0CONTOSO0",
+    "pending": "C0PENDING0",
+    "board": "C0BOARD000",
+}
+OPEN = ("product", "listed", "plans", "contoso", "pending")
+"""Where the bot is."""
+
+
+def workspace() -> Workspace:
+    """Everybody is in every channel, so that nothing but the rules keeps them from anything."""
+    made = demo_workspace()
+    made.users |= {user.id: user for user in PEOPLE.values()}
+    made.channels |= {
+        f"D{user.id[1:]}": Channel(f"D{user.id[1:]}", "", "im", frozenset({made.bot.id, user.id}))
+        for user in PEOPLE.values()
+    }
+    made.channels["C0LISTED00"] = Channel("C0LISTED00", "listed", "public", frozenset({made.bot.id}))
+    made.channels["C0PENDING0"] = Channel(
+        "C0PENDING0", "pending", "private", frozenset({made.bot.id}), is_pending_ext_shared=True
+    )
+    people = frozenset(made.users) - {made.bot.id}
+    for name, channel in PLACES.items():
+        made.channels[channel].members = people | ({made.bot.id} if name in OPEN else set())
+    return made
+
+
+@dataclass
+class Canaries(StubAnswers):
+    """Whatever is asked, the answer holds ``kinds`` of data, and names what no refusal may."""
+
+    headline: str = HEADLINE
+    gone: bool = False
+
+    async def understand(
+        self, command: str, text: str, *, follows: str = "", accounts: bool = True
+    ) -> Question | HelpCard | Card | Recall:
+        if text.startswith(("show", "why")):
+            return Recall(kept(), "show")
+        return question(csv="csv" in text)
+
+    def needs(self, question: Question) -> frozenset[Data]:
+        return self.kinds | ({"csv"} if question.csv else set())
+
+    async def answer(self, question: Question, *, asked_by: str = "", channel: str = "") -> Answer:
+        return canary(question)
+
+    async def find(self, typed: str) -> KeptAnswer:
+        return kept()
+
+    async def given(self, typed: str) -> tuple[KeptAnswer, Answer, bool]:
+        return kept(), canary(question()), True
+
+    def typed(self, kept: KeptAnswer) -> str:
+        return f'/adoption "{FEATURE}" for {ACCOUNT}'
+
+    def snapshot(self) -> Catalog:
+        return Catalog(apps=(App("1", "Web app"),), things=(Thing("f1", FEATURE, "feature", "1"),))
+
+
+def canary(asked: Question) -> Answer:
+    given = answer_to(asked, HEADLINE, [{"account": ACCOUNT}])
+    return replace(given, id=ID, detail="", bullets=(), charts=())
+
+
+def kept() -> KeptAnswer:
+    """Somebody else's answer."""
+    return replace(kept_answer(), id=ID, headline=HEADLINE, asked_by="U0CLEO0000", detail="", bullets=())
+
+
+@dataclass
+class Scene:
+    """``who`` acts in a place by every way in; each returns when all that came of it is done."""
+
+    slack: EmbeddedSlack
+    delivery: Delivery
+    jobs: Jobs
+    entrance: Entrance
+    answers: Canaries
+    before: int = 0
+
+    async def do(self, act: Callable[[], object]) -> Any:
+        """An act of a person, and what the bot does about it."""
+        result = await asyncio.to_thread(act)
+        await self.settled()
+        return result
+
+    async def settled(self) -> None:
+        await self.entrance.aclose()
+        await self.jobs.drain(5)
+
+    def begin(self) -> None:
+        """What stands from now on is new."""
+        made = self.slack.workspace
+        made.views.stacks.clear()
+        made.views.homes.clear()
+        self.before = len(made.messages)
+        self.slack.sandbox.calls.clear()
+
+    def seed(self, channel: str, words: str = "by account") -> Message:
+        """An answer of cleo's that stands in ``channel`` already, with a button that says ``words``."""
+        made = self.slack.workspace
+        message = answer_message(canary(question()), asked_by="U0CLEO0000", now=NOW)
+        row = {"type": "actions", "elements": [button(words, f"{FOLLOW}{words}", ID), button("⋯", MORE, ID)]}
+        found = Message(
+            channel, made.new_ts(NOW.timestamp()), made.bot.id, message.text, (*message.blocks, row)
+        )
+        made.messages.append(found)
+        self.before = len(made.messages)
+        return found
+
+    def show_form(self, user: str, form: dict[str, Any]) -> View:
+        """A form that stands before ``user`` already, such as since they had more rights."""
+        return stacked(self.slack.workspace, user, form, NOW.timestamp())
+
+    def seen_by_all(self) -> list[Message]:
+        made = self.slack.workspace
+        return [
+            message
+            for message in made.messages[self.before :]
+            if not message.to and made.channels[message.channel].kind != "im" and message.via != "person"
+        ]
+
+    def seen_by(self, user: str) -> list[Message]:
+        made = self.slack.workspace
+        return [
+            message
+            for message in made.messages[self.before :]
+            if message.via != "person" and (message.to == user or self._is_own(message, user))
+        ]
+
+    def _is_own(self, message: Message, user: str) -> bool:
+        channel = self.slack.workspace.channels[message.channel]
+        return channel.kind == "im" and user in channel.members
+
+    def everything_said(self) -> str:
+        """All that the bot told Slack, whoever may see it."""
+        made = self.slack.workspace
+        said = [(message.text, message.blocks) for message in made.messages[self.before :]]
+        views = [view.fields for stack in made.views.stacks.values() for view in stack]
+        homes = [view.fields for view in made.views.homes.values()]
+        return str([said, views, homes, [call.arguments for call in self.slack.sandbox.calls]])
+
+
+@asynccontextmanager
+async def scene(
+    slack: EmbeddedSlack, redis: Redis | None, rules: str, answers: StubAnswers | None = None, **waits: float
+) -> AsyncIterator[Scene]:
+    found = answers or Canaries()
+    token = SecretStr(slack.workspace.bot_token)
+    identity = {"team_id": "T0ACME0000", "bot_id": "B0USAGEBOT", "user_id": "U0USAGEBOT"}
+    paces = Budgets(None, pace=1_000)
+    async with delivery_to(slack, found, redis, rules=rules, budgets=paces, **waits) as delivery:
+        delivery = replace(delivery, pictures=None)
+        app = bolt_app(identity, token, slack.api_url)
+        jobs = Jobs(None, delivery, SEAL)
+        entrance = handlers.register(app, jobs, delivery.desk, lambda: NOW)
+        endpoint = Endpoint(app, SignatureVerifier(SIGNING_SECRET), None)
+        async with listening(endpoint, "127.0.0.1", 0) as url:
+            slack.sandbox.bot_url = f"{url}{EVENTS_PATH}"
+            made = Scene(slack, delivery, jobs, entrance, found)  # pyright: ignore[reportArgumentType]
+            yield made
+            await made.settled()
