@@ -38,7 +38,7 @@ def register(app: AsyncApp, entrance: Entrance) -> None:
 
     async def drop(ack: AsyncAck, body: Json, action: Json) -> None:
         await entrance.jobs.ask(
-            _asked(entrance, body, action, command=HOME, text=str(action.get("value") or ""))
+            _asked(entrance, body, action, command=HOME, text=str(action.get("value") or ""), follows="")
         )
         await ack()
 

@@ -58,6 +58,7 @@ class _State(msgspec.Struct):
 
 
 class _View(msgspec.Struct):
+    id: str
     type: str
     callback_id: str
     state: _State
@@ -69,10 +70,15 @@ class _Submitted(_Typed, kw_only=True):
     view: _View
 
 
+class _Form(msgspec.Struct):
+    private_metadata: str = ""
+
+
 class _Suggesting(_Typed, kw_only=True):
     user: _Named
     action_id: str
     value: str = ""
+    view: _Form | None = None
 
 
 class _Shortcut(_Typed, kw_only=True):

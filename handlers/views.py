@@ -1,4 +1,5 @@
-"""Forms that come back: a question, or how to go on from an answer."""
+"""Forms that come back: a question, or how to go on from an answer. A form asks once, however often it is
+sent."""
 
 from __future__ import annotations
 
@@ -25,6 +26,7 @@ def register(app: AsyncApp, entrance: Entrance) -> None:
             text=found.text,
             channel_id=found.channel_id or user,
             thread_ts=origin.thread_ts,
+            event_id=str(view["id"]),
         )
         await entrance.jobs.ask(asked)
         await ack()
@@ -41,6 +43,7 @@ def register(app: AsyncApp, entrance: Entrance) -> None:
             thread_ts=origin.thread_ts,
             follows=origin.answer,
             alone=origin.alone,
+            event_id=str(view["id"]),
         )
         await entrance.jobs.ask(asked)
         await ack()

@@ -64,7 +64,7 @@ class Jobs:
         self._batcher = None if docket is None else Batcher(docket)
         self._delivery = delivery
         self._seal = seal
-        self._here: set[asyncio.Task[None]] = set()
+        self._here: dict[str, asyncio.Task[None]] = {}
 
     async def ask(self, asked: AskedFor) -> None:
         """See to it that ``asked`` is answered, once however often it arrives; returns within 700 ms."""
@@ -95,21 +95,23 @@ class Jobs:
     async def drain(self, seconds: float) -> None:
         """Let the jobs in this process finish; those that take longer are lost, and logged."""
         if self._here:
-            await asyncio.wait(self._here, timeout=seconds)
-        for task in list(self._here):
+            await asyncio.wait(self._here.values(), timeout=seconds)
+        for task in list(self._here.values()):
             logger.error("A question was cut off by the shutdown")
             task.cancel()
 
     def _answer_here(self, asked: AskedFor) -> None:
+        """Beside whatever else is done; once for what arrives again while it is under way."""
+
         async def answer() -> None:
             try:
                 await self._delivery.deliver(asked, store=False)
             except UsageBotError as error:
                 logger.warning("A question is left as it stands: %s", error)
 
-        task = asyncio.create_task(answer())
-        self._here.add(task)
-        task.add_done_callback(self._here.discard)
+        if asked.key not in self._here:
+            self._here[asked.key] = task = asyncio.create_task(answer())
+            task.add_done_callback(lambda _: self._here.pop(asked.key))
 
 
 def _fail(taken: asyncio.Future[None], cause: BaseException | None) -> None:

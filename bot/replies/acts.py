@@ -11,6 +11,7 @@ from bot.answers.keeping import KeptAnswer
 from bot.errors import DeliveryError, NotAllowed, Refused
 from bot.replies.asked import AskedFor
 from bot.replies.buttons import with_buttons
+from bot.replies.elsewhere import elsewhere_text
 from bot.replies.ladder import Ladder
 from bot.replies.ledger import State
 from bot.replies.messages import answer_message, with_note
@@ -39,10 +40,12 @@ SENT = "It is in your direct messages."
 KEPT = "It is on your Home now, under my name in the sidebar, and counted anew each time you open it."
 FULL = f"Your Home is full: it holds {MOST_WORDS} questions."
 GONE_ALREADY = "That message is gone already."
+TAKEN_AWAY = "It is taken away from where it stood."
 NOT_STANDING = "Only you saw this answer: it goes when you reload Slack."
 NOT_YOURS = Decision("nowhere", "That answer is somebody else's.", "Whoever asked can delete it.")
 THANKS = "Thank you. It is noted for those who run me."
 SHARED = "It is shared here already."
+PERHAPS_SENT = "It is perhaps in your direct messages: I was interrupted. If it is not, ask for it again."
 PERHAPS = "It is perhaps shared here already: I was interrupted. If it is not, ask the question again."
 DIFFERS = "Counted again just now it differs, so its lists and chart are left out."
 
@@ -82,6 +85,8 @@ class Acts:
         kinds = self.parts.answers.needs(kept.question) - {"csv"}
         decision = self.rights.visit.allowed(*kinds, how="aloud")
         await self.rights.acted("share", kept, decision)
+        if not decision.figures:
+            return elsewhere_text(kept.id)
         channel = self.asked.channel_id
         stood = await self._published(kept, f"share:{kept.id}:{channel}", channel, self.asked.user_id)
         if stood is None:
@@ -91,9 +96,12 @@ class Acts:
     async def _send(self, kept: KeptAnswer) -> str:
         visit = await self.parts.gate.visit(self.asked.user_id, None)
         kinds = self.parts.answers.needs(kept.question) - {"csv"}
-        await self.rights.acted("send", kept, visit.allowed(*kinds))
-        await self._published(kept, f"send:{self.asked.key}", self.asked.user_id)
-        return SENT
+        decision = visit.allowed(*kinds)
+        await self.rights.acted("send", kept, decision)
+        if not decision.figures:
+            return elsewhere_text(kept.id)
+        stood = await self._published(kept, f"send:{self.asked.key}", self.asked.user_id)
+        return PERHAPS_SENT if stood == "claimed" else SENT
 
     async def _published(
         self, kept: KeptAnswer, name: str, channel: str, shared_by: str = ""
@@ -117,7 +125,8 @@ class Acts:
 
     async def _keep(self, kept: KeptAnswer) -> str:
         parts = self.parts
-        await self.rights.acted("keep", kept, self.rights.visit.allowed("ratios", how="alone"))
+        kinds = parts.answers.needs(kept.question) - {"csv"}
+        await self.rights.acted("keep", kept, self.rights.visit.allowed(*kinds, how="alone"))
         if not await parts.notebook.keep_words(self.asked.person, parts.answers.typed(kept)):
             raise Refused(FULL, "Take a question off it first.")
         return KEPT
@@ -126,13 +135,18 @@ class Acts:
         if kept.asked_by != self.asked.user_id and self.rights.visit.decide("forget").where == "nowhere":
             raise NotAllowed(NOT_YOURS.sentence, NOT_YOURS.hint)
         await self.rights.acted("delete", kept, TO_ASKER)
-        stands = None if self.asked.alone else await self.parts.notebook.stands(kept.id)
-        if stands is None:
-            return NOT_STANDING
+        stands = await self.parts.notebook.stands(kept.id)
+        gone = [one for one in stands if await self._taken_away(one)]
+        if not gone:
+            return GONE_ALREADY if stands else NOT_STANDING
+        return "" if self.asked.channel_id in {one.channel for one in gone} else TAKEN_AWAY
+
+    async def _taken_away(self, stands: Stands) -> bool:
+        """Whether it stood there until now."""
         try:
             await self.parts.slack.delete(stands.channel, stands.ts)
         except DeliveryError as error:
             if error.code not in GONE:
                 raise
-            return GONE_ALREADY
-        return ""
+            return False
+        return True

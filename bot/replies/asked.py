@@ -18,8 +18,8 @@ class AskedFor:
     ``follows`` is the id of the answer that ``text`` goes on from, ``after`` that of the newest one in the
     same conversation, from which it may go on, and ``clicked`` the ts of the message whose
     button was pressed, and ``alone`` whether the asker alone sees that message, so that what follows is
-    theirs alone as well. ``event_id`` is Slack's name for an event. ``response_url`` and ``trigger_id``
-    let their holder act, so no log shows them; ``asked_at`` is aware.
+    theirs alone as well. ``event_id`` is Slack's name for an event, or for a form that was sent.
+    ``response_url`` and ``trigger_id`` let their holder act, so no log shows them; ``asked_at`` is aware.
     """
 
     command: str

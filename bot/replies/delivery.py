@@ -31,15 +31,16 @@ class Delivery(Parts):
         ``store`` is False where the job runs without one, which the answer then says. Raises Unsettled
         where another attempt has to look again.
         """
-        if asked.command == HOME:
-            await draw_home(self, asked)
-            return
         if not await self.notebook.first(asked.twin, asked.key):
             return
         owner = uuid4().hex
         entry = await self.ledger.read(asked.key)
         step = resume(entry, owner)
         if step == "stop":
+            return
+        if asked.command == HOME:
+            await draw_home(self, asked)
+            await self.ledger.done(asked.key, owner)
             return
         asked = await self._with_before(asked)
         stands = entry if step == "continue" else None

@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.access.policy import How
+from bot.access.audit import Audited
 from bot.answers.finding import spoken_of, things_alike
 from bot.catalog import KIND_WORDS, Thing
-from bot.errors import DeliveryError, UsageBotError
+from bot.errors import DeliveryError, NotAllowed, UsageBotError
 from bot.names import shown
-from bot.question import Question
 from bot.replies.asked import AskedFor
 from bot.replies.limits import FIELD, OPTIONS, fit
 from bot.replies.messages import error_message, error_text
@@ -56,15 +55,20 @@ class Desk:
 
     async def tell(self, asked: AskedFor, error: UsageBotError) -> None:
         """Say to whoever asked why nothing opened. Raises DeliveryError."""
+        if isinstance(error, NotAllowed):
+            what = asked.command or "a form"
+            entry = Audited(self.parts.clock(), asked.user_id, asked.channel_id, what, why=error.message)
+            await self.parts.gate.audit.record(entry)
         await AskerPost(self.parts.slack, asked).say(error_message(error))
 
-    async def suggest(self, user: str, typed: str) -> Found:
-        """The things that may be meant by what ``user`` has typed so far; none for whom may know none."""
+    async def suggest(self, user: str, origin: Origin, typed: str) -> Found:
+        """The things that may be meant by what ``user`` has typed so far into the form that was opened at
+        ``origin``; none for whom may know none there."""
         try:
-            visit = await self.parts.gate.visit(user, None)
+            visit = await self.parts.gate.visit(user, origin.channel_id or None)
         except DeliveryError:
             return Found()
-        if visit.decide("ratios").where == "nowhere":
+        if visit.decide("ratios", how="alone").where == "nowhere":
             return Found()
         return found(things_alike(self.parts.answers.snapshot(), typed))
 
@@ -73,28 +77,22 @@ class Desk:
         return asked_in(view, self.parts.answers.snapshot().things_by_id)
 
     async def problem(self, user: str, asked: Asked) -> Problem | None:
-        """What is wrong with a form that came back, as far as that can be told at once."""
+        """What is wrong with the words of a form that came back, as far as that can be told at once. A
+        refusal is said where the answer would stand: there it can name whom to ask."""
         try:
             async with asyncio.timeout(CHECK_SECONDS):
-                return await self._problem(user, asked)
-        except (TimeoutError, DeliveryError):  # it is said again, and better, where the answer would stand
+                await self._understand(user, asked)
+        except (TimeoutError, DeliveryError, NotAllowed):
             return None
-
-    async def _problem(self, user: str, asked: Asked) -> Problem | None:
-        answers = self.parts.answers
-        visit = await self.parts.gate.visit(user, asked.channel_id or None)
-        try:
-            visit.allowed("ratios")
-            accounts = visit.decide("account_names").where != "nowhere"
-            understood = await answers.understand(asked.command, asked.text, accounts=accounts)
-            if isinstance(understood, Question):
-                how: How = "alone" if understood.private else "open"
-                visit.allowed(*answers.needs(understood), how=how)
-        except DeliveryError:
-            raise
         except UsageBotError as error:
             return Problem("words", fit(error_text(error), FIELD))
         return None
+
+    async def _understand(self, user: str, asked: Asked) -> None:
+        visit = await self.parts.gate.visit(user, asked.channel_id or None)
+        visit.allowed("ratios")
+        accounts = visit.decide("account_names").where != "nowhere"
+        await self.parts.answers.understand(asked.command, asked.text, accounts=accounts)
 
 
 def found(things: Sequence[Thing]) -> Found:

@@ -12,13 +12,15 @@ from typing import Any
 
 from bot.access.policy import Decision
 from bot.answers import wording as say
-from bot.answers.answer import Answer
+from bot.answers.answer import Card, HelpCard
 from bot.catalog import Catalog
-from bot.errors import DeliveryError, StoreError, UsageBotError
+from bot.errors import DeliveryError, NotAllowed, StoreError, UsageBotError
 from bot.question import Question
 from bot.replies.asked import AskedFor
+from bot.replies.elsewhere import elsewhere_text
 from bot.replies.gate import Visit
 from bot.replies.homeview import Entry, home_view, name_of, refused_view
+from bot.replies.messages import card_text
 from bot.replies.parts import Parts
 from bot.replies.rights import rights_of
 
@@ -27,7 +29,6 @@ logger = logging.getLogger(__name__)
 COUNT_SECONDS = 20.0
 """A question that takes longer is shown without its figure."""
 SLOW = "Pendo takes long over this. Open Home again in a minute."
-NOT_YOURS = "An answer that you may no longer see."
 NO_LONGER = "This question is no longer understood. Ask it anew."
 
 
@@ -36,15 +37,17 @@ async def draw_home(parts: Parts, asked: AskedFor) -> None:
     Where Slack refuses it, the log says so."""
     try:
         visit = await parts.gate.visit(asked.user_id, None)
-        decision = visit.decide("ratios")
-        allowed = decision.where != "nowhere"
-        view = await _view(parts, visit, decision, asked) if allowed else refused_view(decision)
+        try:
+            visit.allowed("ratios")
+            view = await _view(parts, visit, asked)
+        except NotAllowed as error:
+            view = refused_view(error)
         await parts.slack.publish(asked.user_id, view)
     except DeliveryError as error:
         logger.warning("A Home could not be drawn (%s)", error.code)
 
 
-async def _view(parts: Parts, visit: Visit, decision: Decision, asked: AskedFor) -> Mapping[str, Any]:
+async def _view(parts: Parts, visit: Visit, asked: AskedFor) -> Mapping[str, Any]:
     notebook, person, trouble = parts.notebook, asked.person, ""
     words: list[str] = []
     recent: list[str] = []
@@ -55,35 +58,35 @@ async def _view(parts: Parts, visit: Visit, decision: Decision, asked: AskedFor)
         words, recent = await asyncio.gather(notebook.words(person), notebook.recent(person))
     except StoreError as error:
         trouble = error.message
-    kept = await asyncio.gather(*(_kept(parts, visit, decision, asked, typed) for typed in words))
+    kept = await asyncio.gather(*(_kept(parts, visit, asked, typed) for typed in words))
     last = await asyncio.gather(*(_recent(parts, visit, identity) for identity in recent))
     found = [entry for entry in last if entry is not None]
     return home_view(list(zip(words, kept, strict=True)), found, _state(parts), trouble=trouble)
 
 
-async def _kept(parts: Parts, visit: Visit, decision: Decision, asked: AskedFor, typed: str) -> Entry:
-    """A question with its newest figure, or why there is none."""
-    if not decision.figures:
-        return Entry("", typed)
+async def _kept(parts: Parts, visit: Visit, asked: AskedFor, typed: str) -> Entry:
+    """A question with its newest figure, or why there is none. What may no longer be asked is not named: it
+    may hold the name of an account."""
     try:
         async with asyncio.timeout(COUNT_SECONDS):
-            answer = await _counted(parts, visit, asked, typed)
+            return await _counted(parts, visit, asked, typed)
     except TimeoutError:
         return Entry(typed, SLOW)
     except UsageBotError as error:
-        return Entry(typed, error.message)
-    return Entry(typed, f"{answer.headline} {answer.detail}".strip(), answer.id or "")
+        return Entry("" if isinstance(error, NotAllowed) else typed, error=error)
 
 
-async def _counted(parts: Parts, visit: Visit, asked: AskedFor, typed: str) -> Answer:
+async def _counted(parts: Parts, visit: Visit, asked: AskedFor, typed: str) -> Entry:
     command, _, text = typed.partition(" ")
     one = replace(asked, command=command, text=text)
     rights = rights_of(parts.answers, parts.gate.audit, one, visit, parts.clock())
     async with rights.audited():
         outcome = await rights.outcome(_nobody_waits)
-    if not isinstance(outcome, Answer):
-        raise UsageBotError(NO_LONGER)
-    return outcome
+    if isinstance(outcome, HelpCard):
+        return Entry(typed, NO_LONGER)
+    if isinstance(outcome, Card):
+        return Entry(typed, card_text(outcome))
+    return Entry(typed, f"{outcome.headline} {outcome.detail}".strip(), outcome.id or "")
 
 
 def _nobody_waits(_: Question, __: Decision) -> None: ...
@@ -95,9 +98,12 @@ async def _recent(parts: Parts, visit: Visit, identity: str) -> Entry | None:
         kept = await parts.answers.find(identity)
     except UsageBotError:
         return None
-    decision = visit.decide(*parts.answers.needs(kept.question) - {"csv"})
-    if decision.where == "nowhere" or not decision.figures:
-        return Entry("", NOT_YOURS)
+    try:
+        decision = visit.allowed(*parts.answers.needs(kept.question) - {"csv"})
+    except NotAllowed as error:
+        return Entry(error=error)
+    if not decision.figures:
+        return Entry(_ago(kept.answered_at, parts), elsewhere_text(kept.id))
     return Entry(_ago(kept.answered_at, parts), f"{kept.headline} {kept.detail}".strip(), kept.id)
 
 

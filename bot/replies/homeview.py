@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.access.policy import Decision
+from bot.errors import NotAllowed, UsageBotError
 from bot.replies import limits
 from bot.replies.buttons import FOLLOW, button
+from bot.replies.messages import error_message
 
 View = dict[str, Any]
 Block = dict[str, Any]
@@ -26,11 +27,13 @@ _SEND = "send to me"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One answer: ``about`` it in grey, its ``text``, and its id, '' without one."""
+    """One answer: ``about`` it in grey, its ``text``, and its id, '' without one; or the ``error`` that
+    stands in its place."""
 
-    about: str
-    text: str
+    about: str = ""
+    text: str = ""
     id: str = ""
+    error: UsageBotError | None = None
 
 
 def home_view(
@@ -40,7 +43,7 @@ def home_view(
     ``state``: how old what is known is; ``trouble``: why something is missing."""
     blocks: list[Block] = [_header("Your questions")]
     for place, (typed, entry) in enumerate(kept):
-        says = limits.fit_line(f"Take off {typed}", limits.OPTION)
+        says = limits.fit_line(f"Take off {entry.about or 'this question'}", limits.OPTION)
         drop = button("Take off", f"{DROP}#{place}", name_of(typed), says=says)
         blocks += [*_said(entry), _actions(*_opened(entry, f"kept {place}"), drop)]
     if not kept:
@@ -55,9 +58,9 @@ def home_view(
     return {"type": "home", "blocks": blocks}
 
 
-def refused_view(decision: Decision) -> View:
+def refused_view(error: NotAllowed) -> View:
     """Why somebody sees nothing here."""
-    return {"type": "home", "blocks": [_line(f"{decision.sentence} {decision.hint}".strip())]}
+    return {"type": "home", "blocks": list(error_message(error).blocks)}
 
 
 def name_of(typed: str) -> str:
@@ -66,7 +69,8 @@ def name_of(typed: str) -> str:
 
 
 def _said(entry: Entry) -> list[Block]:
-    return [_line(entry.text), *([_grey(entry.about)] if entry.about else [])]
+    said = [_line(entry.text)] if entry.error is None else list(error_message(entry.error).blocks)
+    return [*said, *([_grey(entry.about)] if entry.about else [])]
 
 
 def _opened(entry: Entry, place: str) -> list[Block]:

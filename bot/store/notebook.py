@@ -1,18 +1,19 @@
 """What is remembered beside the answers, each entry with an expiry::
 
 usagebot:thread:<channel>:<ts>     the id of the newest answer in that thread; without ts, in the channel
-usagebot:stands:<answer>           where its message is
+usagebot:stands:<answer>           where its messages are, that others shared or sent as well
 usagebot:recent:<team>:<user>      the ids of a person's newest answers, newest first
 usagebot:kept-words:<team>:<user>  the questions on a person's Home, as they would be typed
 usagebot:pressed:<key>             a button that was pressed a moment ago
 
-Without a store nothing is remembered; while it is away, nothing new is. Neither costs an answer.
+Without a store nothing is remembered but presses; while it is away, nothing new is. Neither costs an answer.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable
+import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar, cast
@@ -44,22 +45,31 @@ class Stands:
 
 
 class Notebook:
-    """``redis`` is None without a store."""
+    """``redis`` is None without a store; ``now`` is a monotonic clock in seconds."""
 
-    def __init__(self, redis: Redis | None) -> None:
+    def __init__(self, redis: Redis | None, now: Callable[[], float] = time.monotonic) -> None:
         self._redis = redis
+        self._now = now
+        self._pressed: dict[str, tuple[str, float]] = {}
 
     async def first(self, twin: str, key: str) -> bool:
-        """Whether the press ``key`` is the first of those that are alike by ``twin``. A press that comes
-        again by its key, from another attempt, stays the first."""
-        if self._redis is None or not twin:
+        """Whether the press ``key`` is the first of those that are alike by ``twin``; without a store, of
+        those in this process. A press that comes again by its key, from another attempt, stays the first."""
+        if not twin:
             return True
-        name = f"usagebot:pressed:{twin}"
-        taken = await self._quietly(self._redis.set(name, key, nx=True, ex=_TWICE))
-        if taken:
-            return True
-        found = await self._quietly(self._redis.get(name))
-        return found is None or found.decode() == key
+        if self._redis is not None:
+            name = f"usagebot:pressed:{twin}"
+            if await self._quietly(self._redis.set(name, key, nx=True, ex=_TWICE)):
+                return True
+            found = await self._quietly(self._redis.get(name))
+            if found is not None:
+                return found.decode() == key
+        return self._first_here(twin, key)
+
+    def _first_here(self, twin: str, key: str) -> bool:
+        now = self._now()
+        self._pressed = {name: press for name, press in self._pressed.items() if press[1] > now}
+        return self._pressed.setdefault(twin, (key, now + _TWICE.total_seconds()))[0] == key
 
     async def answered(self, person: str, answer: str, stands: Stands | None) -> None:
         """Remember ``answer``: the newest of ``person``, and of the thread that its message is in or begins;
@@ -74,7 +84,8 @@ class Notebook:
             if stands is not None:
                 for ts in (stands.thread_ts or stands.ts, ""):
                     pipe.set(_thread(stands.channel, ts), answer, ex=_KEPT)
-                pipe.set(_message(answer), f"{stands.channel} {stands.ts} {stands.thread_ts}", ex=_KEPT)
+                pipe.sadd(_messages(answer), f"{stands.channel} {stands.ts} {stands.thread_ts}")
+                pipe.expire(_messages(answer), _KEPT)
             await self._quietly(pipe.execute())
 
     async def in_thread(self, channel: str, ts: str) -> str:
@@ -83,10 +94,12 @@ class Notebook:
         found = await self._read(_thread(channel, ts))
         return found.decode() if found else ""
 
-    async def stands(self, answer: str) -> Stands | None:
-        """Where the newest message with ``answer`` stands. Raises StoreError."""
-        found = await self._read(_message(answer))
-        return Stands(*found.decode().split(" ")) if found else None
+    async def stands(self, answer: str) -> list[Stands]:
+        """Where messages with ``answer`` were put. Raises StoreError."""
+        if self._redis is None:
+            return []
+        found = await self._surely(cast("Awaitable[set[bytes]]", self._redis.smembers(_messages(answer))))
+        return [Stands(*entry.decode().split(" ")) for entry in sorted(found)]
 
     async def recent(self, person: str) -> list[str]:
         """The ids of the person's newest answers. Raises StoreError."""
@@ -149,7 +162,7 @@ def _thread(channel: str, ts: str) -> str:
     return f"usagebot:thread:{channel}:{ts}"
 
 
-def _message(answer: str) -> str:
+def _messages(answer: str) -> str:
     return f"usagebot:stands:{answer}"
 
 

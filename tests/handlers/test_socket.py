@@ -56,7 +56,7 @@ class Noting(Jobs):
 class Names:
     """A desk that knows what may be meant, and opens nothing."""
 
-    async def suggest(self, user: str, typed: str) -> Found:
+    async def suggest(self, user: str, origin: Origin, typed: str) -> Found:
         return Found([Choice(f"{typed}ort button", "export-button")], 1)
 
     def asked(self, view: Mapping[str, Any]) -> Asked:

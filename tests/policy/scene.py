@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from time import monotonic
 from typing import Any
 
 from pydantic import SecretStr
@@ -14,7 +15,7 @@ from slack_sdk.signature import SignatureVerifier
 
 import handlers
 from bot.access.policy import Data
-from bot.answers.answer import Answer, Card, HelpCard
+from bot.answers.answer import Answer, HelpCard
 from bot.answers.keeping import KeptAnswer, Recall
 from bot.catalog import App, Catalog, Thing
 from bot.jobs.enqueue import Jobs
@@ -27,13 +28,15 @@ from bot.sandbox.slack.view import View
 from bot.sandbox.slack.views import stacked
 from bot.sandbox.slack.workspace import Channel, Message, User, Workspace, demo_workspace
 from bot.store.budgets import Budgets
+from bot.store.notebook import Notebook, Stands
 from handlers.endpoint import EVENTS_PATH, Endpoint, bolt_app, listening
 from handlers.entrance import Entrance
 from tests.jobs.stubs import SEAL
 from tests.replies.stubs import NOW, StubAnswers, answer_to, delivery_to, kept_answer, question
 
+TEAM = "T0ACME0000"
 ID = "A7F3-K9QX"
-FEATURE, ACCOUNT, FIGURE = "Zebra button", "Quagga AG", "4711"
+FEATURE, ACCOUNT, FIGURE = "Zebra button", "Quagga AG", "47,113"
 CANARIES = (FEATURE, ACCOUNT, FIGURE)
 """What no refusal may hold."""
 HEADLINE = f"{FEATURE}: {ACCOUNT} and {FIGURE} others used it"
@@ -83,13 +86,14 @@ class Canaries(StubAnswers):
 
     async def understand(
         self, command: str, text: str, *, follows: str = "", accounts: bool = True
-    ) -> Question | HelpCard | Card | Recall:
+    ) -> Question | HelpCard | Recall:
         if text.startswith(("show", "why")):
             return Recall(kept(), "show")
         return question(csv="csv" in text)
 
     def needs(self, question: Question) -> frozenset[Data]:
-        return self.kinds | ({"csv"} if question.csv else set())
+        csv: frozenset[Data] = frozenset({"csv"} if question.csv else ())
+        return self.kinds | csv
 
     async def answer(self, question: Question, *, asked_by: str = "", channel: str = "") -> Answer:
         return canary(question)
@@ -117,6 +121,9 @@ def kept() -> KeptAnswer:
     return replace(kept_answer(), id=ID, headline=HEADLINE, asked_by="U0CLEO0000", detail="", bullets=())
 
 
+Way = Callable[["Scene", str, str, str], object]
+
+
 @dataclass
 class Scene:
     """``who`` acts in a place by every way in; each returns when all that came of it is done."""
@@ -126,20 +133,23 @@ class Scene:
     jobs: Jobs
     entrance: Entrance
     answers: Canaries
+    redis: Redis | None
+    loop: asyncio.AbstractEventLoop
     before: int = 0
 
-    async def do(self, act: Callable[[], object]) -> Any:
+    async def do(self, ways: Mapping[str, Way], name: str, user: str, channel: str, words: str = "") -> None:
         """An act of a person, and what the bot does about it."""
-        result = await asyncio.to_thread(act)
+        await asyncio.to_thread(ways[name], self, user, channel, words)
         await self.settled()
-        return result
 
     async def settled(self) -> None:
         await self.entrance.aclose()
         await self.jobs.drain(5)
 
-    def begin(self) -> None:
-        """What stands from now on is new."""
+    async def begin(self) -> None:
+        """What stands from now on is new, and nothing is remembered."""
+        if self.redis is not None:
+            await self.redis.flushdb()
         made = self.slack.workspace
         made.views.stacks.clear()
         made.views.homes.clear()
@@ -147,7 +157,8 @@ class Scene:
         self.slack.sandbox.calls.clear()
 
     def seed(self, channel: str, words: str = "by account") -> Message:
-        """An answer of cleo's that stands in ``channel`` already, with a button that says ``words``."""
+        """An answer of cleo's that stands in ``channel`` already, with a button that says ``words``.
+        To be called from a thread, as people act there."""
         made = self.slack.workspace
         message = answer_message(canary(question()), asked_by="U0CLEO0000", now=NOW)
         row = {"type": "actions", "elements": [button(words, f"{FOLLOW}{words}", ID), button("⋯", MORE, ID)]}
@@ -156,36 +167,50 @@ class Scene:
         )
         made.messages.append(found)
         self.before = len(made.messages)
+        answered = self.delivery.notebook.answered(f"{TEAM}:U0CLEO0000", ID, Stands(channel, found.ts))
+        asyncio.run_coroutine_threadsafe(answered, self.loop).result()
         return found
 
     def show_form(self, user: str, form: dict[str, Any]) -> View:
         """A form that stands before ``user`` already, such as since they had more rights."""
         return stacked(self.slack.workspace, user, form, NOW.timestamp())
 
-    def seen_by_all(self) -> list[Message]:
-        made = self.slack.workspace
-        return [
-            message
-            for message in made.messages[self.before :]
-            if not message.to and made.channels[message.channel].kind != "im" and message.via != "person"
-        ]
+    def shown_to_all(self) -> bool:
+        return any(_holds(one) for one in self._new() if not one.to and not self._is_own(one))
 
-    def seen_by(self, user: str) -> list[Message]:
-        made = self.slack.workspace
-        return [
-            message
-            for message in made.messages[self.before :]
-            if message.via != "person" and (message.to == user or self._is_own(message, user))
-        ]
+    def shown_to(self, user: str) -> bool:
+        return any(_holds(one) for one in self._new() if self._sees_alone(one, user))
 
-    def _is_own(self, message: Message, user: str) -> bool:
-        channel = self.slack.workspace.channels[message.channel]
-        return channel.kind == "im" and user in channel.members
+    def shown_to_others(self, user: str) -> bool:
+        """Whether one person who did nothing sees it."""
+        alone = [one for one in self._new() if one.to or self._is_own(one)]
+        return any(_holds(one) for one in alone if not self._sees_alone(one, user))
+
+    def told(self, user: str) -> str:
+        """What ``user`` alone was told, a Home and the errors in a form as well."""
+        made = self.slack.workspace
+        homes = [str(home.fields) for home in made.views.homes.values() if home.user == user]
+        errors = [str(form.errors) for form in self.forms(user) if form.errors]
+        said = [one.text for one in self._new() if self._sees_alone(one, user)]
+        return "\n".join([*said, *homes, *errors])
+
+    def forms(self, user: str) -> list[View]:
+        return self.slack.workspace.views.stack(user)
+
+    def _new(self) -> list[Message]:
+        return [one for one in self.slack.workspace.messages[self.before :] if one.via != "person"]
+
+    def _is_own(self, message: Message) -> bool:
+        return self.slack.workspace.channels[message.channel].kind == "im"
+
+    def _sees_alone(self, message: Message, user: str) -> bool:
+        members = self.slack.workspace.channels[message.channel].members
+        return message.to == user or (not message.to and self._is_own(message) and user in members)
 
     def everything_said(self) -> str:
         """All that the bot told Slack, whoever may see it."""
         made = self.slack.workspace
-        said = [(message.text, message.blocks) for message in made.messages[self.before :]]
+        said = [(message.text, message.blocks) for message in self._new()]
         views = [view.fields for stack in made.views.stacks.values() for view in stack]
         homes = [view.fields for view in made.views.homes.values()]
         return str([said, views, homes, [call.arguments for call in self.slack.sandbox.calls]])
@@ -193,20 +218,30 @@ class Scene:
 
 @asynccontextmanager
 async def scene(
-    slack: EmbeddedSlack, redis: Redis | None, rules: str, answers: StubAnswers | None = None, **waits: float
-) -> AsyncIterator[Scene]:
-    found = answers or Canaries()
+    slack: EmbeddedSlack, redis: Redis | None, rules: str = "", clock: Callable[[], float] = monotonic
+) -> AsyncGenerator[Scene]:
+    found = Canaries()
     token = SecretStr(slack.workspace.bot_token)
     identity = {"team_id": "T0ACME0000", "bot_id": "B0USAGEBOT", "user_id": "U0USAGEBOT"}
     paces = Budgets(None, pace=1_000)
-    async with delivery_to(slack, found, redis, rules=rules, budgets=paces, **waits) as delivery:
-        delivery = replace(delivery, pictures=None)
+    async with delivery_to(slack, found, redis, rules=rules, budgets=paces) as delivery:
+        delivery = replace(delivery, pictures=None, notebook=Notebook(redis, clock))
         app = bolt_app(identity, token, slack.api_url)
         jobs = Jobs(None, delivery, SEAL)
         entrance = handlers.register(app, jobs, delivery.desk, lambda: NOW)
         endpoint = Endpoint(app, SignatureVerifier(SIGNING_SECRET), None)
         async with listening(endpoint, "127.0.0.1", 0) as url:
             slack.sandbox.bot_url = f"{url}{EVENTS_PATH}"
-            made = Scene(slack, delivery, jobs, entrance, found)  # pyright: ignore[reportArgumentType]
+            loop = asyncio.get_running_loop()
+            made = Scene(slack, delivery, jobs, entrance, found, redis, loop)
             yield made
             await made.settled()
+
+
+def _holds(message: Message) -> bool:
+    return FEATURE in message.text
+
+
+def channel_of(where: str, user: str) -> str:
+    """The id of the place, or of the bot's conversation with ``user``."""
+    return f"D{user[1:]}" if where == "direct" else PLACES[where]
