@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.access.policy import Decision
 from bot.answers.answer import Answer, Card, HelpCard, Listing
 from bot.answers.finding import things_alike
 from bot.catalog import App, Catalog, Thing
@@ -152,7 +151,7 @@ def test_any_home_fits(texts: tuple[str, ...], name: str, kept: int, recent: int
             trouble=name,
         )
     )
-    check_view(homeview.refused_view(Decision("nowhere", name, name)))
+    check_view(homeview.refused_view(NotAllowed(name, name)))
 
 
 @settings(max_examples=100, deadline=None)
