@@ -18,6 +18,7 @@ from queries.stored import StoredQuery
 
 MOST_FOUND = 8
 _MOST_NAMED = 150
+_BEGUN = 90.0
 _LIKELY = 75.0
 """Likeness of words from which on a slip of the fingers may lie between them."""
 
@@ -114,7 +115,12 @@ def _likeness(typed: Sequence[str], name: Sequence[str]) -> float:
     """How well the words that were typed are found among a name's, each where it fits best; 0 to 100."""
     if not typed or not name:
         return 0.0
-    return fmean(max(fuzz.ratio(word, other) for other in name) for word in typed)
+    return fmean(max(_fits(word, other) for other in name) for word in typed)
+
+
+def _fits(word: str, other: str) -> float:
+    """Who is still typing has begun a word."""
+    return max(fuzz.ratio(word, other), _BEGUN if other.startswith(word) else 0.0)
 
 
 def _once(things: Iterable[Thing]) -> list[Thing]:

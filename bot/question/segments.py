@@ -22,7 +22,7 @@ from bot.question.best import (
 from bot.question.extras import Extras
 from bot.question.lookup import aliased, find_accounts, find_apps, find_guides
 from bot.question.model import Asks
-from bot.question.phrases import COMPARED, FOR, IN, VERSUS, phrases
+from bot.question.phrases import BY, COMPARED, FOR, IN, VERSUS, phrases
 from bot.question.stops import Stops
 from bot.question.typed import Typed
 from bot.windows import Period, ReadingRules, canonical, read_window, words_of
@@ -35,8 +35,8 @@ _LONGEST_PLACE = 8
 _ARTICLES = frozenset(
     ["the", "our", "der", "die", "das", "den", "dem", "la", "le", "les", "el", "los", "las"]
 )
-_NEVER_A_NAME = frozenset(["not", "no", "never", "nicht", "pas"])
-"""Words that turn a sentence round: none is the beginning of a name."""
+_NEVER_BEGUN = _ARTICLES | FOR | IN | BY | {"of", "a", "an", "not", "no", "never", "nicht", "pas"}
+"""Words that hold a sentence together: alone none is the beginning of a name."""
 _PLACE_WORDS = _ARTICLES | {"account", "customer", "company", "app"}
 
 
@@ -148,7 +148,7 @@ class Segments:
             spelt = self._typed.spelling(start, end)
             if names.exact(spelt) or aliased(self._catalog, spelt):
                 yield from self._named(start, end, EXACT)
-            elif spelt.phrase in _NEVER_A_NAME:
+            elif spelt.phrase in _NEVER_BEGUN:
                 continue
             elif names.begun(spelt):
                 yield from self._named(start, end, BEGUN)

@@ -87,6 +87,7 @@ WHOLE: list[tuple[str, str, str]] = [
     (EB, "by customer, in May", "/accounts export-button in May"),
     (EB, "who stopped?", "/accounts export-button last month stopped"),
     (EB, "which accounts haven't used it yet", "/accounts export-button last month not yet"),
+    (EB, "not yet", "/accounts export-button last month not yet"),
     (EB, "csv", "/accounts export-button last month csv"),
     (EB, "how sticky is it?", "/stickiness export-button last month"),
     (EB, "do people come back to it", "/retention export-button last month"),
@@ -153,7 +154,9 @@ def test_why_alone_asks_for_the_explanation(words: str):
     assert followed(asked(EB), words) == Explain()
 
 
-@pytest.mark.parametrize(("words", "why"), [("", "empty"), ("@usagebot", "empty"), ("help?", "asked")])
+@pytest.mark.parametrize(
+    ("words", "why"), [("", "empty"), ("@usagebot", "empty"), ("thanks!", "empty"), ("help?", "asked")]
+)
 def test_help_and_nothing_are_help(words: str, why: str):
     assert followed(asked(EB), words) == Help(why)  # pyright: ignore[reportArgumentType]
 
