@@ -55,6 +55,20 @@ async def test_without_a_store_the_question_is_answered_in_this_process() -> Non
     assert recorder.delivered == [(asked_for(), False, False)]
 
 
+async def test_without_a_store_what_comes_again_is_not_asked_while_it_is_under_way() -> None:
+    recorder = Recorder(go=asyncio.Event())
+    jobs = Jobs(None, recorder, SEAL)
+    await jobs.ask(asked_for(1))
+    await recorder.begun.wait()
+    await jobs.ask(asked_for(1))
+    await jobs.ask(asked_for(2))
+    assert recorder.go is not None
+    recorder.go.set()
+    await jobs.drain(5)
+    assert len(recorder.delivered) == 2
+    assert {asked for asked, _, _ in recorder.delivered} == {asked_for(1), asked_for(2)}
+
+
 @pytest.mark.parametrize("trouble", ["stop", "freeze"])
 async def test_a_store_that_does_not_take_the_job_costs_half_a_second_at_most(
     valkey: Valkey, trouble: str, caplog: pytest.LogCaptureFixture

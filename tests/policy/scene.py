@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any
 
+from docket import Docket
 from pydantic import SecretStr
 from redis.asyncio import Redis
+from slack_sdk.signature import Clock as SignatureClock
 from slack_sdk.signature import SignatureVerifier
 
 import handlers
@@ -18,6 +20,8 @@ from bot.access.policy import Data
 from bot.answers.answer import Answer, HelpCard
 from bot.answers.keeping import KeptAnswer, Recall
 from bot.catalog import App, Catalog, Thing
+from bot.jobs import tasks
+from bot.jobs.engine import open_docket, run_worker
 from bot.jobs.enqueue import Jobs
 from bot.question import Question
 from bot.replies.buttons import FOLLOW, MORE, button
@@ -33,6 +37,7 @@ from handlers.endpoint import EVENTS_PATH, Endpoint, bolt_app, listening
 from handlers.entrance import Entrance
 from tests.jobs.stubs import SEAL
 from tests.replies.stubs import NOW, StubAnswers, answer_to, delivery_to, kept_answer, question
+from tests.services import until
 
 TEAM = "T0ACME0000"
 ID = "A7F3-K9QX"
@@ -135,6 +140,8 @@ class Scene:
     answers: Canaries
     redis: Redis | None
     loop: asyncio.AbstractEventLoop
+    url: str
+    docket: Docket | None = None
     before: int = 0
 
     async def do(self, ways: Mapping[str, Way], name: str, user: str, channel: str, words: str = "") -> None:
@@ -145,6 +152,13 @@ class Scene:
     async def settled(self) -> None:
         await self.entrance.aclose()
         await self.jobs.drain(5)
+        if self.docket is not None:
+            await until(self._all_done)
+
+    async def _all_done(self) -> bool:
+        assert self.docket is not None
+        async with self.docket.redis() as redis:
+            return await redis.xlen(self.docket.stream_key) == 0
 
     async def begin(self) -> None:
         """What stands from now on is new, and nothing is remembered."""
@@ -216,26 +230,59 @@ class Scene:
         return str([said, views, homes, [call.arguments for call in self.slack.sandbox.calls]])
 
 
+class SlackTime(SignatureClock):
+    """What the embedded Slack signs with."""
+
+    def __init__(self, slack: EmbeddedSlack) -> None:
+        self._slack = slack
+
+    def now(self) -> float:
+        return self._slack.sandbox.clock()
+
+
 @asynccontextmanager
 async def scene(
-    slack: EmbeddedSlack, redis: Redis | None, rules: str = "", clock: Callable[[], float] = monotonic
+    slack: EmbeddedSlack,
+    redis: Redis | None,
+    rules: str = "",
+    clock: Callable[[], float] = monotonic,
+    store: str = "",
 ) -> AsyncGenerator[Scene]:
+    """A bot; its jobs run in its process, or beside it by the queue in the ``store`` (its address)."""
     found = Canaries()
     token = SecretStr(slack.workspace.bot_token)
     identity = {"team_id": "T0ACME0000", "bot_id": "B0USAGEBOT", "user_id": "U0USAGEBOT"}
     paces = Budgets(None, pace=1_000)
-    async with delivery_to(slack, found, redis, rules=rules, budgets=paces) as delivery:
+    async with (
+        AsyncExitStack() as stack,
+        delivery_to(slack, found, redis, rules=rules, budgets=paces) as delivery,
+    ):
         delivery = replace(delivery, pictures=None, notebook=Notebook(redis, clock))
+        docket = await stack.enter_async_context(working(store, delivery)) if store else None
         app = bolt_app(identity, token, slack.api_url)
-        jobs = Jobs(None, delivery, SEAL)
+        jobs = Jobs(docket, delivery, SEAL)
         entrance = handlers.register(app, jobs, delivery.desk, lambda: NOW)
-        endpoint = Endpoint(app, SignatureVerifier(SIGNING_SECRET), None)
+        endpoint = Endpoint(app, SignatureVerifier(SIGNING_SECRET, SlackTime(slack)), None)
         async with listening(endpoint, "127.0.0.1", 0) as url:
-            slack.sandbox.bot_url = f"{url}{EVENTS_PATH}"
+            url = slack.sandbox.bot_url = f"{url}{EVENTS_PATH}"
             loop = asyncio.get_running_loop()
-            made = Scene(slack, delivery, jobs, entrance, found, redis, loop)
+            made = Scene(slack, delivery, jobs, entrance, found, redis, loop, url, docket)
             yield made
             await made.settled()
+
+
+@asynccontextmanager
+async def working(store: str, delivery: Delivery) -> AsyncGenerator[Docket]:
+    """The queue, and somebody who works on it."""
+    stop = asyncio.Event()
+    async with open_docket(store) as docket:
+        tasks.register(docket, delivery, SEAL)
+        worker = asyncio.create_task(run_worker(docket, stop))
+        try:
+            yield docket
+        finally:
+            stop.set()
+            await worker
 
 
 def _holds(message: Message) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 
 from bot.replies.buttons import FOLLOW, MORE
@@ -88,18 +88,18 @@ def home(at: Scene, user: str, channel: str, _: str) -> object:
     return at.slack.open_home(user=user)
 
 
-ASKING: Mapping[str, Way] = {
+ASKING: dict[str, Way] = {
     way.__name__: way
     for way in (command, mention, thread_word, direct_message, click, more, form, form_from_anywhere)
 }
-SHOWING: Mapping[str, Way] = {"show": show, "why": why}
-DOING: Mapping[str, Way] = {
+SHOWING: dict[str, Way] = {"show": show, "why": why}
+DOING: dict[str, Way] = {
     "share": partial(chosen, "share"),
     "send_to_me": partial(chosen, "send to me"),
     "keep": partial(chosen, "keep"),
     "delete": partial(chosen, "delete"),
 }
-OPENING: Mapping[str, Way] = {
+OPENING: dict[str, Way] = {
     way.__name__: way for way in (open_more, bare_command, shortcut, message_shortcut, home)
 }
 
