@@ -90,6 +90,7 @@ async def open_delivery(settings: Settings) -> AsyncGenerator[Delivery, None]:
                 pictures=pictures,
                 clock=utc_now,
                 quota=Quota(parts.redis, settings.questions_per_minute),
+                native_charts=settings.charts and settings.native_charts,
                 question_seconds=settings.question_seconds,
             )
 

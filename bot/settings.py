@@ -122,6 +122,11 @@ class Settings(BaseSettings):
     )
     workers: int = Field(default=1, ge=1, description="Worker processes that `usagebot serve` starts.")
     charts: bool = Field(default=True, description="Draw charts.")
+    native_charts: bool = Field(
+        default=False,
+        description="Let Slack draw the charts of answers that the asker alone sees, where no picture can "
+        "stand; not every workspace takes that yet.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="Log level.")
 
     @field_validator("internal", "pendo_keys", "pendo_key_files", mode="before")

@@ -13,9 +13,11 @@ from typing import Any
 
 from bot.answers import wording as say
 from bot.answers.answer import Answer, Card, HelpCard, Listing
+from bot.charts.spec import ChartSpec
 from bot.errors import NotAllowed, NotUnderstood, UsageBotError
 from bot.question import Question
 from bot.replies import limits
+from bot.replies.nativechart import MOST, native_chart
 
 Block = dict[str, Any]
 
@@ -99,6 +101,13 @@ def with_chart(message: Message, file_id: str, alt_text: str) -> Message:
         "alt_text": limits.fit(alt_text, limits.ALT_TEXT),
     }
     return replace(message, blocks=_with_block(message.blocks, image))
+
+
+def with_native_charts(message: Message, charts: Sequence[ChartSpec]) -> Message:
+    """``message`` with those of ``charts`` that Slack can draw itself."""
+    for block in [block for chart in charts if (block := native_chart(chart))][:MOST]:
+        message = replace(message, blocks=_with_block(message.blocks, block))
+    return message
 
 
 def without_blocks(message: Message, places: Collection[int]) -> Message:

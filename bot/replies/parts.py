@@ -39,7 +39,8 @@ class Answers(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """``pictures`` is None where charts are switched off; ``clock`` tells the time, aware.
+    """``pictures`` is None where charts are switched off; with ``native_charts`` Slack draws those that the
+    asker alone sees. ``clock`` tells the time, aware.
 
     A placeholder stands after ``patience`` seconds; after ``question_seconds`` it says that the answer is
     late; when ``longest`` have passed since the question, the end of what Slack allows, it says that there
@@ -54,6 +55,7 @@ class Parts:
     pictures: Pictures | None
     clock: Callable[[], datetime]
     quota: Quota
+    native_charts: bool = False
     patience: float = 2.0
     question_seconds: float = 120.0
     longest: float = 29 * 60.0

@@ -223,12 +223,19 @@ class AskerPost:
 
 
 def fitting(message: Message, error: Unfit) -> Message:
-    """``message`` without the blocks that Slack named; its text alone where none is named, or where what
-    holds the figures would go. The text says everything."""
-    rest = without_blocks(message, error.blocks) if error.blocks else Message(message.text, ())
+    """``message`` without the blocks that Slack named; where it named none, without those that not every
+    workspace takes, or else its text alone, as where what holds the figures would go. The text says
+    everything."""
+    refused = error.blocks or _drawn_by_slack(message)
+    rest = without_blocks(message, refused) if refused else Message(message.text, ())
     lost = any(block["type"] == "rich_text" for block in message.blocks) and not any(
         block["type"] == "rich_text" for block in rest.blocks
     )
     if lost or not rest.blocks or rest == message:
         return Message(message.text, ())
     return with_note(rest, IN_PART)
+
+
+def _drawn_by_slack(message: Message) -> frozenset[int]:
+    places = enumerate(message.blocks)
+    return frozenset(place for place, block in places if block["type"] == "data_visualization")

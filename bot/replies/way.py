@@ -32,6 +32,7 @@ from bot.replies.messages import (
     late_message,
     placeholder_message,
     sentence_message,
+    with_native_charts,
     with_note,
 )
 from bot.replies.parts import Parts
@@ -249,6 +250,8 @@ class Way:
         message = answer_message(answer, asked_by=asked_by, now=self.parts.clock())
         for note in self.notes:
             message = with_note(message, note)
+        if asked_by is None and self.parts.native_charts:
+            message = with_native_charts(message, answer.charts)
         return with_buttons(message, answer, alone=asked_by is None)
 
     async def _say(self, message: Message, place: Place, *, waiting: bool = False) -> Message | None:

@@ -181,6 +181,7 @@ async def delivery_to(
     budgets: Budgets | None = None,
     per_minute: int = 1_000,
     rules: str = "",
+    native_charts: bool = False,
     **waits: float,
 ) -> AsyncIterator[Delivery]:
     token = SecretStr(slack.workspace.bot_token)
@@ -196,6 +197,7 @@ async def delivery_to(
                 clock=lambda: NOW,
                 quota=Quota(redis, per_minute),
                 patience=patience,
+                native_charts=native_charts,
                 sleep=no_pause,
                 **waits,
             )

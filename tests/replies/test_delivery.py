@@ -15,6 +15,7 @@ from bot.charts.describe import describe
 from bot.errors import SourceUnavailable
 from bot.replies.ladder import NOT_ADDED
 from bot.replies.ledger import Entry, Ledger
+from bot.replies.posts import IN_PART
 from bot.replies.sentences import BROKEN, LOST, STORE_AWAY
 from bot.replies.way import Unsettled
 from bot.sandbox.slack.embedded import EmbeddedSlack
@@ -508,3 +509,47 @@ async def test_a_file_that_slack_refused_is_not_used_again(slack: EmbeddedSlack,
     await deliver(slack, redis)
     await deliver(slack, redis)
     assert len(slack.calls("files.completeUploadExternal")) == 2
+
+
+# Charts that Slack draws
+
+
+async def native(slack: EmbeddedSlack, text: str = "export-button private") -> list[object]:
+    async with delivery_to(slack, StubAnswers(), None, native_charts=True) as delivery:
+        await delivery.deliver(ask(slack, text))
+    [message] = slack.ephemerals() if "private" in text else slack.messages("product")
+    return kinds(message)
+
+
+async def test_slack_draws_what_the_asker_alone_sees_where_that_is_set(slack: EmbeddedSlack) -> None:
+    assert (await native(slack))[-2:] == ["data_visualization", "actions"]
+    [message] = slack.ephemerals()
+    [chart] = [block for block in message.blocks if block["type"] == "data_visualization"]
+    [series] = chart["chart"]["series"]
+    assert [point["value"] for point in series["data"]] == list(CHART.values)
+    assert "Send me the chart" in str(message.blocks[-1])
+    assert message.text.startswith(HEADLINE)
+
+
+async def test_slack_draws_nothing_unless_it_is_set(slack: EmbeddedSlack) -> None:
+    await deliver(slack, text="export-button private")
+    assert "data_visualization" not in kinds(slack.ephemerals()[0])
+
+
+async def test_a_channel_has_the_picture_alone(slack: EmbeddedSlack) -> None:
+    shown = await native(slack, "export-button")
+    assert "image" in shown
+    assert "data_visualization" not in shown
+
+
+@pytest.mark.parametrize("named", [False, True])
+async def test_a_chart_that_slack_refuses_to_draw_costs_nothing_but_itself(
+    slack: EmbeddedSlack, named: bool
+) -> None:
+    named_block = "data_visualization" if named else ""
+    slack.fail(FaultPlan("response_url", error="invalid_blocks", block=named_block))
+    shown = await native(slack)
+    assert "data_visualization" not in shown
+    assert "rich_text" in shown
+    assert shown[-1] == "actions"
+    assert IN_PART in slack.ephemerals()[0].text
