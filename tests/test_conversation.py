@@ -328,14 +328,24 @@ def test_direct_messages_go_on_from_the_newest_answer_where_they_mean_nothing_al
     compared = talk.answered(direct(talk, "vs last year"), DIRECT)
     account = talk.answered(direct(talk, "and for contoso?"), DIRECT)
     why = talk.said(direct(talk, "why?"))
+    named = talk.said(direct(talk, "who stopped using it?"))
     other = talk.answered(direct(talk, "is dashboard sticky?"), DIRECT)
 
     assert "on 26 Oct – 24 Nov 2025" in compared.text
     assert account.text.startswith("Export button")
     assert "Contoso" in account.text.partition("\n")[0]
     assert "Numerator, " in why.text
+    assert "Stopped (" in named.text
     assert other.text.startswith("Dashboard: people come back")
-    assert {each.thread_ts for each in (first, compared, account, why, other)} == {""}
+    assert {each.thread_ts for each in (first, compared, account, why, named, other)} == {""}
+
+
+def test_what_is_done_with_an_answer_may_be_said_in_direct_messages(talk):
+    answer = talk.answered(direct(talk, "adoption of export button in June"), DIRECT)
+
+    assert talk.said(direct(talk, "this helped")).text.startswith("Thank you.")
+    direct(talk, "delete it")()
+    talk.slack.wait_for(lambda: answer.ts not in {each.ts for each in talk.slack.messages(DIRECT)})
 
 
 def test_what_is_not_understood_in_direct_messages_is_said_there(talk):
@@ -379,6 +389,15 @@ def test_a_question_is_asked_from_home(talk):
     assert answer.text.startswith("Export button")
     talk.slack.open_home()
     assert talk.shown_at_home(lambda words: answer.text.partition("\n")[0] in words)
+
+
+def test_an_answer_asked_before_is_sent_from_home(talk, answer):
+    talk.slack.open_home()
+    talk.shown_at_home(lambda words: "Send it to me" in words)
+
+    sent = talk.answered(lambda: talk.slack.click("Send it to me", on=talk.slack.home()), DIRECT)
+
+    assert identity(sent)
 
 
 def test_a_guest_sees_a_home_without_figures(talk):

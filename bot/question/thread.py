@@ -83,9 +83,9 @@ def follow_up(
 
 
 def goes_on(text: str) -> bool:
-    """Whether ``text`` begins as what is said of something before it, though it may mean something alone."""
+    """Whether ``text`` is worded as something on what came before, though it may mean something alone."""
     said = readable(text).strip()
-    return bool(_LEAD_IN.match(said) or _PART.match(said))
+    return bool(_LEAD_IN.match(said) or _PART.match(said) or _IT.search(said))
 
 
 def buttons(question: Question) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from bot.errors import StoreError
+from bot.replies.acts import act_in
 from bot.replies.asked import HOME, AskedFor
 from bot.replies.desk import Desk
 from bot.replies.home import draw_home
@@ -65,12 +66,14 @@ class Delivery(Parts):
         return ChannelPost(self.slack, self.ledger, self.clock, asked, owner, channel, ts)
 
     async def _with_before(self, asked: AskedFor) -> AskedFor:
-        """Plain words in a thread go on from the newest answer there, and in a conversation of the two they
-        may. While the store is away they are read by themselves."""
+        """Plain words in a thread go on from the newest answer there; in a conversation of the two they may,
+        and certainly what can only be done with an answer. While the store is away they are read alone."""
         if asked.command or asked.follows or not (asked.thread_ts or asked.is_message):
             return asked
         try:
             newest = await self.notebook.in_thread(asked.channel_id, asked.thread_ts)
         except StoreError:
             return asked
-        return replace(asked, follows=newest) if asked.thread_ts else replace(asked, after=newest)
+        going_on = replace(asked, follows=newest)
+        surely = asked.thread_ts or act_in(going_on) not in (None, "share")
+        return going_on if surely else replace(asked, after=newest)

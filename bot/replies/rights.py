@@ -62,8 +62,8 @@ class Rights:
         return answer if decision.figures else elsewhere_card(answer.id)
 
     async def _understood(self) -> Understood:
-        """What is asked, of an answer or by itself; where both may be, by itself first unless it is begun
-        otherwise, and the first sentence that says why not is the nearest."""
+        """What is asked, of an answer or by itself. Where both may be, it is read by itself first, unless it
+        is worded otherwise; where it is neither, the sentence of the first reading says so."""
         asked = self.asked
         if not asked.after:
             return await self._read(asked.follows)

@@ -19,6 +19,7 @@ from queries.library import load_library
 from tests.question.asking import LAST_30, NOON, RULES, window
 from tests.question.test_extras import RICH
 
+LIBRARY = load_library()
 EB, DASHBOARD = "Export button", "Dashboard view"
 OCTOBER, SEPTEMBER = window("2026-10-01", "2026-10-31"), window("2026-09-01", "2026-09-30")
 MAY, JUNE = window("2026-05-01", "2026-05-31"), window("2026-06-01", "2026-06-30")
@@ -127,7 +128,7 @@ def answerer(catalog: Catalog = RICH) -> Answerer:
         return NOON
 
     return Answerer(
-        library=load_library(),
+        library=LIBRARY,
         reader=cast("Reader", None),
         catalog=CatalogKeeper(load, clock=clock),
         archive=cast("Archive", None),

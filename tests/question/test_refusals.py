@@ -159,6 +159,16 @@ def test_a_name_that_resembles_nothing_is_said_with_the_nearest_three():
     assert str(error).count(",") == 2
 
 
+@pytest.mark.parametrize(("word", "name"), [("of", "Offline mode"), ("not", "Notification bell")])
+def test_a_small_word_is_no_beginning_of_a_name(word: str, name: str):
+    catalog = Catalog(things=(Thing("f", name, "feature", ""), EXPORT_BUTTON))
+
+    assert str(stopped(f"{word} zzqqxx", catalog=catalog)).startswith("No feature called ")
+    assert "“" not in str(stopped(f"{word} zzqqxx", catalog=catalog))
+    with pytest.raises(NotUnderstood):
+        ask(word, catalog=catalog)
+
+
 @pytest.mark.parametrize(
     "text",
     [

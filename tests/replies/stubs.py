@@ -204,14 +204,20 @@ async def delivery_to(
 
 
 def ask(
-    slack: EmbeddedSlack, text: str = "export-button", *, user: str = "mia", channel: str = "product"
+    slack: EmbeddedSlack,
+    text: str = "export-button",
+    *,
+    user: str = "mia",
+    channel: str = "product",
+    follows: str = "",
 ) -> AskedFor:
-    """What the command becomes when ``user`` types it in ``channel``."""
+    """What the command becomes when ``user`` types it in ``channel``; what is said there of the answer
+    ``follows``."""
     sandbox = slack.sandbox
     typed = invoke(slack.workspace, "/adoption", text, user, channel, sandbox.clock())
     sandbox.invocations[typed.id] = typed
     return AskedFor(
-        command="/adoption",
+        command="" if follows else "/adoption",
         text=text,
         channel_id=typed.channel.id,
         user_id=typed.user.id,
@@ -219,6 +225,7 @@ def ask(
         asked_at=NOW,
         response_url=f"{slack.url}/commands/{typed.id}",
         trigger_id=f"{typed.id}.trigger",
+        follows=follows,
     )
 
 

@@ -64,6 +64,16 @@ async def test_a_refusal_stands_there_with_its_reason(
     assert entry == Audited(NOW, "U0GUS00000", "C0PRODUCT0", "/adoption", where="nowhere", why=GUEST.sentence)
 
 
+async def test_what_is_thought_of_an_answer_stands_there(
+    slack: EmbeddedSlack, redis: Redis, valkey: Valkey
+) -> None:
+    await deliver(slack, redis, "this helped", "This is wrong!", user="jo", follows="A7F3-K9QX")
+    assert [(entry.user, entry.what, entry.answer) for entry in await trail(valkey)] == [
+        ("U0JO000000", "called helpful: adoption Export button", "A7F3-K9QX"),
+        ("U0JO000000", "called wrong: adoption Export button", "A7F3-K9QX"),
+    ]
+
+
 async def test_what_holds_no_data_leaves_no_trace(slack: EmbeddedSlack, redis: Redis, valkey: Valkey) -> None:
     await deliver(slack, redis, "help", "nonsense")
     assert await trail(valkey) == []
