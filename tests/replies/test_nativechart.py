@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -77,7 +78,7 @@ def test_of_more_days_than_fit_some_are_picked_evenly_to_the_last_one(
     shown = list(figures(block).values())
     assert len(shown) == points
     assert shown[-1] == count - 1
-    assert len({after - before for before, after in zip(shown, shown[1:], strict=False)}) == 1
+    assert len({after - before for before, after in pairwise(shown)}) == 1
     assert block["title"].endswith(f" · every {says} day" if says else TITLE)
 
 
