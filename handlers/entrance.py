@@ -15,6 +15,7 @@ from bot.jobs.enqueue import Jobs
 from bot.replies.asked import AskedFor
 from bot.replies.desk import Desk
 from bot.replies.limits import sound
+from bot.replies.sentences import BROKEN
 
 logger = logging.getLogger(__name__)
 Json = Mapping[str, Any]
@@ -37,6 +38,9 @@ class Entrance:
             except UsageBotError as error:
                 logger.warning("Nothing opened: %s", error)
                 await self._told(asked, error)
+            except Exception:
+                logger.exception("Nothing opened")
+                await self._told(asked, BROKEN)
 
         task = asyncio.create_task(done())
         self._beside.add(task)

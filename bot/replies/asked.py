@@ -50,7 +50,7 @@ class AskedFor:
     @property
     def is_message(self) -> bool:
         """Whether it was said to the bot in a conversation of the two, where nobody else reads an answer."""
-        return self.channel_id.startswith("D") and not self.response_url
+        return self.channel_id.startswith("D") and not self.response_url and not self.trigger_id
 
     @property
     def key(self) -> str:

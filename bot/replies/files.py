@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.access.policy import BUSY
 from bot.answers import wording as say
 from bot.answers.answer import Answer, DataFile
 from bot.errors import DeliveryError
@@ -48,8 +47,7 @@ class FileDelivery:
             sent = await self._sent_in_time(answer.file, limits.fit(answer.headline, limits.LINE))
         except DeliveryError as error:
             logger.warning("A file was not sent (%s)", error.code)
-            hint = error.hint or (LATER if error.code in BUSY else "")
-            return f"The file could not be sent to you: {error.message} {hint}".strip()
+            return f"The file could not be sent to you: {error.message} {error.hint}".strip()
         return _where(answer.file) if sent else PERHAPS_SENT
 
     @property

@@ -50,6 +50,22 @@ GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_close
 
 REINSTALL = "Tell who runs me: I have to be installed again."
 GRANT = "An admin has to install me again with it."
+_TOO_LATE = ("Slack opened no form, as I was too slow", "Do the same again.")
+_NOT_IN = ("I am not in this conversation", "Invite me to it, or ask me in a direct message.")
+_BUSY = ("Slack takes no more from me for the moment", "Try again in a minute.")
+_SAID: Mapping[str, tuple[str, str]] = {
+    "expired_trigger_id": _TOO_LATE,
+    "exchanged_trigger_id": _TOO_LATE,
+    "invalid_trigger_id": _TOO_LATE,
+    "is_archived": ("This channel is archived", "Ask me in another one, or in a direct message."),
+    "not_in_channel": _NOT_IN,
+    "channel_not_found": _NOT_IN,
+    "ratelimited": _BUSY,
+    "rate_limited": _BUSY,
+    "message_limit_exceeded": _BUSY,
+    "cant_delete_message": ("Slack does not let me take that message away", "An admin of Slack can."),
+}
+"""Sentences, and what to do, for refusals that a person meets."""
 
 
 class Unfit(DeliveryError):
@@ -103,7 +119,8 @@ def refusal(code: str, *, blocks: frozenset[int] = frozenset(), needed: str = ""
     if code == "missing_scope":
         scope = needed if re.fullmatch(r"[a-z:._]{1,80}", needed) else code
         return DeliveryError(f"I lack a permission in Slack ({scope}).", GRANT, code)
-    return DeliveryError(f"Slack did not take it ({code}).", code=code)
+    sentence, hint = _SAID.get(code, ("Slack did not take it", ""))
+    return DeliveryError(f"{sentence} ({code}).", hint, code)
 
 
 def name_of(told: object) -> str:

@@ -84,10 +84,8 @@ class Way:
             raise Unsettled(error.message) from error
         except InDoubt as error:
             logger.warning("A post is in doubt (%s)", error.code)
-            asker = (
-                self.asker if isinstance(self.asker, AskerPost) else AskerPost(self.parts.slack, self.asked)
-            )
-            await self._tell(NOT_THERE if isinstance(error, NotThere) else LOST, asker)
+            told = [self.asker] if isinstance(self.asker, AskerPost) else []
+            await self._tell(NOT_THERE if isinstance(error, NotThere) else LOST, *told)
         except UsageBotError as error:
             if isinstance(error, DeliveryError) and error.code in TOKEN_DEAD:
                 logger.error("Slack no longer accepts the bot token (%s)", error.code)
@@ -117,6 +115,8 @@ class Way:
 
     async def _tell(self, error: UsageBotError, *posts: Post) -> None:
         codes: set[str] = set()
+        if not isinstance(self.asker, AskerPost):  # where a conversation of the two takes no post
+            posts = (*posts, AskerPost(self.parts.slack, self.asked))
         for post in dict.fromkeys(posts):
             try:
                 await post.say(error_message(error))

@@ -190,14 +190,14 @@ class Scene:
         return stacked(self.slack.workspace, user, form, NOW.timestamp())
 
     def shown_to_all(self) -> bool:
-        return any(_holds(one) for one in self._new() if not one.to and not self._is_own(one))
+        return any(_holds(one) for one in self.new() if not one.to and not self._is_own(one))
 
     def shown_to(self, user: str) -> bool:
-        return any(_holds(one) for one in self._new() if self._sees_alone(one, user))
+        return any(_holds(one) for one in self.new() if self._sees_alone(one, user))
 
     def shown_to_others(self, user: str) -> bool:
         """Whether one person who did nothing sees it."""
-        alone = [one for one in self._new() if one.to or self._is_own(one)]
+        alone = [one for one in self.new() if one.to or self._is_own(one)]
         return any(_holds(one) for one in alone if not self._sees_alone(one, user))
 
     def told(self, user: str) -> str:
@@ -205,13 +205,13 @@ class Scene:
         made = self.slack.workspace
         homes = [str(home.fields) for home in made.views.homes.values() if home.user == user]
         errors = [str(form.errors) for form in self.forms(user) if form.errors]
-        said = [one.text for one in self._new() if self._sees_alone(one, user)]
+        said = [one.text for one in self.new() if self._sees_alone(one, user)]
         return "\n".join([*said, *homes, *errors])
 
     def forms(self, user: str) -> list[View]:
         return self.slack.workspace.views.stack(user)
 
-    def _new(self) -> list[Message]:
+    def new(self) -> list[Message]:
         return [one for one in self.slack.workspace.messages[self.before :] if one.via != "person"]
 
     def _is_own(self, message: Message) -> bool:
@@ -224,7 +224,7 @@ class Scene:
     def everything_said(self) -> str:
         """All that the bot told Slack, whoever may see it."""
         made = self.slack.workspace
-        said = [(message.text, message.blocks) for message in self._new()]
+        said = [(message.text, message.blocks) for message in self.new()]
         views = [view.fields for stack in made.views.stacks.values() for view in stack]
         homes = [view.fields for view in made.views.homes.values()]
         return str([said, views, homes, [call.arguments for call in self.slack.sandbox.calls]])

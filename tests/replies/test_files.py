@@ -146,7 +146,7 @@ async def test_a_missing_scope_costs_the_file_alone_and_is_named(scope: str) -> 
         (FaultPlan("files.getUploadURLExternal", error="not_allowed_token_type"), "not_allowed_token_type"),
         (FaultPlan("upload", status=413), "upload_failed"),
         (FaultPlan(COMPLETE, error="restricted_action"), "restricted_action"),
-        (FaultPlan(COMPLETE, error="ratelimited"), "ratelimited). Ask again for it in a minute."),
+        (FaultPlan(COMPLETE, error="ratelimited"), "ratelimited). Try again in a minute."),
     ],
 )
 async def test_a_refusal_costs_the_file_alone_and_says_why(
