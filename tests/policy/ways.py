@@ -68,6 +68,11 @@ def chosen(choice: str, at: Scene, user: str, channel: str, _: str) -> object:
     return at.slack.submit(view, {"choice": choice}, user=user)
 
 
+def delete(at: Scene, user: str, channel: str, _: str) -> object:
+    at.seed(channel)
+    return chosen("delete", at, user, channel, "")
+
+
 def open_more(at: Scene, user: str, channel: str, _: str) -> object:
     return at.slack.click(MORE, on=at.seed(channel), user=user)
 
@@ -97,7 +102,7 @@ DOING: dict[str, Way] = {
     "share": partial(chosen, "share"),
     "send_to_me": partial(chosen, "send to me"),
     "keep": partial(chosen, "keep"),
-    "delete": partial(chosen, "delete"),
+    "delete": delete,
 }
 OPENING: dict[str, Way] = {
     way.__name__: way for way in (open_more, bare_command, shortcut, message_shortcut, home)
