@@ -247,9 +247,10 @@ async def scene(
     rules: str = "",
     clock: Callable[[], float] = monotonic,
     store: str = "",
+    answers: Any = None,
 ) -> AsyncGenerator[Scene]:
     """A bot; its jobs run in its process, or beside it by the queue in the ``store`` (its address)."""
-    found = Canaries()
+    found = answers or Canaries()
     token = SecretStr(slack.workspace.bot_token)
     identity = {"team_id": "T0ACME0000", "bot_id": "B0USAGEBOT", "user_id": "U0USAGEBOT"}
     paces = Budgets(None, pace=1_000)
