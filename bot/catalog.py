@@ -128,7 +128,7 @@ class Catalog:
 
     def index(self) -> None:
         """Makes the look-ups that take long where names are many, so that no asker waits for them."""
-        _ = self.thing_names, self.account_names, self.fields_by_value
+        _ = self.thing_names, self.things_by_name, self.account_names, self.fields_by_value
 
     @cached_property
     def apps_by_id(self) -> Mapping[str, App]:
@@ -145,6 +145,11 @@ class Catalog:
     @cached_property
     def thing_names(self) -> Names[Thing]:
         return Names(self.things, identity=lambda thing: thing.id, name=lambda thing: thing.name)
+
+    @cached_property
+    def things_by_name(self) -> Sequence[Thing]:
+        """In the order of their names."""
+        return sorted(self.things, key=lambda thing: clean(thing.name).casefold())
 
     @cached_property
     def things_by_alias(self) -> Mapping[str, Sequence[Thing]]:

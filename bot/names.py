@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
@@ -107,6 +109,12 @@ class Names(Generic[T]):
         self._with_word: dict[str, list[int]] = defaultdict(list)
         self._by_length: dict[int, list[str]] = defaultdict(list)
         self._by_initials: dict[str, list[str]] = defaultdict(list)
+        self._vocabulary: dict[str, int] = {}
+        """Every word of any name, with its place among them all."""
+        self._worded: list[int] = []
+        self._begins: list[int] = []
+        self._places: list[int] = []
+        """The items that have words, where the words of each begin, and the places of all those words."""
         for position, item in enumerate(self._items):
             self._add(position, item, identity(item).casefold(), spelling(name(item)))
         self._phrases = sorted(self._by_phrase)
@@ -125,6 +133,11 @@ class Names(Generic[T]):
         self._by_phrase[name.phrase].append(item)
         for word in set(name.bare):
             self._with_word[word].append(position)
+        if name.bare:
+            self._worded.append(position)
+            self._begins.append(len(self._places))
+            places = self._vocabulary
+            self._places += [places.setdefault(word, len(places)) for word in name.bare]
 
     def exact(self, spelt: Spelling) -> Sequence[T]:
         """The items of that id; else of that name, words (``export-button``), letters, bare letters.
@@ -185,6 +198,23 @@ class Names(Generic[T]):
                 likeness[name] = max(score, likeness.get(name, 0.0))
         best = sorted(likeness.items(), key=lambda found: (-found[1], found[0]))[:count]
         return [(self._by_phrase[name][0], score) for name, score in best]
+
+    def alike(self, spelt: Spelling, least: float) -> list[T]:
+        """The items in whose name these words are found with a likeness of ``least`` or more, the likeliest
+        first: that of a word is its likeness to the name's word that it fits best, that of words their
+        mean."""
+        if not spelt.bare or not self._worded:
+            return []
+        vocabulary, places, begins = self._laid_out
+        ratios = process.cdist(spelt.bare, vocabulary, scorer=fuzz.ratio)
+        likeness = np.maximum.reduceat(ratios[:, places], begins, axis=1).mean(axis=0)
+        found = np.flatnonzero(likeness >= least)
+        return [self._items[self._worded[at]] for at in found[np.argsort(-likeness[found], kind="stable")]]
+
+    @cached_property
+    def _laid_out(self) -> tuple[list[str], NDArray[np.intp], NDArray[np.intp]]:
+        """The same as arrays, made once."""
+        return list(self._vocabulary), np.array(self._places), np.array(self._begins)
 
     def _is_typo(self, typed: str, name: str) -> bool:
         for wrote, meant in zip(typed.split(), name.split(), strict=True):

@@ -84,12 +84,10 @@ def find_card(catalog: Catalog, text: str, slash: Slash, own: Iterable[StoredQue
 def things_alike(catalog: Catalog, text: str) -> list[Thing]:
     """The things that ``text`` may mean, the likeliest first; all of them, by name, for no text."""
     if not text.strip():
-        return sorted(catalog.things, key=lambda thing: shown(thing.name).casefold())
+        return list(catalog.things_by_name)
     spelt, names = spelling(text), catalog.thing_names
     sure = [*names.exact(spelt), *names.begun(spelt), *names.worded(spelt), *names.mistyped(spelt)]
-    likeness = {thing.id: _likeness(spelt.bare, spelling(thing.name).bare) for thing in catalog.things}
-    alike = [thing for thing in catalog.things if likeness[thing.id] >= _LIKELY]
-    return _once([*sure, *sorted(alike, key=lambda thing: -likeness[thing.id])])
+    return _once([*sure, *names.alike(spelt, _LIKELY)])
 
 
 def own_line(query: StoredQuery, slash: Slash) -> str:

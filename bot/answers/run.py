@@ -56,6 +56,7 @@ class Answerer:
         self._customs = customs or Customs()
         self._clock = clock
         self._turn = asyncio.Lock()
+        self._nameless: tuple[Catalog, Catalog] | None = None
         self._counts = Flights[Answer]()
 
     async def understand(
@@ -195,7 +196,12 @@ class Answerer:
 
     async def _known(self, accounts: bool) -> Catalog:
         catalog = await self._catalog.current()
-        return catalog if accounts else without_accounts(catalog)
+        if accounts:
+            return catalog
+        if self._nameless is None or self._nameless[0] is not catalog:
+            self._nameless = catalog, without_accounts(catalog)
+            await asyncio.to_thread(self._nameless[1].index)
+        return self._nameless[1]
 
     async def _usage(self, text: str, accounts: bool) -> Question | HelpCard | Card | Recall:
         asked = usage.read(text, self._query_words(), self._slash)

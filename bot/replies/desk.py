@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.access.audit import Audited
@@ -22,6 +22,8 @@ from bot.replies.views import CHOICES, Asked, Choice, Found, Origin, ask_form, a
 CHECK_SECONDS = 1.0
 """Slack waits three seconds for a form's acknowledgement. One that takes longer to check is taken as it is,
 and what is wrong with it is said where its answer would stand."""
+CHECKED_AT_ONCE, CHECKED_WORDS = 6, 15
+"""More forms at the same moment, or longer ones, would keep all others waiting: they are taken likewise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Problem:
 @dataclass(frozen=True, slots=True)
 class Desk:
     parts: Parts
+    _checks: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CHECKED_AT_ONCE))
 
     async def open_ask(self, asked: AskedFor, origin: Origin, *, about: str = "") -> None:
         """Open the form for whoever pressed or typed ``asked``, with its command chosen, and what the words
@@ -79,8 +82,10 @@ class Desk:
     async def problem(self, user: str, asked: Asked) -> Problem | None:
         """What is wrong with the words of a form that came back, as far as that can be told at once. A
         refusal is said where the answer would stand: there it can name whom to ask."""
+        if self._checks.locked() or len(asked.text.split()) > CHECKED_WORDS:
+            return None
         try:
-            async with asyncio.timeout(CHECK_SECONDS):
+            async with asyncio.timeout(CHECK_SECONDS), self._checks:
                 await self._understand(user, asked)
         except (TimeoutError, DeliveryError, NotAllowed):
             return None

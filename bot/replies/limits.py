@@ -56,6 +56,8 @@ _DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 def sound(text: str) -> str:
     """``text`` without halves of a character, which JSON may carry and UTF-8 may not, and without the
     invisible marks that would turn round what follows a name."""
+    if text.isascii():
+        return text
     return _DIRECTIONS.sub("", _HALVES.sub("\ufffd", text))
 
 

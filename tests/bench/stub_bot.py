@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from typing import Any, cast
 
+from bot.answers.answer import Card, HelpCard
+from bot.answers.catalog import CatalogKeeper
+from bot.answers.keeping import Recall
+from bot.answers.run import Answerer
+from bot.catalog import Catalog
 from bot.charts.render import Renderer
+from bot.people import internal_rules
+from bot.question import Question, ReadingRules
 from bot.replies.delivery import Delivery
 from bot.replies.ledger import Ledger
 from bot.replies.pictures import Pictures
@@ -18,7 +27,48 @@ from bot.settings import Settings, load_settings
 from bot.store.connection import connect
 from bot.store.notebook import Notebook
 from bot.store.quota import Quota
+from queries.library import load_library
+from tests.bench.names import large_catalog
 from tests.replies.stubs import StubAnswers, gate_of
+
+
+class ReadingAnswers(StubAnswers):
+    """Understands as the bot does, among the names of a large subscription; its answers are made up."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self._catalog = CatalogKeeper(_large_catalog, clock=_now)
+        self._reads = Answerer(
+            library=load_library(),
+            reader=cast(Any, None),
+            catalog=self._catalog,
+            archive=cast(Any, None),
+            rules=internal_rules(()),
+            reading_rules=ReadingRules(settings.timezone, "sunday", None),
+            clock=_now,
+        )
+        self._catalog.refresh()
+
+    async def understand(
+        self, command: str, text: str, *, follows: str = "", accounts: bool = True
+    ) -> Question | HelpCard | Card | Recall:
+        if not command:
+            return await super().understand(command, text, follows=follows, accounts=accounts)
+        return await self._reads.understand(command, text, accounts=accounts)
+
+    def snapshot(self) -> Catalog:
+        return self._catalog.snapshot
+
+
+async def _large_catalog() -> Catalog:
+    catalog = large_catalog(_now())
+    await asyncio.to_thread(catalog.index)
+    return catalog
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
 
 WORKER = (sys.executable, "-m", "tests.bench.stub_bot", "work")
 
@@ -29,13 +79,13 @@ async def open_stub(settings: Settings) -> AsyncIterator[Delivery]:
     async with open_slack(settings.slack_url, settings.slack_bot_token) as slack:
         with ThreadPoolExecutor(1) as executor:
             yield Delivery(
-                answers=StubAnswers(),
+                answers=ReadingAnswers(settings),
                 slack=slack,
                 gate=gate_of(slack, redis),
                 ledger=Ledger(redis),
                 notebook=Notebook(redis),
                 pictures=Pictures(slack, Renderer(), executor, redis),
-                clock=lambda: datetime.now(UTC),
+                clock=_now,
                 quota=Quota(redis, 1_000_000),
             )
     await redis.aclose()
