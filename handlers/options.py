@@ -5,15 +5,14 @@ from __future__ import annotations
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.replies.views import FEATURE, options, origin_of
+from bot.replies.views import FEATURE, origin_of
 from handlers.entrance import Entrance, Json
 
 
 def register(app: AsyncApp, entrance: Entrance) -> None:
     async def typed(ack: AsyncAck, body: Json) -> None:
         user, origin = str(body["user"]["id"]), origin_of(body.get("view") or {})
-        found = await entrance.desk.suggest(user, origin, str(body.get("value") or ""))
-        reply = options(found)
+        reply = await entrance.desk.suggest(user, origin, str(body.get("value") or ""))
         await ack(options=reply.get("options"), option_groups=reply.get("option_groups"))
 
     app.options(FEATURE)(typed)

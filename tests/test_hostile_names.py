@@ -97,6 +97,7 @@ def settled(slack: EmbeddedSlack, count: int) -> list[Message]:
 def check_all(slack: EmbeddedSlack) -> None:
     refused = [(call.method, call.error) for call in slack.calls() if not call.ok]
     assert refused == []
+    assert not any(call.method.endswith(".list") for call in slack.calls())
     for message in said(slack):
         assert set(mentions(message)) <= {"@U0MIA00000", "#C0PRODUCT0"}
         shown = json.dumps([message.text, message.blocks], ensure_ascii=False)

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.access.audit import Audited
-from bot.answers.finding import spoken_of, things_alike
-from bot.catalog import KIND_WORDS, Thing
+from bot.answers.finding import spoken_of
 from bot.errors import DeliveryError, NotAllowed, UsageBotError
-from bot.names import shown
 from bot.replies.asked import AskedFor
-from bot.replies.limits import FIELD, OPTIONS, fit
+from bot.replies.limits import FIELD, fit
 from bot.replies.messages import error_message, error_text
+from bot.replies.offers import Offers, Reply, choice
 from bot.replies.parts import Parts
 from bot.replies.posts import AskerPost
-from bot.replies.views import CHOICES, Asked, Choice, Found, Origin, ask_form, asked_in, more_form, value_of
+from bot.replies.views import CHOICES, Asked, Choice, Origin, ask_form, asked_in, more_form
 
+NOTHING: Reply = {"options": ()}
 CHECK_SECONDS = 1.0
 """Slack waits three seconds for a form's acknowledgement. One that takes longer to check is taken as it is,
 and what is wrong with it is said where its answer would stand."""
-CHECKED_AT_ONCE, CHECKED_WORDS = 6, 15
+CHECKED_AT_ONCE, CHECKED_WORDS = 4, 15
 """More forms at the same moment, or longer ones, would keep all others waiting: they are taken likewise."""
 
 
@@ -37,6 +37,7 @@ class Problem:
 @dataclass(frozen=True, slots=True)
 class Desk:
     parts: Parts
+    _offers: Offers = field(default_factory=Offers)
     _checks: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CHECKED_AT_ONCE))
 
     async def open_ask(self, asked: AskedFor, origin: Origin, *, about: str = "") -> None:
@@ -47,7 +48,7 @@ class Desk:
         visit.allowed("ratios", how="alone")
         thing = spoken_of(self.parts.answers.snapshot(), about) if about else None
         kinds = [Choice(label, word) for label, word in self.parts.answers.askable()]
-        form = ask_form(kinds, origin, asks=asked.command.removeprefix("/"), feature=thing and _choice(thing))
+        form = ask_form(kinds, origin, asks=asked.command.removeprefix("/"), feature=thing and choice(thing))
         await self.parts.slack.open_view(asked.trigger_id, form)
 
     async def open_more(self, asked: AskedFor, origin: Origin) -> None:
@@ -64,16 +65,16 @@ class Desk:
             await self.parts.gate.audit.record(entry)
         await AskerPost(self.parts.slack, asked).say(error_message(error))
 
-    async def suggest(self, user: str, origin: Origin, typed: str) -> Found:
+    async def suggest(self, user: str, origin: Origin, typed: str) -> Reply:
         """The things that may be meant by what ``user`` has typed so far into the form that was opened at
         ``origin``; none for whom may know none there."""
         try:
             visit = await self.parts.gate.visit(user, origin.channel_id or None)
         except DeliveryError:
-            return Found()
+            return NOTHING
         if visit.decide("ratios", how="alone").where == "nowhere":
-            return Found()
-        return found(things_alike(self.parts.answers.snapshot(), typed))
+            return NOTHING
+        return self._offers.reply(self.parts.answers.snapshot(), typed)
 
     def asked(self, view: Mapping[str, Any]) -> Asked:
         """What a form that came back asks."""
@@ -98,12 +99,3 @@ class Desk:
         visit.allowed("ratios")
         accounts = visit.decide("account_names").where != "nowhere"
         await self.parts.answers.understand(asked.command, asked.text, accounts=accounts)
-
-
-def found(things: Sequence[Thing]) -> Found:
-    """As many of ``things`` as Slack takes at once."""
-    return Found([_choice(thing) for thing in things[:OPTIONS]], len(things))
-
-
-def _choice(thing: Thing) -> Choice:
-    return Choice(f"{shown(thing.name)}, a {KIND_WORDS[thing.kind]}", value_of(thing.id))

@@ -8,30 +8,8 @@ from random import Random
 from bot.catalog import Account, App, Catalog, Thing
 
 THINGS, ACCOUNTS = 2_000, 20_000
-_FIRST = (
-    "Export",
-    "Import",
-    "Report",
-    "Dashboard",
-    "Settings",
-    "Billing",
-    "Team",
-    "Search",
-    "Filter",
-    "Bulk",
-)
-_SECOND = (
-    "invoice",
-    "access",
-    "audit",
-    "alert",
-    "calendar",
-    "contact",
-    "deal",
-    "forecast",
-    "survey",
-    "token",
-)
+_FIRST = ("Export", "Import", "Report", "Dashboard", "Settings", "Billing", "Team", "Search", "Bulk")
+_SECOND = ("invoice", "access", "audit", "alert", "calendar", "contact", "deal", "forecast", "token")
 _LAST = ("button", "page", "menu", "panel", "dialog", "list", "view", "editor", "wizard", "builder", "tab")
 
 

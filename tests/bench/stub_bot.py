@@ -51,10 +51,12 @@ class ReadingAnswers(StubAnswers):
 
     async def understand(
         self, command: str, text: str, *, follows: str = "", accounts: bool = True
-    ) -> Question | HelpCard | Card | Recall:
+    ) -> Question | HelpCard | Recall:
         if not command:
             return await super().understand(command, text, follows=follows, accounts=accounts)
-        return await self._reads.understand(command, text, accounts=accounts)
+        read = await self._reads.understand(command, text, accounts=accounts)
+        assert not isinstance(read, Card)
+        return read
 
     def snapshot(self) -> Catalog:
         return self._catalog.snapshot

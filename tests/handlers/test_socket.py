@@ -22,7 +22,19 @@ from bot.errors import SettingsError
 from bot.jobs.enqueue import Jobs
 from bot.replies.asked import AskedFor
 from bot.replies.buttons import FOLLOW, button
-from bot.replies.views import CHOICES, FEATURE, Asked, Choice, Found, Origin, ask_form, asked_in, more_form
+from bot.replies.offers import Reply
+from bot.replies.views import (
+    CHOICES,
+    FEATURE,
+    Asked,
+    Choice,
+    Found,
+    Origin,
+    ask_form,
+    asked_in,
+    more_form,
+    options,
+)
 from bot.sandbox.slack import SIGNING_SECRET, EmbeddedSlack, FaultPlan
 from bot.sandbox.slack.delivery import Acknowledgement
 from bot.telemetry import redact
@@ -56,8 +68,8 @@ class Noting(Jobs):
 class Names:
     """A desk that knows what may be meant, and opens nothing."""
 
-    async def suggest(self, user: str, origin: Origin, typed: str) -> Found:
-        return Found([Choice(f"{typed}ort button", "export-button")], 1)
+    async def suggest(self, user: str, origin: Origin, typed: str) -> Reply:
+        return options(Found([Choice(f"{typed}ort button", "export-button")], 1))
 
     def asked(self, view: Mapping[str, Any]) -> Asked:
         return asked_in(view)

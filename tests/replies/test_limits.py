@@ -18,7 +18,7 @@ from bot.errors import ChoiceNeeded, DeliveryError, NotAllowed, NotUnderstood, U
 from bot.question import Question
 from bot.replies import homeview, limits, messages, views
 from bot.replies.buttons import with_buttons
-from bot.replies.desk import found as suggested
+from bot.replies.offers import found as suggested
 from bot.windows import Window
 from tests.replies.stubs import CHART, answer_to
 from tests.replies.within import check_message, check_options, check_view, walk
