@@ -21,6 +21,8 @@ T = TypeVar("T")
 SURE_RATIO = 92
 """rapidfuzz ratio of the whole name from which on a difference may be a typing error; two letters swapped
 always may."""
+BEGUN = 90.0
+"""Likeness of a word to one that begins with it."""
 TWO_EDITS_FROM = 9
 """Letters of a word from which on two edits are still a typing error."""
 
@@ -202,11 +204,12 @@ class Names(Generic[T]):
     def alike(self, spelt: Spelling, least: float) -> list[T]:
         """The items in whose name these words are found with a likeness of ``least`` or more, the likeliest
         first: that of a word is its likeness to the name's word that it fits best, that of words their
-        mean."""
+        mean. Who is still typing has begun a word."""
         if not spelt.bare or not self._worded:
             return []
         vocabulary, places, begins = self._laid_out
-        ratios = process.cdist(spelt.bare, vocabulary, scorer=fuzz.ratio)
+        begun = [[BEGUN if name.startswith(word) else 0.0 for name in vocabulary] for word in spelt.bare]
+        ratios = np.maximum(process.cdist(spelt.bare, vocabulary, scorer=fuzz.ratio), begun)
         likeness = np.maximum.reduceat(ratios[:, places], begins, axis=1).mean(axis=0)
         found = np.flatnonzero(likeness >= least)
         return [self._items[self._worded[at]] for at in found[np.argsort(-likeness[found], kind="stable")]]

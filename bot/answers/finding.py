@@ -11,14 +11,13 @@ from bot.answers import wording as say
 from bot.answers.answer import Card
 from bot.catalog import KIND_WORDS, Catalog, Kind, Thing
 from bot.errors import NotUnderstood
-from bot.names import shown, spelling, words
+from bot.names import BEGUN, shown, spelling, words
 from bot.question import Slash
 from bot.question.lookup import app_of, called
 from queries.stored import StoredQuery
 
 MOST_FOUND = 8
 _MOST_NAMED = 150
-_BEGUN = 90.0
 _LIKELY = 75.0
 """Likeness of words from which on a slip of the fingers may lie between them."""
 
@@ -118,7 +117,7 @@ def _likeness(typed: Sequence[str], name: Sequence[str]) -> float:
 
 def _fits(word: str, other: str) -> float:
     """Who is still typing has begun a word."""
-    return max(fuzz.ratio(word, other), _BEGUN if other.startswith(word) else 0.0)
+    return max(fuzz.ratio(word, other), BEGUN if other.startswith(word) else 0.0)
 
 
 def _once(things: Iterable[Thing]) -> list[Thing]:
