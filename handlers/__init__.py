@@ -22,6 +22,6 @@ def register(
     """
     entrance = Entrance(jobs, desk, clock)
     commands.register(app, entrance, prefix)
-    for room in (mentions, actions, views, options, shortcuts, home):
+    for room in (views, options, actions, mentions, shortcuts, home):  # Bolt asks one after another
         room.register(app, entrance)
     return entrance
