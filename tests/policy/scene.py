@@ -16,14 +16,9 @@ from slack_sdk.signature import Clock as SignatureClock
 from slack_sdk.signature import SignatureVerifier
 
 import handlers
-from bot.access.policy import Data
-from bot.answers.answer import Answer, HelpCard
-from bot.answers.keeping import KeptAnswer, Recall
-from bot.catalog import App, Catalog, Thing
 from bot.jobs import tasks
 from bot.jobs.engine import open_docket, run_worker
 from bot.jobs.enqueue import Jobs
-from bot.question import Question
 from bot.replies.buttons import FOLLOW, MORE, button
 from bot.replies.delivery import Delivery
 from bot.replies.messages import answer_message
@@ -36,16 +31,11 @@ from bot.store.notebook import Notebook, Stands
 from handlers.endpoint import EVENTS_PATH, Endpoint, bolt_app, listening
 from handlers.entrance import Entrance
 from tests.jobs.stubs import SEAL
-from tests.replies.stubs import NOW, StubAnswers, answer_to, delivery_to, kept_answer, question
+from tests.policy.canaries import FEATURE, ID, Canaries, canary
+from tests.replies.stubs import NOW, delivery_to, question
 from tests.services import until
 
 TEAM = "T0ACME0000"
-ID = "A7F3-K9QX"
-FEATURE, ACCOUNT, FIGURE = "Zebra button", "Quagga AG", "47,113"
-CANARIES = (FEATURE, ACCOUNT, FIGURE)
-"""What no refusal may hold."""
-HEADLINE = f"{FEATURE}: {ACCOUNT} and {FIGURE} others used it"
-
 PEOPLE = {
     "tess": User("U0TESS0000", "tess", "Tess", "T0OTHER000"),
     "crm": User("U0CRM00000", "crm", "A bot", "T0ACME0000", is_bot=True),
@@ -80,50 +70,6 @@ def workspace() -> Workspace:
     for name, channel in PLACES.items():
         made.channels[channel].members = people | ({made.bot.id} if name in OPEN else set())
     return made
-
-
-@dataclass
-class Canaries(StubAnswers):
-    """Whatever is asked, the answer holds ``kinds`` of data, and names what no refusal may."""
-
-    headline: str = HEADLINE
-    gone: bool = False
-
-    async def understand(
-        self, command: str, text: str, *, follows: str = "", accounts: bool = True
-    ) -> Question | HelpCard | Recall:
-        if text.startswith(("show", "why")):
-            return Recall(kept(), "show")
-        return question(csv="csv" in text)
-
-    def needs(self, question: Question) -> frozenset[Data]:
-        csv: frozenset[Data] = frozenset({"csv"} if question.csv else ())
-        return self.kinds | csv
-
-    async def answer(self, question: Question, *, asked_by: str = "", channel: str = "") -> Answer:
-        return canary(question)
-
-    async def find(self, typed: str) -> KeptAnswer:
-        return kept()
-
-    async def given(self, typed: str) -> tuple[KeptAnswer, Answer, bool]:
-        return kept(), canary(question()), True
-
-    def typed(self, kept: KeptAnswer) -> str:
-        return f'/adoption "{FEATURE}" for {ACCOUNT}'
-
-    def snapshot(self) -> Catalog:
-        return Catalog(apps=(App("1", "Web app"),), things=(Thing("f1", FEATURE, "feature", "1"),))
-
-
-def canary(asked: Question) -> Answer:
-    given = answer_to(asked, HEADLINE, [{"account": ACCOUNT}])
-    return replace(given, id=ID, detail="", bullets=(), charts=())
-
-
-def kept() -> KeptAnswer:
-    """Somebody else's answer."""
-    return replace(kept_answer(), id=ID, headline=HEADLINE, asked_by="U0CLEO0000", detail="", bullets=())
 
 
 Way = Callable[["Scene", str, str, str], object]

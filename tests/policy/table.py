@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.access.policy import BOT, EXTERNAL, GUEST, STRANGER, UNKNOWN_PERSON, UNREADABLE, Data
-from tests.policy.scene import CANARIES, Scene
+from tests.policy.canaries import CANARIES
+from tests.policy.scene import Scene
 
 EVERYBODY = "U0JO000000, U0GUS00000, U0UMA00000, U0PAT00000, U0TESS0000, U0CRM00000, U0UNA00000"
 EVERYWHERE = "C0LISTED00, C0CONTOSO0, C0PENDING0, C0BOARD000"

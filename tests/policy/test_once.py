@@ -15,7 +15,8 @@ from bot.replies.buttons import FOLLOW
 from bot.replies.views import CHOICES, Origin, ask_form, more_form
 from bot.sandbox.slack import EmbeddedSlack
 from bot.sandbox.slack.retries import Sent
-from tests.policy.scene import ID, PLACES, Scene, scene, workspace
+from tests.policy.canaries import ID
+from tests.policy.scene import PLACES, Scene, scene, workspace
 from tests.policy.ways import QUESTIONS
 from tests.services import Valkey
 

@@ -13,7 +13,8 @@ from bot.replies.acts import GONE_ALREADY, SENT
 from bot.replies.sentences import BROKEN
 from bot.sandbox.slack import EmbeddedSlack, FaultPlan
 from bot.sandbox.slack.faults import RESPONSE_URL
-from tests.policy.scene import HEADLINE, PLACES, Scene, channel_of, scene
+from tests.policy.canaries import HEADLINE
+from tests.policy.scene import PLACES, Scene, channel_of, scene
 from tests.policy.ways import ASKING, DOING, OPENING, SHOWING
 
 MIA, CLEO = "U0MIA00000", "U0CLEO0000"

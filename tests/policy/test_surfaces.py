@@ -12,19 +12,8 @@ from bot.replies.acts import NOT_YOURS
 from bot.replies.views import FEATURE as FIELD
 from bot.replies.views import Origin, ask_form
 from bot.sandbox.slack import EmbeddedSlack, FaultPlan
-from tests.policy.scene import (
-    CANARIES,
-    FEATURE,
-    FIGURE,
-    HEADLINE,
-    ID,
-    PLACES,
-    TEAM,
-    Scene,
-    channel_of,
-    kept,
-    scene,
-)
+from tests.policy.canaries import CANARIES, FEATURE, FIGURE, HEADLINE, ID, kept
+from tests.policy.scene import PLACES, TEAM, Scene, channel_of, scene
 from tests.policy.table import OUTSIDERS, SAM, SHUT, WHATS, rows
 from tests.policy.ways import DOING, OPENING, QUESTIONS
 

@@ -8,7 +8,8 @@ from functools import partial
 from bot.replies.buttons import FOLLOW, MORE
 from bot.replies.views import CHOICES, Choice, Origin, ask_form, more_form
 from handlers.shortcuts import ANYWHERE, ON_MESSAGE
-from tests.policy.scene import ID, OPEN, Scene
+from tests.policy.canaries import ID
+from tests.policy.scene import OPEN, Scene
 
 Way = Callable[[Scene, str, str, str], object]
 QUESTIONS = [Choice("Adoption", "adoption")]
