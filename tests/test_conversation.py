@@ -303,7 +303,8 @@ def test_words_in_the_thread_change_one_part_after_another(talk):
     def on(words: str) -> str:
         return talk.answered(talk.mention(words, first.thread_ts)).text
 
-    assert "on 1 Apr – 30 Jun" in on("last quarter")
+    assert "on 26 Jul – 24 Aug" in on("vs last quarter")
+    assert "on 1 Apr – 30 Jun" in on("last quarter, vs previous")
     assert "1–31 May" in on("in May")
     for words, account in (("only contoso", "Contoso"), ("and for fabrikam?", "Fabrikam")):
         named = talk.whispered(talk.mention(words, first.thread_ts))

@@ -17,7 +17,7 @@ MOST = 3
 """Besides the last one, which opens the form."""
 CHART_TO_ME = "send me the chart"
 
-_LABELS: Mapping[str, str] = {
+LABELS: Mapping[str, str] = {
     "by account": "By account",
     "trend": "Trend",
     "why": "Why this number?",
@@ -28,6 +28,7 @@ _LABELS: Mapping[str, str] = {
     "csv": "All rows as a file",
     CHART_TO_ME: "Send me the chart",
 }
+"""What a button says, by the words that it stands for."""
 
 
 def with_buttons(message: Message, answer: Answer, *, alone: bool) -> Message:
@@ -36,7 +37,7 @@ def with_buttons(message: Message, answer: Answer, *, alone: bool) -> Message:
     if answer.id is None:
         return message
     words = list(_offered(answer, alone))[:MOST]
-    pressed = [button(_LABELS[one], f"{FOLLOW}{one}", answer.id) for one in words]
+    pressed = [button(LABELS[one], f"{FOLLOW}{one}", answer.id) for one in words]
     last = button("⋯", MORE, answer.id, says="More on this answer")
     row: dict[str, Any] = {"type": "actions", "elements": [*pressed, last]}
     return replace(message, blocks=(*message.blocks, row))
@@ -57,4 +58,4 @@ def button(label: str, name: str, value: str, says: str = "") -> dict[str, Any]:
 def _offered(answer: Answer, alone: bool) -> Iterator[str]:
     if alone and answer.charts:
         yield CHART_TO_ME
-    yield from (words for words in buttons(answer.question) if words in _LABELS)
+    yield from (words for words in buttons(answer.question) if words in LABELS)

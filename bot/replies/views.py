@@ -41,7 +41,7 @@ class Found:
 
 CHOICES = (
     Choice("Compare with a year earlier", "vs last year"),
-    Choice("Count it afresh from Pendo", "fresh"),
+    Choice("Read it from Pendo again", "fresh"),
     Choice("Send me every row as a file", "csv"),
     Choice("Share it with this channel", "share"),
     Choice("Send it to me in a direct message", "send to me"),
