@@ -92,6 +92,9 @@ class Settings(BaseSettings):
         default={}, description="Your own short words: alias to name or id (JSON)."
     )
     queries_dir: str = Field(default="", description="A folder with stored queries of your own.")
+    digests_file: str = Field(
+        default="", description="digests.yml: what the weekly digests are about, where and when they are due."
+    )
 
     slack_bot_token: SecretStr = Field(default=SecretStr(""), description="Bot token, xoxb-…")
     slack_signing_secret: SecretStr = Field(default=SecretStr(""), description="Signing secret of the app.")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import SettingsError
+from bot.yamltext import read_yaml
 
 ChannelId = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]{8,20}$")]
 PersonId = Annotated[str, Field(pattern=r"^[UWS][A-Z0-9]{8,20}$")]
@@ -88,24 +87,15 @@ class AccessRules(_Part):
 def read_rules(text: str, name: str) -> AccessRules:
     """The rules that ``text``, the content of the file ``name``, holds. Raises SettingsError with file,
     line and reason."""
-    try:
-        tree = cast("yaml.Node | None", cast(Any, yaml).compose(text, Loader=yaml.BaseLoader))
-        content = cast(Any, yaml).load(text, Loader=yaml.BaseLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        raise SettingsError(f"{name}:{line}: this is not YAML: {getattr(error, 'problem', error)}") from None
-    if content is None:  # such as a file that is just being written
+    document = read_yaml(text, name)
+    if document.content is None:  # such as a file that is just being written
         raise SettingsError(f"{name}:1: the file says nothing; values: shown would be enough")
-    for line, key in _twice(tree):
-        raise SettingsError(f"{name}:{line}: {key} stands here a second time")
     try:
-        return AccessRules.model_validate(content)
+        return AccessRules.model_validate(document.content)
     except ValidationError as error:
         fault = max(error.errors(), key=lambda fault: len(fault["loc"]))
         where = tuple(part for part in fault["loc"] if "[" not in str(part))
-        place, line = ".".join(map(str, where)) or "the file", _line(tree, where)
-        raise SettingsError(f"{name}:{line}: {place}: {_reason(fault['type'], where)}") from None
+        raise document.fault(where, _reason(fault["type"], where)) from None
 
 
 def _reason(kind: str, where: tuple[str | int, ...]) -> str:
@@ -120,32 +110,3 @@ def _reason(kind: str, where: tuple[str | int, ...]) -> str:
     if "channels" in where:
         return ("all or a list" if where[0] == "ratios" else "a list") + f", in which {_CHANNEL}"
     return "keys with values are expected here"
-
-
-def _twice(tree: yaml.Node | None) -> Iterator[tuple[int, str]]:
-    """Keys that stand twice on one level; of two, YAML would silently take the last."""
-    for node in (tree, *(value for _, value in _pairs(tree))):
-        names = [str(key.value) for key, _ in _pairs(node)]
-        for place, (key, _) in enumerate(_pairs(node)):
-            if names[place] in names[:place]:
-                yield key.start_mark.line + 1, names[place]
-
-
-def _line(node: yaml.Node | None, where: tuple[str | int, ...]) -> int:
-    """The line on which the deepest part of ``where`` that the file has begins."""
-    line = 1
-    for part in where:
-        if isinstance(node, yaml.SequenceNode) and isinstance(part, int):
-            node = cast("list[yaml.Node]", node.value)[part]
-            line = cast(Any, node).start_mark.line + 1
-            continue
-        found = next((pair for pair in _pairs(node) if pair[0].value == part), None)
-        if found is None:
-            break
-        line, node = found[0].start_mark.line + 1, found[1]
-    return line
-
-
-def _pairs(node: yaml.Node | None) -> list[tuple[Any, yaml.Node]]:
-    """Keys and values, none where ``node`` is no mapping."""
-    return cast("list[tuple[Any, yaml.Node]]", node.value) if isinstance(node, yaml.MappingNode) else []

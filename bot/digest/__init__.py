@@ -1,0 +1,1 @@
+"""The weekly digest: what it is about, when it is due, what it says and shows."""
