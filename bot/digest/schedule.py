@@ -1,9 +1,9 @@
 """When a weekly digest is due, which week it is about, and when its rows may be read (pure).
 
-One rule settles every change of clocks: a digest is due at the first instant at which the clocks of its zone show
-its time of day or a later one. So a time that is skipped is due when the clocks jump over it, and of one that comes
-twice the first counts; a day that a zone leaves out altogether, as Apia did its 30 December 2011, is due as the next
-one begins.
+One rule settles every change of clocks: a digest is due at the first instant at which the clocks of its zone
+show its time of day or a later one. So a time that is skipped is due when the clocks jump over it, and of one
+that comes twice the first counts; a day that a zone leaves out altogether, as Apia did its 30 December 2011, is
+due as the next one begins.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ class Due:
 
     @property
     def reading(self) -> tuple[datetime, datetime]:
-        """From when to when its rows may be read: :25 to :55 of the clock hour (UTC) before the one in which it
-        is due, as Pendo's hourly figures are settled at :20."""
+        """From when to when its rows may be read: :25 to :55 of the clock hour (UTC) before the one in which
+        it is due, as Pendo's hourly figures are settled at :20."""
         hour = self.at.replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)
         return hour + _SETTLED, hour + _LAST_CALL
 
@@ -95,8 +95,8 @@ def missed(digest: Definition, after: datetime, now: datetime, rules: ReadingRul
 
 
 def spread(channels: Sequence[str]) -> dict[str, timedelta]:
-    """How long after their common instant each of ``channels`` gets its digest: evenly apart, at most a second,
-    all within 90, which leaves half a minute for Slack. The same channels always get the same."""
+    """How long after their common instant each of ``channels`` gets its digest: evenly apart, at most a
+    second, all within 90, which leaves half a minute for Slack. The same channels always get the same."""
     ordered = sorted(set(channels))
     step = min(_STEP, _SPREAD / max(1, len(ordered)))
     return {channel: step * place for place, channel in enumerate(ordered)}
