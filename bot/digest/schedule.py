@@ -2,7 +2,7 @@
 
 One rule settles every change of clocks: a digest is due at the first instant at which the clocks of its zone
 show its time of day or a later one. So a time that is skipped is due when the clocks jump over it, and of one
-that comes twice the first counts; a day that a zone leaves out altogether, as Apia did its 30 December 2011, is
+that comes twice the first counts; a day that a zone leaves out altogether, as Apia did 30 December 2011, is
 due as the next one begins.
 """
 
