@@ -19,6 +19,7 @@ from bot.answers.reading import Reader
 from bot.answers.run import Answerer
 from bot.answers.tools import Customs
 from bot.catalog import Catalog
+from bot.digest.reading import DigestReader
 from bot.pendo.client import PendoClient
 from bot.pendo.keys import KeyRing
 from bot.pendo.limiter import Limiter
@@ -49,6 +50,7 @@ class Parts:
 
     answerer: Answerer
     catalog: CatalogKeeper
+    digests: DigestReader
     redis: Redis | None
 
 
@@ -98,8 +100,9 @@ async def open_parts(
             ),
             clock=clock,
         )
+        digests = DigestReader(reader=reader, catalog=catalog, rules=rules, clock=clock)
         try:
-            yield Parts(answerer, catalog, redis)
+            yield Parts(answerer, catalog, digests, redis)
         finally:
             await catalog.close()
             await cache.close()

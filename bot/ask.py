@@ -85,7 +85,7 @@ def ask(asking: Asking) -> Asked | HelpCard | Card:
         overrides["timezone"] = asking.timezone
     if asking.internal:
         overrides["internal"] = asking.internal
-    clock = _clock(asking, load_settings(**overrides).timezone)
+    clock = clock_at(asking.now, load_settings(**overrides).timezone)
     if asking.world is None:
         return asyncio.run(_ask(asking, load_settings(**overrides), clock))
     with sandboxed(asking.world, clock, **overrides) as settings:
@@ -143,10 +143,12 @@ def _command(text: str) -> tuple[str, str]:
     return (found[1], found[2]) if found else ("", text)
 
 
-def _clock(asking: Asking, zone: str) -> Clock:
-    if asking.now is None:
+def clock_at(now: str | None, zone: str) -> Clock:
+    """A clock that stands at ``now``, an ISO time in ``zone`` unless it names another; None: the machine's.
+    Raises SettingsError."""
+    if now is None:
         return utc_now
-    asked = moment(asking.now)
+    asked = moment(now)
     frozen = (asked if asked.tzinfo else asked.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
     return lambda: frozen
 

@@ -45,6 +45,8 @@ class Thing:
     last_updated_at: datetime | None = None
     dirty: bool = False
     """Pendo is still re-counting the tag's past: older days may read low."""
+    area: str = ""
+    """The product area; '' where it stands in none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,6 +172,57 @@ def manifest(url: str | None, prefix: str | None, reasons: bool) -> None:
 
 
 @main.group()
+def digest() -> None:
+    """The weekly digests that USAGEBOT_DIGESTS_FILE defines."""
+
+
+@digest.command("list")
+@click.option("--demo", is_flag=True, help="Those of the demo subscription, unless a file is set.")
+@click.option("--now", metavar="ISO", help="What time it is (default: the clock).")
+def digest_list(demo: bool, now: str | None) -> None:
+    """What each is about, where it goes, when it is due next, and who looks after it."""
+    from bot.digests import listing
+
+    with faults_as_sentences():
+        click.echo("\n".join(listing("demo" if demo else None, now)) or "No digest is defined yet.")
+
+
+@digest.command("render")
+@click.argument("name")
+@click.option("--out", metavar="DIR", default="build/digest", show_default=True, help="Folder for the files.")
+@click.option("--week", metavar="DAY", help="A day of the week wanted (default: the last whole week).")
+@click.option("--names", is_flag=True, help="Name the accounts that stopped or started, too.")
+@click.option("--demo", is_flag=True, help="Ask the demo subscription instead of your own.")
+@click.option("--world", metavar="DIR", help="Ask the events in this folder (features.csv, events.csv.gz).")
+@click.option("--timezone", metavar="TZ", help="The subscription's zone, such as Europe/Berlin.")
+@click.option("--now", metavar="ISO", help="What time it is (default: the clock).")
+def digest_render(
+    name: str,
+    out: str,
+    week: str | None,
+    names: bool,
+    demo: bool,
+    world: str | None,
+    timezone: str | None,
+    now: str | None,
+) -> None:
+    """Write the digest NAME as text, HTML, PNG and CSV, for a wallboard or a report.
+
+    \b
+    usagebot digest render product --out reports
+    usagebot digest render product --demo --week 2026-11-15
+
+    Exit status: 0 written, 1 a wrong setting or file, 2 no such digest or week, 3 Pendo failed.
+    """
+    from bot.digests import Wanted, show
+
+    if demo and world:
+        raise click.UsageError("--demo and --world exclude each other.")
+    with faults_as_sentences():
+        show(Wanted(name, "demo" if demo else world, timezone, now, week, names, out))
+
+
+@main.group()
 def sandbox() -> None:
     """The stand-ins for Pendo and Slack that need no account."""
 

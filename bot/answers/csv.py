@@ -23,13 +23,18 @@ def csv_file(question: Question, rows: Sequence[Row]) -> DataFile | None:
     window = question.window
     subject = re.sub(r"\W+", "-", question.subject.casefold()).strip("-")[:_SUBJECT].strip("-")
     parts = [question.query.replace("_", "-"), subject, f"{window.start}-to-{window.end}"]
+    return DataFile("-".join(filter(None, parts)) + ".csv", csv_text(rows), len(rows))
+
+
+def csv_text(rows: Sequence[Row]) -> str:
+    """The names of the columns, then every row, of which there is at least one; cells are harmless."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(rows[0].keys())
     writer.writerows(
         [_harmless(value) if type(value) is str else value for value in row.values()] for row in rows
     )
-    return DataFile("-".join(filter(None, parts)) + ".csv", text.getvalue(), len(rows))
+    return text.getvalue()
 
 
 def _harmless(value: str) -> str:

@@ -13,6 +13,7 @@ from bot.access.policy import Data
 from bot.answers import usage
 from bot.answers.answer import Answer, Card, HelpCard
 from bot.answers.catalog import CatalogKeeper
+from bot.answers.colleagues import resolved
 from bot.answers.explaining import why_card
 from bot.answers.finding import features_card, find_card
 from bot.answers.helping import query_card, usage_card
@@ -162,7 +163,9 @@ class Answerer:
 
     async def _answer(self, question: Question) -> Answer:
         query = self._library.queries[question.query]
-        catalog, rules = await asyncio.gather(self._catalog.current(), self._resolved_rules())
+        catalog, rules = await asyncio.gather(
+            self._catalog.current(), resolved(self._rules, self._reader, self._now().date())
+        )
         tools = Tools(
             query,
             self._slash,
@@ -248,16 +251,3 @@ class Answerer:
     def _own(self) -> list[StoredQuery]:
         """The team's own queries, by name."""
         return [query for query in self._in_order() if query.is_own]
-
-    async def _resolved_rules(self) -> InternalRules:
-        """The rules with those visitors that metadata declares colleagues."""
-        today = self._now().date()
-        reads = await asyncio.gather(
-            *(
-                self._reader.read("internal_visitors", {"field": path, "value": value}, until=today)
-                for path, value in self._rules.metadata
-            )
-        )
-        names = [name for read in reads for name in read.table.text("visitorId").values]
-        # Anew for each question: what rules found in its rows is forgotten with them.
-        return replace(self._rules, visitors=frozenset(names))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.answers import wording as say
@@ -20,15 +20,20 @@ def silent_since(ours: Table, question: Question, base: Footing) -> date | None:
     ``ours``: use over the question's history, everybody's but colleagues'.
     """
     window = question.window
-    last = window.end - timedelta(days=1) if window.unfinished else window.end
-    if base.complete_until is not None:
-        reached = base.complete_until.astimezone(ZoneInfo(window.zone)).date()
-        last = min(last, reached - timedelta(days=1))
+    ended = window.end - timedelta(days=1) if window.unfinished else window.end
+    last = last_whole_day(ended, base.complete_until, window.zone)
     first = history(window).start
     narrowed = question.account or question.filters or question.segment or question.weekdays
     if narrowed or last <= first:
         return None
     return silence(ours, Window(first, last, window.zone))
+
+
+def last_whole_day(ended: date, complete_until: datetime | None, zone: str) -> date:
+    """The last day up to ``ended`` of which all events are in; ``ended`` where Pendo does not say."""
+    if complete_until is None:
+        return ended
+    return min(ended, complete_until.astimezone(ZoneInfo(zone)).date() - timedelta(days=1))
 
 
 def silence_warning(since: date, today: date) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 
 from bot.charts.axes import Plot, draw_no_data
 from bot.charts.heading import draw_lines
@@ -12,7 +13,7 @@ from bot.charts.layout import day_label
 from bot.charts.series import Series, draw_series, runs, thinned
 from bot.charts.sheet import Align, Box, Sheet
 from bot.charts.spec import Multiples, Panel
-from bot.charts.stack import Stack, lay_rows, most_rows
+from bot.charts.stack import Stack, lay_rows, most_rows, rows_height
 from bot.charts.text import Line
 
 _MOST = 12
@@ -38,9 +39,18 @@ class _Row:
         return (self.label, self.end, self.change)
 
 
+def height(spec: Multiples, sheet: Sheet) -> int:
+    """The pixels that all rows take, where the picture grows; at least those of ``sheet``."""
+    if not spec.grows:
+        return sheet.theme.height
+    rows = [_row(sheet, panel).texts for panel in spec.panels]
+    return max(sheet.theme.height, ceil(rows_height(sheet, spec.title, spec.subtitle, rows)))
+
+
 def draw(spec: Multiples, sheet: Sheet) -> None:
     theme = sheet.theme
-    rows = [_row(sheet, panel) for panel in spec.panels[: min(_MOST, most_rows(sheet))]]
+    most = len(spec.panels) if spec.grows else min(_MOST, most_rows(sheet))
+    rows = [_row(sheet, panel) for panel in spec.panels[:most]]
     foot = _FOOT if len(rows) <= _DATED else 0
     stack = lay_rows(sheet, spec.title, spec.subtitle, [row.texts for row in rows], len(spec.panels), foot)
     below = draw_lines(sheet, stack.heading)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -14,7 +15,7 @@ from bot.charts import bars, daily_line, heatmap, lines, multiples, steps
 from bot.charts.fonts import FontStack, noto_paths
 from bot.charts.png import Palette, encode
 from bot.charts.sheet import Sheet
-from bot.charts.spec import ChartSpec
+from bot.charts.spec import ChartSpec, Multiples
 from bot.charts.text import Typesetter
 from bot.charts.theme import Theme
 
@@ -50,12 +51,15 @@ class Renderer:
         self.version = f"{RENDERER_VERSION}-{fonts.fingerprint}-{tools}"
 
     def render(self, spec: ChartSpec) -> bytes:
-        """A PNG of 1600×900 pixels, opaque, under 400 kB; the same spec gives the same bytes."""
+        """A PNG of 1600×900 pixels, higher where the spec grows; opaque, under 400 kB; the same spec gives
+        the same bytes."""
         with self._lock:
             return encode(self.draw(spec).pixels(), self._palette)
 
     def draw(self, spec: ChartSpec) -> Sheet:
         """The sheet before it becomes pixels. Not for two threads at once."""
         sheet = Sheet(self._theme, self._type)
+        if isinstance(spec, Multiples) and (height := multiples.height(spec, sheet)) > self._theme.height:
+            sheet = Sheet(replace(self._theme, height=height), self._type)
         KINDS[spec.kind](spec, sheet)
         return sheet

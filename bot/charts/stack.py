@@ -52,17 +52,31 @@ def lay_rows(
     for count in range(min(len(rows), int(_room(sheet, alone, foot) / _LEAST)), 0, -1):
         note = f"{count} of {total:,}" if count < total else ""
         heading = lay_heading(sheet, title, subtitle, note, compact=True) if note else alone
-        lines = [
-            sheet.type.line("Hg", sheet.theme.text_size),
-            *(line for row in rows[:count] for line in row),
-        ]
-        ascent, descent = max(line.ascent for line in lines), max(line.descent for line in lines)
-        least, room = max(_LEAST, ascent + descent + _GAP), _room(sheet, heading, foot)
+        capital, ascent, descent = _extent(sheet, rows[:count])
+        least, room = _least(ascent, descent), _room(sheet, heading, foot)
         if count * least <= room:
             pitch = min(_MOST, max(least, room / count))
             baseline = (pitch - ascent - descent) / 2 + ascent
-            return Stack(heading, count, heading.below + _ABOVE, pitch, baseline, lines[0].ascent)
+            return Stack(heading, count, heading.below + _ABOVE, pitch, baseline, capital)
     return Stack(alone, 0, alone.below + _ABOVE, _LEAST, 0, 0)
+
+
+def rows_height(sheet: Sheet, title: str, subtitle: str, rows: Sequence[Sequence[Line]]) -> float:
+    """The height of a picture in which all of ``rows`` have room, without a foot."""
+    heading = lay_heading(sheet, title, subtitle, compact=True)
+    _, ascent, descent = _extent(sheet, rows)
+    return heading.below + _ABOVE + len(rows) * _least(ascent, descent) + _BELOW
+
+
+def _extent(sheet: Sheet, rows: Sequence[Sequence[Line]]) -> tuple[int, int, int]:
+    """Of a capital, and the most above and below the baseline of any row."""
+    plain = sheet.type.line("Hg", sheet.theme.text_size)
+    lines = [plain, *(line for row in rows for line in row)]
+    return plain.ascent, max(line.ascent for line in lines), max(line.descent for line in lines)
+
+
+def _least(ascent: int, descent: int) -> int:
+    return max(_LEAST, ascent + descent + _GAP)
 
 
 def _room(sheet: Sheet, heading: Heading, foot: float) -> float:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -134,6 +134,7 @@ class _Object(msgspec.Struct, rename="camel"):
     created_at: int | float | None = None
     last_updated_at: int | float | None = None
     dirty: bool | None = None
+    group: Any = None
 
 
 async def _things(client: PendoClient, kind: Kind) -> list[Thing]:
@@ -150,7 +151,14 @@ def _thing(item: _Object, kind: Kind) -> Thing:
         created_at=_instant(item.created_at),
         last_updated_at=_instant(item.last_updated_at),
         dirty=bool(item.dirty),
+        area=_area(item.group),
     )
+
+
+def _area(group: object) -> str:
+    """The name of a product area; '' for whatever else Pendo writes where there is none."""
+    name = cast("dict[str, object]", group).get("name") if isinstance(group, dict) else None
+    return name if isinstance(name, str) else ""
 
 
 def _apps(table: Table) -> tuple[App, ...]:

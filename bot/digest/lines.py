@@ -1,0 +1,203 @@
+"""The sentences on features and accounts in a digest (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.answers import wording as say
+from bot.answers.answer import Listing
+from bot.digest.reading import Reading
+from bot.digest.stories import Story, Verdict, is_busy
+from bot.names import shown
+
+_ORDER: tuple[Verdict, ...] = ("silent", "new", "up", "down", "recounted")
+_MOST_NOTES, _MOST_CLAUSES, _MOST_NAMED, _MOST_LISTED = 6, 2, 2, 15
+_NAME = 40
+_MUCH = 0.5
+"""A part of a change in people that is worth a word."""
+_WORDS = {2: "two", 3: "three", 4: "four"}
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What is out of the usual with one feature; ``mark`` says it at a glance, ``name`` is '' for several."""
+
+    mark: Literal["▲", "▼", "⚠", ""]
+    name: str
+    text: str
+
+
+def headline(stories: Sequence[Story], reading: Reading, reached: str) -> str:
+    """What changed in the week; ``reached``: up to when its data go, where they are not whole."""
+    dates = say.dates(reading.week, reading.now.date())
+    if reached:
+        return f"{dates} is not complete yet: Pendo's data go up to {reached}"
+    told = _told(stories)
+    silent = [story for story in told if story.verdict == "silent"]
+    clauses = [_broken(silent, reading)] if silent else []
+    clauses += [_moved(story) for story in told if story.verdict in ("new", "up", "down")]
+    if not clauses:
+        return f"{dates}: nothing unusual in {_yours(stories)}"
+    more = len(clauses) - _MOST_CLAUSES
+    return f"{dates}: {'; '.join(clauses[:_MOST_CLAUSES])}" + (f"; {more} more changed" if more > 0 else "")
+
+
+def notes(stories: Sequence[Story], reading: Reading) -> tuple[Note, ...]:
+    """One for each feature that is out of the usual: broken ones first, then what moved, the furthest
+    first."""
+    told = _told(stories)
+    found = [_note(story, reading) for story in told[:_MOST_NOTES]]
+    if more := told[_MOST_NOTES:]:
+        text = f"{say.count(len(more), 'more feature')} out of the usual: {_names(more)}"
+        found.append(Note("", "", text))
+    return tuple(found)
+
+
+def rest(stories: Sequence[Story]) -> str:
+    """How many there is nothing to say of."""
+    usual = [story for story in stories if story.verdict in ("usual", "unused")]
+    if not usual:
+        return ""
+    others = f"the other {len(usual)}" if len(usual) > 1 else _name(usual[0])
+    return f"Nothing unusual in {others}"
+
+
+def accounts(stories: Sequence[Story]) -> str:
+    """How many accounts stopped using features, and how many began to."""
+    stopped = _counted(stories, lambda story: story.stopped, "stopped using {}")
+    tried = _counted(_known(stories), lambda story: story.tried, "used {} for the first time in 90 days")
+    return "; ".join(filter(None, (stopped, tried)))
+
+
+def thread(stories: Sequence[Story], names: Mapping[str, str]) -> tuple[Listing, ...]:
+    """The accounts behind it by name, feature by feature; ``names``: of accounts by id."""
+    stopped = [(f"Stopped using {_name(one)}", one.stopped) for one in stories]
+    tried = [(f"First use of {_name(one)} in 90 days", one.tried) for one in _known(stories)]
+    return tuple(_listing(title, found, names) for title, found in (*stopped, *tried) if found)
+
+
+def _told(stories: Iterable[Story]) -> list[Story]:
+    def order(story: Story) -> tuple[int, float]:
+        return _ORDER.index(story.verdict), -abs(story.change.points if story.change else 0)
+
+    return sorted((story for story in stories if story.verdict in _ORDER), key=order)
+
+
+def _known(stories: Iterable[Story]) -> list[Story]:
+    """Without those that everybody who uses them is new to."""
+    return [story for story in stories if story.verdict != "new"]
+
+
+def _broken(silent: Sequence[Story], reading: Reading) -> str:
+    if not any(is_busy(reading.apps[story.thing.app_id]) for story in silent):
+        return f"no data of {_names(silent)}, nor much of the app"
+    if len(silent) == 1:
+        return f"{_name(silent[0])}'s tag looks broken"
+    return f"the tags of {_names(silent)} look broken"
+
+
+def _moved(story: Story) -> str:
+    rate = say.percent(story.rate)
+    if story.change is None or story.verdict == "new":
+        return f"{_name(story)} is new, used by {rate} of accounts"
+    return f"{_name(story)} {story.verdict} {say.points(story.change.points)} to {rate}"
+
+
+def _yours(stories: Sequence[Story]) -> str:
+    return f"your {len(stories)} features" if len(stories) > 1 else _name(stories[0])
+
+
+def _note(story: Story, reading: Reading) -> Note:
+    if story.verdict == "silent":
+        return Note("⚠", _name(story), _silence(story, reading))
+    if story.verdict == "recounted":
+        return Note("⚠", _name(story), "Pendo is still re-counting it, so that earlier weeks may read low")
+    mark = "▼" if story.verdict == "down" else "▲"
+    return Note(mark, _name(story), ". ".join(filter(None, (_change(story), _why(story)))))
+
+
+def _silence(story: Story, reading: Reading) -> str:
+    app = reading.apps[story.thing.app_id]
+    assert story.silent_since is not None
+    since = f"nothing since {say.day(story.silent_since, reading.now.date(), weekday=True)}"
+    if is_busy(app):
+        return f"{since}, while its app is as busy as ever. Probably the tag, not the users"
+    return f"{since}, and its app is quieter than usual, too. Perhaps the data are late, or nothing arrives"
+
+
+def _change(story: Story) -> str:
+    used, active, change = story.accounts.used[-1], story.accounts.active[-1], story.change
+    share = f"{say.percent(story.rate)} of accounts ({say.number(used or 0)} of {say.number(active or 0)})"
+    if change is None or story.verdict == "new":
+        return f"{share}, used for the first time"
+    sign = "−" if change.points < 0 else "+"
+    swing = "no usual swing known yet" if change.swing is None else f"usual swing {_figure(change.swing)}"
+    return f"{share}, {sign}{say.points(change.points)} on {_before(change.weeks)} ({swing})"
+
+
+def _before(weeks: int) -> str:
+    return "the week before" if weeks == 1 else f"the {_WORDS[weeks]} weeks before"
+
+
+def _figure(points: float) -> str:
+    return "under 1" if round(points) < 1 else str(round(points))
+
+
+def _why(story: Story) -> str:
+    """Who is behind a change, as far as counting tells."""
+    told = [_who(story), _in_one_account(story)]
+    return "; ".join(filter(None, told))
+
+
+def _who(story: Story) -> str:
+    if story.verdict == "down":
+        return _missing(story.stayed_away)
+    if story.tried and story.verdict == "up":
+        return f"{say.count(len(story.tried), 'account')} tried it first this week"
+    if story.came_back and story.verdict == "up":
+        return f"{say.count(story.came_back, 'account')} came back to it after four weeks or more"
+    return ""
+
+
+def _missing(away: int) -> str:
+    verb = "was" if away == 1 else "were"
+    regular = f"{say.count(away, 'account')} that used it in most of the four weeks before"
+    return f"{regular} {verb} missing" if away else ""
+
+
+def _in_one_account(story: Story) -> str:
+    part = story.largest_part
+    if part < _MUCH or len(story.tried) + story.came_back + story.stayed_away <= 1:
+        return ""
+    most = "all" if part >= 1 else say.percent(part)
+    return f"{most} of the change in people is one account's"
+
+
+def _counted(stories: Sequence[Story], of: Callable[[Story], frozenset[str]], words: str) -> str:
+    ranked = sorted((story for story in stories if of(story)), key=lambda story: -len(of(story)))
+    if not ranked:
+        return ""
+    named = [f"{len(of(story))} {words.format(_name(story))}" for story in ranked[:_MOST_NAMED]]
+    if more := ranked[_MOST_NAMED:]:
+        total = sum(len(of(story)) for story in more)
+        named.append(f"{total} more in {say.count(len(more), 'other feature')}")
+    return ", ".join(named)
+
+
+def _listing(title: str, found: Iterable[str], names: Mapping[str, str]) -> Listing:
+    called = sorted((shown(names.get(account, account)) for account in found), key=str.casefold)
+    more = len(called) - _MOST_LISTED
+    return Listing(title, tuple(called[:_MOST_LISTED]), f"+{more}" if more > 0 else "")
+
+
+def _names(stories: Sequence[Story]) -> str:
+    if len(stories) > _MOST_CLAUSES + 1:
+        first = [_name(story) for story in stories[:_MOST_CLAUSES]]
+        return say.joined([*first, f"{len(stories) - _MOST_CLAUSES} more"])
+    return say.joined([_name(story) for story in stories])
+
+
+def _name(story: Story) -> str:
+    return say.shortened(shown(story.thing.name), _NAME)

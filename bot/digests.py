@@ -1,0 +1,164 @@
+"""Weekly digests in a terminal: which there are, and one as files for a wallboard or a report."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from bot.answers.answer import DataFile
+from bot.answers.csv import csv_text
+from bot.app import Clock, open_parts
+from bot.ask import clock_at, quiet_logging, sandboxed
+from bot.charts.render import Renderer
+from bot.digest.choosing import candidates
+from bot.digest.content import Content, compose
+from bot.digest.definitions import Definition, called, read_definitions
+from bot.digest.file import read_file
+from bot.digest.page import html_page, plain_text
+from bot.digest.schedule import due, last_week, week_of
+from bot.digest.stories import Stories
+from bot.errors import Refused, SettingsError
+from bot.settings import Settings, load_settings
+from bot.windows import ReadingRules, Window
+
+DEMO = """\
+product:
+  channel: C0PRODUCT
+  owner: U0MIA00000
+  features: top 10
+  zone: America/New_York
+reports:
+  channel: C0REPORTS
+  owner: U0MIA00000
+  features: {area: Reporting}
+  day: friday
+  time: 16:00
+  zone: Europe/Berlin
+"""
+"""The digests of the demo subscription."""
+_TWO_WEEKS = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the command line said. ``world``: ``demo``, a folder, or None for the settings' Pendo; ``week``:
+    any day of the week that is wanted, None for the last whole one."""
+
+    name: str
+    world: str | None
+    timezone: str | None
+    now: str | None
+    week: str | None
+    names: bool
+    out: str
+
+
+def render(wanted: Wanted) -> list[Path]:
+    """Writes the digest below ``wanted.out``: text, HTML, PNG and CSV. Raises UsageBotError."""
+    given = {"timezone": wanted.timezone} if wanted.timezone else {}
+    clock = clock_at(wanted.now, load_settings(**given).timezone)
+    with _settings(wanted.world, clock, given) as settings:
+        digest = called(_definitions(settings, wanted.world), wanted.name)
+        rules = _rules(settings)
+        week = _week(wanted.week, clock, rules)
+        content = asyncio.run(_content(digest, week, settings, clock))
+    return _write(content, Path(wanted.out), names=wanted.names)
+
+
+def listing(world: str | None, now: str | None) -> list[str]:
+    """A line for each digest that is defined. Raises SettingsError."""
+    settings = load_settings()
+    at = clock_at(now, settings.timezone)()
+    found = _definitions(settings, world)
+    return [_line(one, at, _rules(settings)) for one in found]
+
+
+@contextmanager
+def _settings(world: str | None, clock: Clock, given: dict[str, Any]) -> Generator[Settings]:
+    if world is None:
+        yield load_settings(**given)
+        return
+    with sandboxed(world, clock, **given) as settings:
+        yield settings
+
+
+def _definitions(settings: Settings, world: str | None) -> tuple[Definition, ...]:
+    if settings.digests_file:
+        return read_file(settings.digests_file)
+    if world == "demo":
+        return read_definitions(DEMO, "the demo's digests")
+    raise SettingsError(
+        "No file defines digests.", "Set USAGEBOT_DIGESTS_FILE to one; docs/digest.md shows how it looks."
+    )
+
+
+def _rules(settings: Settings) -> ReadingRules:
+    return ReadingRules(settings.timezone, settings.week_starts_on, settings.fiscal_year_starts)
+
+
+def _week(asked: str | None, clock: Clock, rules: ReadingRules) -> Window:
+    if asked is None:
+        return last_week(clock(), rules)
+    try:
+        week = week_of(date.fromisoformat(asked), rules)
+    except ValueError:
+        raise SettingsError(f"{asked!r} is no day.", "Write it like 2026-11-15.") from None
+    if week.end >= rules.today(clock()):
+        last = last_week(clock(), rules)
+        raise Refused(f"The week of {asked} has not ended yet.", f"The last whole one: --week {last.start}")
+    return week
+
+
+async def _content(digest: Definition, week: Window, settings: Settings, clock: Clock) -> Content:
+    quiet_logging(settings, "ERROR")
+    async with open_parts(settings, clock) as parts:
+        apps = candidates(digest, await parts.catalog.current()).apps
+        return compose(digest, Stories(await parts.digests.read(week, apps)))
+
+
+def _write(content: Content, folder: Path, *, names: bool) -> list[Path]:
+    png = Renderer().render(content.picture)
+    table = DataFile("csv", csv_text(content.rows), len(content.rows))
+    parts = {
+        "txt": f"{plain_text(content, names=names)}\n".encode(),
+        "html": html_page(content, png, names=names).encode(),
+        "png": png,
+        "csv": table.data,
+    }
+    stem = f"{content.digest}-{content.week.start}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return [_written(folder / f"{stem}.{ending}", data) for ending, data in parts.items()]
+    except OSError as error:
+        raise SettingsError(f"{folder}: the files cannot be written: {error.strerror}.") from None
+
+
+def _written(path: Path, data: bytes) -> Path:
+    path.write_bytes(data)
+    return path
+
+
+def _line(digest: Definition, now: Any, rules: ReadingRules) -> str:
+    upcoming = next(due(digest, now, now + _TWO_WEEKS, rules)).at.astimezone(ZoneInfo(digest.zone))
+    then = "paused" if digest.paused else f"next {upcoming:%Y-%m-%d %H:%M}"
+    return (
+        f"{digest.name}: {digest.about} · {digest.channel} · {digest.day.capitalize()} {digest.time:%H:%M} "
+        f"({digest.zone}) · {then} · {digest.owner}"
+    )
+
+
+def show(wanted: Wanted) -> None:
+    """Prints the digest and where its files are. Raises as ``render``."""
+    paths = render(wanted)
+    text = next(path for path in paths if path.suffix == ".txt").read_text(encoding="utf-8")
+    click.echo(text)
+    for path in paths:
+        click.echo(f"{path.suffix[1:].upper()}: {path}")
