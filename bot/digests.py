@@ -33,12 +33,22 @@ DEMO = """\
 product:
   channel: C0PRODUCT
   owner: U0MIA00000
-  features: top 10
+  features:
+    - Dashboard view
+    - Export button
+    - Report export
+    - Bulk edit
+    - Global search
+    - Onboarding checklist
+    - Help widget
+    - Invite member
+    - Comment thread
+    - Notification bell
   zone: America/New_York
-reports:
-  channel: C0REPORTS
+mobile:
+  channel: C0PRODUCT
   owner: U0MIA00000
-  features: {area: Reporting}
+  features: {area: Mobile app}
   day: friday
   time: 16:00
   zone: Europe/Berlin

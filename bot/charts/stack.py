@@ -10,6 +10,7 @@ from bot.charts.sheet import Sheet
 from bot.charts.text import Line
 
 _LEAST, _MOST = 56, 176  # pixels a row
+_EASY = 72  # the same where the picture grows
 _GAP = 2  # between the ink of two rows, at least
 _ABOVE = 20  # the first row
 _BELOW = 22  # the last row
@@ -65,7 +66,7 @@ def rows_height(sheet: Sheet, title: str, subtitle: str, rows: Sequence[Sequence
     """The height of a picture in which all of ``rows`` have room, without a foot."""
     heading = lay_heading(sheet, title, subtitle, compact=True)
     _, ascent, descent = _extent(sheet, rows)
-    return heading.below + _ABOVE + len(rows) * _least(ascent, descent) + _BELOW
+    return heading.below + _ABOVE + len(rows) * max(_EASY, _least(ascent, descent)) + _BELOW
 
 
 def _extent(sheet: Sheet, rows: Sequence[Sequence[Line]]) -> tuple[int, int, int]:

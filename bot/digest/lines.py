@@ -179,10 +179,12 @@ def _counted(stories: Sequence[Story], of: Callable[[Story], frozenset[str]], wo
     ranked = sorted((story for story in stories if of(story)), key=lambda story: -len(of(story)))
     if not ranked:
         return ""
-    named = [f"{len(of(story))} {words.format(_name(story))}" for story in ranked[:_MOST_NAMED]]
-    if more := ranked[_MOST_NAMED:]:
+    first, *others = ranked
+    named = [f"{len(of(first))} {words.format(_name(first))}"]
+    named += [f"{len(of(story))} {_name(story)}" for story in others[: _MOST_NAMED - 1]]
+    if more := others[_MOST_NAMED - 1 :]:
         total = sum(len(of(story)) for story in more)
-        named.append(f"{total} more in {say.count(len(more), 'other feature')}")
+        named.append(f"{total} {'another feature' if len(more) == 1 else 'other features'}")
     return ", ".join(named)
 
 

@@ -25,6 +25,7 @@ def picture(title: str, stories: Sequence[Story], reading: Reading) -> Multiples
                 f"Share of accounts active in {where}, by week",
                 f"{say.day(weeks[0].start, today)} – {say.day(weeks[-1].end, today)}",
                 say.place(reading.week.zone),
+                "change in points",
             )
         ),
         periods=tuple(week.start for week in weeks),
