@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import ceil
 
 from bot.charts.axes import Plot, draw_no_data
 from bot.charts.heading import draw_lines
@@ -13,7 +12,7 @@ from bot.charts.layout import day_label
 from bot.charts.series import Series, draw_series, runs, thinned
 from bot.charts.sheet import Align, Box, Sheet
 from bot.charts.spec import Multiples, Panel
-from bot.charts.stack import Stack, lay_rows, most_rows, rows_height
+from bot.charts.stack import Stack, fitting_height, lay_rows, most_rows
 from bot.charts.text import Line
 
 _MOST = 12
@@ -40,18 +39,18 @@ class _Row:
 
 
 def height(spec: Multiples, sheet: Sheet) -> int:
-    """The pixels that all rows take, where the picture grows; at least those of ``sheet``."""
-    if not spec.grows:
+    """In pixels: that of ``sheet``, or what every row takes where none may be left out."""
+    if not spec.every or not spec.panels:
         return sheet.theme.height
     rows = [_row(sheet, panel).texts for panel in spec.panels]
-    return max(sheet.theme.height, ceil(rows_height(sheet, spec.title, spec.subtitle, rows)))
+    return fitting_height(sheet, spec.title, spec.subtitle, rows, _foot(rows))
 
 
 def draw(spec: Multiples, sheet: Sheet) -> None:
     theme = sheet.theme
-    most = len(spec.panels) if spec.grows else min(_MOST, most_rows(sheet))
+    most = len(spec.panels) if spec.every else min(_MOST, most_rows(sheet))
     rows = [_row(sheet, panel) for panel in spec.panels[:most]]
-    foot = _FOOT if len(rows) <= _DATED else 0
+    foot = _foot(rows)
     stack = lay_rows(sheet, spec.title, spec.subtitle, [row.texts for row in rows], len(spec.panels), foot)
     below = draw_lines(sheet, stack.heading)
     rows = rows[: stack.count]
@@ -68,6 +67,10 @@ def draw(spec: Multiples, sheet: Sheet) -> None:
         _draw_texts(sheet, stack.line(place), row, theme.width - theme.margin - changes)
     if foot and spec.periods:
         _draw_dates(sheet, spec.periods, (left, right), stack.bottom)
+
+
+def _foot(rows: Sequence[object]) -> int:
+    return _FOOT if len(rows) <= _DATED else 0
 
 
 def _draw_dates(sheet: Sheet, periods: Sequence[date], across: tuple[float, float], below: float) -> None:

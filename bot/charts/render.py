@@ -51,15 +51,15 @@ class Renderer:
         self.version = f"{RENDERER_VERSION}-{fonts.fingerprint}-{tools}"
 
     def render(self, spec: ChartSpec) -> bytes:
-        """A PNG of 1600×900 pixels, higher where the spec grows; opaque, under 400 kB; the same spec gives
-        the same bytes."""
+        """A PNG of 1600×900 pixels, or as high as a spec with ``every`` row takes; opaque, under 400 kB; the
+        same spec gives the same bytes."""
         with self._lock:
             return encode(self.draw(spec).pixels(), self._palette)
 
     def draw(self, spec: ChartSpec) -> Sheet:
         """The sheet before it becomes pixels. Not for two threads at once."""
         sheet = Sheet(self._theme, self._type)
-        if isinstance(spec, Multiples) and (height := multiples.height(spec, sheet)) > self._theme.height:
-            sheet = Sheet(replace(self._theme, height=height), self._type)
+        if isinstance(spec, Multiples):
+            sheet = Sheet(replace(self._theme, height=multiples.height(spec, sheet)), self._type)
         KINDS[spec.kind](spec, sheet)
         return sheet

@@ -181,14 +181,14 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Multiples:
-    """Small charts of the same periods, one below the other: as many as have room (about ten), or all of them
-    where the picture ``grows`` in height."""
+    """Small charts of the same periods, one below the other: as many as have room (about ten), or ``every``
+    one, in a picture as high as that takes."""
 
     title: str
     subtitle: str
     periods: tuple[date, ...]
     panels: tuple[Panel, ...]
-    grows: bool = False
+    every: bool = False
     kind: Literal["multiples"] = "multiples"
 
     def __post_init__(self) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from bot.charts.heading import Heading, lay_heading
 from bot.charts.sheet import Sheet
 from bot.charts.text import Line
 
 _LEAST, _MOST = 56, 176  # pixels a row
-_EASY = 72  # the same where the picture grows
+_EASY = 72  # at least, where the picture may be as high as it has to
 _GAP = 2  # between the ink of two rows, at least
 _ABOVE = 20  # the first row
 _BELOW = 22  # the last row
@@ -62,11 +63,16 @@ def lay_rows(
     return Stack(alone, 0, alone.below + _ABOVE, _LEAST, 0, 0)
 
 
-def rows_height(sheet: Sheet, title: str, subtitle: str, rows: Sequence[Sequence[Line]]) -> float:
-    """The height of a picture in which all of ``rows`` have room, without a foot."""
+def fitting_height(
+    sheet: Sheet, title: str, subtitle: str, rows: Sequence[Sequence[Line]], foot: float = 0
+) -> int:
+    """The height of a picture with all of ``rows``: more than the sheet's where they need it, less where they
+    leave a part of it empty."""
     heading = lay_heading(sheet, title, subtitle, compact=True)
     _, ascent, descent = _extent(sheet, rows)
-    return heading.below + _ABOVE + len(rows) * max(_EASY, _least(ascent, descent)) + _BELOW
+    around = heading.below + _ABOVE + foot + _BELOW
+    least = around + len(rows) * max(_EASY, _least(ascent, descent))
+    return ceil(max(least, min(sheet.theme.height, around + len(rows) * _MOST)))
 
 
 def _extent(sheet: Sheet, rows: Sequence[Sequence[Line]]) -> tuple[int, int, int]:

@@ -49,18 +49,18 @@ def compose(digest: Definition, stories: Stories) -> Content:
     told = [stories.of(thing) for thing in chosen(among, reading.weeks)]
     apps = {app: reading.apps[app] for app in dict.fromkeys(story.thing.app_id for story in told)}
     notes = lines.notes(told, reading)
-    headline = lines.headline(told, reading, _incomplete(apps, reading))
+    reached = _incomplete(apps, reading)
     names = {account.id: account.name for account in reading.catalog.accounts}
     return Content(
         digest=digest.name,
         week=reading.week,
-        headline=headline,
+        headline=lines.headline(told, reading, reached),
         notes=notes,
         rest=lines.rest(told) if notes else "",
         accounts=lines.accounts(told) if notes else "",
         caveats=_caveats(among.unknown, apps, reading),
         scope=_scope(apps, reading),
-        picture=picture(headline, told, reading),
+        picture=picture(lines.headline(told, reading, reached, rates=False), told, reading),
         thread=lines.thread(told, names) if notes else (),
         rows=rows(told, reading),
     )

@@ -29,15 +29,16 @@ class Note:
     text: str
 
 
-def headline(stories: Sequence[Story], reading: Reading, reached: str) -> str:
-    """What changed in the week; ``reached``: up to when its data go, where they are not whole."""
+def headline(stories: Sequence[Story], reading: Reading, reached: str, *, rates: bool = True) -> str:
+    """What changed in the week; ``reached``: up to when its data go, where they are not whole. A picture that
+    shows the ``rates`` needs none in its title."""
     dates = say.dates(reading.week, reading.now.date())
     if reached:
         return f"{dates} is not complete yet: Pendo's data go up to {reached}"
     told = _told(stories)
     silent = [story for story in told if story.verdict == "silent"]
     clauses = [_broken(silent, reading)] if silent else []
-    clauses += [_moved(story) for story in told if story.verdict in ("new", "up", "down")]
+    clauses += [_moved(story, rates) for story in told if story.verdict in ("new", "up", "down")]
     if not clauses:
         return f"{dates}: nothing unusual in {_yours(stories)}"
     more = len(clauses) - _MOST_CLAUSES
@@ -98,11 +99,12 @@ def _broken(silent: Sequence[Story], reading: Reading) -> str:
     return f"the tags of {_names(silent)} look broken"
 
 
-def _moved(story: Story) -> str:
+def _moved(story: Story, rates: bool) -> str:
     rate = say.percent(story.rate)
     if story.change is None or story.verdict == "new":
-        return f"{_name(story)} is new, used by {rate} of accounts"
-    return f"{_name(story)} {story.verdict} {say.points(story.change.points)} to {rate}"
+        return f"{_name(story)} is new" + (f", used by {rate} of accounts" if rates else "")
+    moved = f"{_name(story)} {story.verdict} {say.points(story.change.points)}"
+    return f"{moved} to {rate}" if rates else moved
 
 
 def _yours(stories: Sequence[Story]) -> str:

@@ -30,7 +30,7 @@ def picture(title: str, stories: Sequence[Story], reading: Reading) -> Multiples
         ),
         periods=tuple(week.start for week in weeks),
         panels=tuple(_panel(story, reading) for story in stories),
-        grows=True,
+        every=True,
     )
 
 

@@ -9,8 +9,8 @@ from statistics import median
 from queries.measures.proportions import difference
 from queries.measures.weekly import BEFORE, Counts
 
-UNUSUAL = 2.5
-"""Times its usual swing: stationary use moves further in fewer than one week of a hundred."""
+UNUSUAL = 2.0
+"""Times its usual swing: steady use moves further in one week of a hundred."""
 LEAST_POINTS, LEAST_ACCOUNTS = 1.0, 2
 _FEWEST_SWINGS = 5
 
@@ -32,7 +32,7 @@ def judge(counts: Counts) -> Change | None:
 
     Every week is set against the median of up to four before it. The usual swing is the second greatest such
     distance among the earlier weeks, so that one old incident does not hide the next. A change is unusual if
-    it is more than 2.5 times that, and at least one point and two accounts. With fewer than five distances
+    it is more than twice that, and at least one point and two accounts. With fewer than five distances
     there is no usual swing; then the 95 % interval of the difference to the week before (Newcombe) has to
     leave out 0. Weeks before the first use do not count.
     """
