@@ -129,12 +129,22 @@ def multiples(seed: int) -> Multiples:
     return Multiples(_title(seed), SUBTITLE, _days(12), panels)
 
 
+def digest(seed: int) -> Multiples:
+    rng = random.Random(seed)
+    panels = (
+        Panel(_name(seed, n), _values(rng, 12), f"{n + seed} %", "+6", accent=n < 3, broken=n == 3)
+        for n in range(25)
+    )
+    return Multiples(_title(seed), SUBTITLE, _days(12), tuple(panels), every=True)
+
+
 KINDS: dict[str, Callable[[int], ChartSpec]] = {
     "8 lines of 90 days": lines,
     "step curve of 90 days": steps,
     "bars of 200 accounts": bars,
     "heatmap of 15 weeks": heatmap,
     "12 small lines": multiples,
+    "digest of 25 features": digest,
 }
 
 

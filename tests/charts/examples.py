@@ -127,12 +127,13 @@ def multiples(
     broken_label: str = "no data since 18 Nov",
     title: str = TITLE,
     subtitle: str = SUBTITLE,
+    every: bool = False,
 ) -> Multiples:
     drawn = [
         Panel(name, tuple(values), end, change, not place, place in broken, broken_label)
         for place, (name, values) in enumerate(zip(cycle(names), panels, strict=False))
     ]
-    return Multiples(title, subtitle, days(len(panels[0]) if panels else 0), tuple(drawn))
+    return Multiples(title, subtitle, days(len(panels[0]) if panels else 0), tuple(drawn), every)
 
 
 def of_size(items: int, places: int, names: Sequence[str]) -> list[ChartSpec]:

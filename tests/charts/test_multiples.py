@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import struct
+
 import pytest
 
 from bot.charts.render import Renderer
 from bot.charts.spec import Multiples, Panel
 from bot.charts.theme import Theme
-from tests.charts.checks import strokes, texts
+from tests.charts.checks import crossed, outside, overlapping, strokes, texts
+from tests.charts.conftest import NAMES
 from tests.charts.examples import days, multiples, wave
 
 THEME = Theme()
@@ -54,6 +57,42 @@ def test_days_over_a_year_apart_have_their_years(renderer: Renderer) -> None:
     assert {"26 Oct 2026", "29 Nov 2027"} <= set(texts(renderer.draw(multiples(wave(400)))))
     long = {"names": ["account " * 9], "end": "9" * 40, "change": "9" * 40}
     assert {"2026", "2027"} <= set(texts(renderer.draw(multiples(wave(400), **long))))
+
+
+TITLE = "15–21 Nov: Bulk edit up 6 points; Export button's tag looks broken"
+SUBTITLE = "Share of accounts active in Web app, by week · 30 Aug – 21 Nov · New York · change in points"
+
+
+@pytest.mark.parametrize("names", [("Export button",), NAMES, ("Export selected rows as a spreadsheet",)])
+@pytest.mark.parametrize("rows", [1, 3, 10, 25])
+def test_every_row_has_room_in_a_picture_as_high_as_that_takes(
+    renderer: Renderer, rows: int, names: tuple[str, ...]
+) -> None:
+    lines = [wave(12, place) for place in range(rows)]
+    spec = multiples(*lines, names=names, title=TITLE, subtitle=SUBTITLE, broken=(1,), every=True)
+    sheet = renderer.draw(spec)
+
+    ends = [line for line, _ in sheet.texts if line.text == "42 %"]
+    assert len(ends) == rows - (rows > 1)
+    assert {line.size for line in ends} == {THEME.text_size}, "9 px high where a phone shows 360"
+    assert (overlapping(sheet), outside(sheet), crossed(sheet)) == ([], [], [])
+    assert (sheet.theme.height > THEME.height) is (rows >= 10)
+
+
+def test_one_row_leaves_no_empty_half(renderer: Renderer) -> None:
+    assert renderer.draw(multiples(wave(12), every=True)).theme.height < 0.75 * THEME.height
+
+
+def test_a_picture_of_25_rows_is_opaque_and_under_400_kB(renderer: Renderer) -> None:
+    png = renderer.render(multiples(*[wave(12, place) for place in range(25)], every=True))
+    width, height, depth, kind = struct.unpack(">IIBB", png[16:26])
+    assert (width, depth, kind) == (1600, 8, 3)
+    assert height > 1800
+    assert len(png) < 400_000
+
+
+def test_nothing_to_draw_is_said(renderer: Renderer) -> None:
+    assert "No data for these days" in texts(renderer.draw(multiples(every=True)))
 
 
 def test_as_many_values_as_periods() -> None:
