@@ -38,20 +38,15 @@ class _Row:
         return (self.label, self.end, self.change)
 
 
-def height(spec: Multiples, sheet: Sheet) -> int:
-    """In pixels: that of ``sheet``, or what every row takes where none may be left out."""
-    if not spec.every or not spec.panels:
-        return sheet.theme.height
-    rows = [_row(sheet, panel).texts for panel in spec.panels]
-    return fitting_height(sheet, spec.title, spec.subtitle, rows, _foot(rows))
-
-
 def draw(spec: Multiples, sheet: Sheet) -> None:
-    theme = sheet.theme
     most = len(spec.panels) if spec.every else min(_MOST, most_rows(sheet))
     rows = [_row(sheet, panel) for panel in spec.panels[:most]]
-    foot = _foot(rows)
-    stack = lay_rows(sheet, spec.title, spec.subtitle, [row.texts for row in rows], len(spec.panels), foot)
+    texts = [row.texts for row in rows]
+    foot = _FOOT if len(rows) <= _DATED else 0
+    if spec.every and rows:
+        sheet.resize(fitting_height(sheet, spec.title, spec.subtitle, texts, foot))
+    theme = sheet.theme
+    stack = lay_rows(sheet, spec.title, spec.subtitle, texts, len(spec.panels), foot)
     below = draw_lines(sheet, stack.heading)
     rows = rows[: stack.count]
     if not rows:
@@ -67,10 +62,6 @@ def draw(spec: Multiples, sheet: Sheet) -> None:
         _draw_texts(sheet, stack.line(place), row, theme.width - theme.margin - changes)
     if foot and spec.periods:
         _draw_dates(sheet, spec.periods, (left, right), stack.bottom)
-
-
-def _foot(rows: Sequence[object]) -> int:
-    return _FOOT if len(rows) <= _DATED else 0
 
 
 def _draw_dates(sheet: Sheet, periods: Sequence[date], across: tuple[float, float], below: float) -> None:

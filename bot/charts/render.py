@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -15,7 +14,7 @@ from bot.charts import bars, daily_line, heatmap, lines, multiples, steps
 from bot.charts.fonts import FontStack, noto_paths
 from bot.charts.png import Palette, encode
 from bot.charts.sheet import Sheet
-from bot.charts.spec import ChartSpec, Multiples
+from bot.charts.spec import ChartSpec
 from bot.charts.text import Typesetter
 from bot.charts.theme import Theme
 
@@ -59,7 +58,5 @@ class Renderer:
     def draw(self, spec: ChartSpec) -> Sheet:
         """The sheet before it becomes pixels. Not for two threads at once."""
         sheet = Sheet(self._theme, self._type)
-        if isinstance(spec, Multiples):
-            sheet = Sheet(replace(self._theme, height=multiples.height(spec, sheet)), self._type)
         KINDS[spec.kind](spec, sheet)
         return sheet

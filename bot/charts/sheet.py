@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -66,6 +66,11 @@ class Sheet:
         )
         self._canvas = FigureCanvasAgg(self.figure)
         self._layers = 0
+
+    def resize(self, height: int) -> None:
+        """Another height than the theme's, before anything is drawn."""
+        self.theme = replace(self.theme, height=height)
+        self.figure.set_size_inches(self.theme.width / _DPI, height / _DPI)
 
     def rectangle(self, box: Box, colour: str) -> None:
         """Filled, its edges on whole pixels."""

@@ -63,18 +63,26 @@ def baselines(lines: Sequence[Line], leading: float) -> list[float]:
     return found
 
 
+_KEPT_LINES = 256
+"""Charts say the same words again and again; some megabytes of them are kept."""
+
+
 class Typesetter:
     """Not for two threads at once: FreeType's faces hold the size and the text last set."""
 
     def __init__(self, fonts: FontStack) -> None:
         self._fonts = fonts
         self._measured = lru_cache(maxsize=4096)(self._measure)
+        self._drawn = lru_cache(maxsize=_KEPT_LINES)(self._draw)
 
     def width(self, text: str, size: int) -> float:
         """Pixels from the first to the last; nothing is hinted, so widths grow evenly with ``size``."""
         return self._measured(text) * size / _MEASURE_SIZE
 
     def line(self, text: str, size: int, *, bold: bool = False) -> Line:
+        return self._drawn(text, size, bold)
+
+    def _draw(self, text: str, size: int, bold: bool) -> Line:
         font = self._set(text, size)
         top = (font.get_width_height()[1] - font.get_descent()) / 64
         font.draw_glyphs_to_bitmap()
