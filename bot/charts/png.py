@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from bot.charts.theme import rgb
 
-
 _BAND = 32
 """Rows of pixels that are looked up at a time: so many stay in the processor's cache."""
 

@@ -40,7 +40,7 @@ def headline(stories: Sequence[Story], reading: Reading, reached: str, *, rates:
     clauses = [_broken(silent, reading)] if silent else []
     clauses += [_moved(story, rates) for story in told if story.verdict in ("new", "up", "down")]
     if not clauses:
-        return f"{dates}: nothing unusual in {_yours(stories)}"
+        return f"{dates}: nothing unusual{_in(stories)}"
     more = len(clauses) - _MOST_CLAUSES
     return f"{dates}: {'; '.join(clauses[:_MOST_CLAUSES])}" + (f"; {more} more changed" if more > 0 else "")
 
@@ -107,8 +107,11 @@ def _moved(story: Story, rates: bool) -> str:
     return f"{moved} to {rate}" if rates else moved
 
 
-def _yours(stories: Sequence[Story]) -> str:
-    return f"your {len(stories)} features" if len(stories) > 1 else _name(stories[0])
+def _in(stories: Sequence[Story]) -> str:
+    recounted = [story for story in stories if story.verdict == "recounted"]
+    if recounted:
+        return f"; Pendo is re-counting {_names(recounted)}"
+    return f" in your {len(stories)} features" if len(stories) > 1 else f" in {_name(stories[0])}"
 
 
 def _note(story: Story, reading: Reading) -> Note:
