@@ -75,12 +75,13 @@ def render(wanted: Wanted) -> list[Path]:
     """Writes the digest below ``wanted.out``: text, HTML, PNG and CSV. Raises UsageBotError."""
     given = {"timezone": wanted.timezone} if wanted.timezone else {}
     clock = clock_at(wanted.now, load_settings(**given).timezone)
+    folder = _folder(wanted.out)
     with _settings(wanted.world, clock, given) as settings:
         digest = called(_definitions(settings, wanted.world), wanted.name)
         rules = _rules(settings)
         week = _week(wanted.week, clock, rules)
         content = asyncio.run(_content(digest, week, settings, clock))
-    return _write(content, Path(wanted.out), names=wanted.names)
+    return _write(content, folder, names=wanted.names)
 
 
 def listing(world: str | None, now: str | None) -> list[str]:
@@ -144,16 +145,28 @@ def _write(content: Content, folder: Path, *, names: bool) -> list[Path]:
         "csv": table.data,
     }
     stem = f"{content.digest}-{content.week.start}"
+    return [_written(folder / f"{stem}.{ending}", data) for ending, data in parts.items()]
+
+
+def _folder(path: str) -> Path:
+    folder = Path(path)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return [_written(folder / f"{stem}.{ending}", data) for ending, data in parts.items()]
     except OSError as error:
-        raise SettingsError(f"{folder}: the files cannot be written: {error.strerror}.") from None
+        raise _unwritable(folder, error) from None
+    return folder
 
 
 def _written(path: Path, data: bytes) -> Path:
-    path.write_bytes(data)
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise _unwritable(path, error) from None
     return path
+
+
+def _unwritable(path: Path, error: OSError) -> SettingsError:
+    return SettingsError(f"{path} cannot be written: {error.strerror}.", "Choose another folder with --out.")
 
 
 def _line(digest: Definition, now: Any, rules: ReadingRules) -> str:

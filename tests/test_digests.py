@@ -1,0 +1,116 @@
+"""`usagebot digest`: what is defined, and one digest as files."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli import main
+
+NOW = "2026-11-25T10:00"
+FILE = """\
+sales:
+  channel: C0SALES000
+  owner: U0MIA00000
+  features: [export-button, report-export]
+  zone: Asia/Kathmandu
+  paused: true
+"""
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["digest", *arguments])
+
+
+@pytest.fixture
+def defined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "digests.yml"
+    path.write_text(FILE)
+    monkeypatch.setenv("USAGEBOT_DIGESTS_FILE", str(path))
+    return path
+
+
+def test_a_digest_is_written_as_text_page_picture_and_table(tmp_path: Path) -> None:
+    found = run("render", "product", "--demo", "--now", NOW, "--out", str(tmp_path / "out"))
+
+    assert found.exit_code == 0, found.output
+    files = {path.suffix: path for path in (tmp_path / "out").iterdir()}
+    assert sorted(files) == [".csv", ".html", ".png", ".txt"]
+    assert {path.stem for path in files.values()} == {"product-2026-11-15"}
+    text = files[".txt"].read_text()
+    assert text.startswith("15–21 Nov: ")
+    assert found.output.startswith(text)
+    assert files[".png"].read_bytes().startswith(b"\x89PNG")
+    assert text.splitlines()[0] in unescape(files[".html"].read_text())
+    assert len(files[".csv"].read_text(encoding="utf-8-sig").splitlines()) == 11
+    for path in files.values():
+        assert f": {path}" in found.output
+
+
+def test_any_day_of_a_week_names_it_and_names_stand_where_they_are_wanted(tmp_path: Path) -> None:
+    found = run(
+        "render", "product", "--demo", "--now", NOW, "--week", "2026-11-18", "--names", "--out", str(tmp_path)
+    )
+    assert found.exit_code == 0, found.output
+    assert found.output.startswith("15–21 Nov: ")
+    assert re.search(r"^Stopped using \w", found.output, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("week", "status", "said"),
+    [
+        ("2026-11-22", 2, "The week of 2026-11-22 has not ended yet.\nThe last whole one: --week 2026-11-15"),
+        ("soon", 1, "'soon' is no day.\nWrite it like 2026-11-15."),
+    ],
+)
+def test_a_week_that_cannot_be_told_of_is_refused(week: str, status: int, said: str, tmp_path: Path) -> None:
+    found = run("render", "product", "--demo", "--now", NOW, "--week", week, "--out", str(tmp_path / "out"))
+
+    assert (found.exit_code, found.output.strip()) == (status, said)
+    assert not list(tmp_path.glob("out/*"))
+
+
+def test_a_file_of_digests_is_taken_for_the_demo_as_well(defined: Path) -> None:
+    assert run("list", "--demo").output == (
+        "sales: export-button, report-export · C0SALES000 · Monday 09:00 (Asia/Kathmandu) · paused"
+        " · U0MIA00000\n"
+    )
+
+
+def test_the_next_time_is_that_of_its_own_zone(defined: Path) -> None:
+    defined.write_text(FILE.replace("paused: true", "paused: false"))
+    assert "· next 2026-11-30 09:00 ·" in run("list", "--now", NOW).output
+
+
+def test_a_faulty_file_is_told_with_its_line(defined: Path) -> None:
+    defined.write_text(FILE.replace("channel", "chanel"))
+    found = run("list")
+
+    assert found.exit_code == 1
+    assert found.output.startswith(f"{defined}:2: sales.chanel: there is no such key")
+
+
+def test_without_a_file_nothing_is_defined() -> None:
+    found = run("list")
+    assert found.exit_code == 1
+    assert "USAGEBOT_DIGESTS_FILE" in found.output
+
+
+def test_a_name_that_is_not_there_names_those_that_are(defined: Path) -> None:
+    found = run("render", "slaes", "--now", NOW, "--demo")
+    assert (found.exit_code, found.output) == (2, "No digest is called slaes.\nThere are sales.\n")
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    found = run("render", "product", "--demo", "--now", NOW, "--out", str(tmp_path / "file"))
+    assert found.exit_code == 1
+    assert found.output.startswith(f"{tmp_path / 'file'} cannot be written: ")
+
+
+def test_the_demo_and_a_folder_exclude_each_other() -> None:
+    assert "exclude each other" in run("render", "product", "--demo", "--world", "x").output
