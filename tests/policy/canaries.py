@@ -8,6 +8,7 @@ from bot.access.policy import Data
 from bot.answers.answer import Answer, HelpCard
 from bot.answers.keeping import KeptAnswer, Recall
 from bot.catalog import App, Catalog, Thing
+from bot.errors import Refused
 from bot.question import Question
 from tests.replies.stubs import StubAnswers, answer_to, kept_answer, question
 
@@ -40,6 +41,8 @@ class Canaries(StubAnswers):
         return canary(question)
 
     async def find(self, typed: str) -> KeptAnswer:
+        if typed != ID:
+            raise Refused(f"I keep no answer {typed}.")
         return kept()
 
     async def given(self, typed: str) -> tuple[KeptAnswer, Answer, bool]:

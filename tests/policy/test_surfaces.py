@@ -17,6 +17,8 @@ from tests.policy.scene import PLACES, TEAM, Scene, channel_of, scene
 from tests.policy.table import OUTSIDERS, SAM, SHUT, WHATS, rows
 from tests.policy.ways import DOING, OPENING, QUESTIONS
 
+MIA = "U0MIA00000"
+
 
 @pytest.mark.parametrize("where", ["product", "listed", "plans", "contoso", "pending", "board", "direct"])
 async def test_a_form_opens_and_offers_names_where_something_may_be_asked(
@@ -56,11 +58,12 @@ async def test_a_shortcut_from_anywhere_opens_for_a_member(
         assert len(at.forms("U0MIA00000")) == 1
 
 
-async def homed(at: Scene, user: str) -> str:
-    """The Home of ``user``, who keeps one question and asked it last."""
+async def homed(at: Scene, user: str, *typed: str) -> str:
+    """The Home of ``user``, who keeps these questions or one about an account, and asked one last."""
     notebook, person = at.delivery.notebook, f"{TEAM}:{user}"
     await at.begin()
-    await notebook.keep_words(person, at.answers.typed(kept()))
+    for words in typed or (at.answers.typed(kept()),):
+        await notebook.keep_words(person, words)
     await notebook.answered(person, ID, None)
     await at.do(OPENING, "home", user, "")
     return at.told(user)
@@ -80,6 +83,19 @@ async def test_a_home_shows_what_may_be_asked_in_a_direct_message(
             assert "Take off" in home
         else:
             assert home.count(HEADLINE) == 2
+
+
+async def test_a_question_taken_off_a_home_leaves_the_others(
+    slack: EmbeddedSlack, redis: Redis, rules: str
+) -> None:
+    person = f"{TEAM}:{MIA}"
+    async with scene(slack, redis, rules) as at:
+        await homed(at, MIA, "/adoption one", "/adoption two")
+        home = at.slack.workspace.views.homes[MIA]
+        await asyncio.to_thread(slack.click, "drop#0", on=home)
+        await at.settled()
+        assert await at.delivery.notebook.words(person) == ["/adoption two"]
+        assert at.told(MIA).count(HEADLINE) == 2, "the question that stays, and what was asked last"
 
 
 async def test_a_home_shows_no_figure_with_links_only(
