@@ -11,7 +11,7 @@ from bot.windows.calendar import Unit
 
 NAMED_BY_DAYS: tuple[ComparisonKind, ...] = ("previous", "last year", "none")
 """The kinds that naming their very days asks for as well."""
-_MOVED: Mapping[ComparisonKind, Unit] = {
+MOVED: Mapping[str, Unit] = {
     "last week": "week",
     "last month": "month",
     "last quarter": "quarter",
@@ -30,7 +30,7 @@ def comparison(kind: ComparisonKind, window: Window, before: Window | None) -> W
         return year_before(window)
     if kind == "none":
         return None
-    moved = moved_back(window, _MOVED[kind])
+    moved = moved_back(window, MOVED[kind])
     if moved and moved.end >= window.start:
-        raise Refused(f"{window.days} days and the same a {_MOVED[kind]} earlier overlap.", "vs previous")
+        raise Refused(f"{window.days} days and the same a {MOVED[kind]} earlier overlap.", "vs previous")
     return moved

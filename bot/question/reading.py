@@ -9,10 +9,11 @@ from bot.catalog import Catalog, Thing
 from bot.errors import NotUnderstood
 from bot.names import spelling
 from bot.question.best import EXACT, SUBJECTS, Instead, Segment
+from bot.question.comparing import MOVED
 from bot.question.lookup import aliased, called, quoted
 from bot.question.model import Asks, Command
 from bot.question.typed import Typed
-from bot.windows import Period
+from bot.windows import Period, moved_back
 
 EXTRAS = frozenset(
     [
@@ -22,6 +23,16 @@ EXTRAS = frozenset(
 )
 PLAUSIBLE = 70.0
 """Likeness from which on another name is offered as a command, not only told."""
+
+
+def _is_apart(kind: str, period: object) -> bool:
+    """Whether the days of ``period``, or those of the default, share none with those that ``kind`` names."""
+    if not isinstance(period, Period):
+        return kind not in ("window", "last week")
+    if kind not in MOVED:
+        return kind != "window"
+    moved = moved_back(period.window, MOVED[kind])
+    return moved is None or moved.end < period.window.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +88,7 @@ class Reading:
         asked, against = self.slot("window"), self.slot("comparison")
         period = asked.period if asked else None
         typed = (period.dates or self.words("window").strip("?!,;: ")) if isinstance(period, Period) else ""
-        typed_against = self.words("comparison") if against and against.value != "window" else ""
+        typed_against = self.words("comparison") if against and _is_apart(against.value, period) else ""
         if "window" not in self.asks.fixed:
             window = window or typed or self.asks.window
         parts = [
