@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-PARTS = ("start", "chart", "decode", "ack", "herd", "sandbox", "big")
+PARTS = ("start", "chart", "decode", "ack", "herd", "sandbox", "big", "digest")
 OUT = Path("build/bench.json")
 
 

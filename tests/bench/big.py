@@ -151,7 +151,7 @@ def _measure(url: str, store: str) -> list[Figures]:
 
 async def _ask_all(url: str, store: str) -> list[Figures]:
     found: list[Figures] = []
-    async with _opened(url, store) as (parts, waiting, cache):
+    async with opened(url, store) as (parts, waiting, cache):
         assert parts.redis is not None
         await parts.catalog.current()
         for text in QUESTIONS:
@@ -168,7 +168,7 @@ async def _ask_all(url: str, store: str) -> list[Figures]:
 
 
 @asynccontextmanager
-async def _opened(url: str, store: str) -> AsyncGenerator[tuple[app.Parts, Waiting, Cache]]:
+async def opened(url: str, store: str) -> AsyncGenerator[tuple[app.Parts, Waiting, Cache]]:
     """The parts with nothing in their cache, how long they wait for Pendo, and the cache."""
     waiting = Waiting()
     caches: list[Cache] = []
