@@ -118,6 +118,21 @@ def distinct(table: Table) -> Table:
     return table.where(keep)
 
 
+def compacted(table: Table) -> Table:
+    """The same rows, their dictionaries holding only what occurs: for counts that look at every value."""
+    columns: dict[str, Text | Numbers] = {
+        name: _compacted(column) if isinstance(column, Text) else column
+        for name, column in table.columns.items()
+    }
+    return Table(columns, table.count)
+
+
+def _compacted(column: Text) -> Text:
+    codes, places = np.unique(column.codes, return_inverse=True)
+    values = tuple(column.values[code] for code in cast("list[int]", codes.tolist()))
+    return Text(values, places.astype(np.int32))
+
+
 def unfolded(table: Table, lists: str, name: str) -> Table:
     """A row with the integer ``name`` for each number in the JSON lists of the column ``lists``, in place of
     that column."""

@@ -50,7 +50,6 @@ def compose(digest: Definition, stories: Stories) -> Content:
     apps = {app: reading.apps[app] for app in dict.fromkeys(story.thing.app_id for story in told)}
     notes = lines.notes(told, reading)
     reached = _incomplete(apps, reading)
-    names = {account.id: account.name for account in reading.catalog.accounts}
     return Content(
         digest=digest.name,
         week=reading.week,
@@ -61,7 +60,7 @@ def compose(digest: Definition, stories: Stories) -> Content:
         caveats=_caveats(among.unknown, apps, reading),
         scope=_scope(apps, reading),
         picture=picture(lines.headline(told, reading, reached, rates=False), told, reading),
-        thread=lines.thread(told, names) if notes else (),
+        thread=lines.thread(told, reading.catalog) if notes else (),
         rows=rows(told, reading),
     )
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from bot.answers import wording as say
 from bot.answers.answer import Listing
+from bot.catalog import Catalog
 from bot.digest.reading import Reading
 from bot.digest.stories import Story, Verdict, is_busy
 from bot.names import shown
@@ -72,11 +73,11 @@ def accounts(stories: Sequence[Story]) -> str:
     return "; ".join(filter(None, (stopped, tried)))
 
 
-def thread(stories: Sequence[Story], names: Mapping[str, str]) -> tuple[Listing, ...]:
-    """The accounts behind it by name, feature by feature; ``names``: of accounts by id."""
+def thread(stories: Sequence[Story], catalog: Catalog) -> tuple[Listing, ...]:
+    """The accounts behind it by name, feature by feature."""
     stopped = [(f"Stopped using {_name(one)}", one.stopped) for one in stories]
     tried = [(f"First use of {_name(one)} in 90 days", one.tried) for one in _known(stories)]
-    return tuple(_listing(title, found, names) for title, found in (*stopped, *tried) if found)
+    return tuple(_listing(title, found, catalog) for title, found in (*stopped, *tried) if found)
 
 
 def _told(stories: Iterable[Story]) -> list[Story]:
@@ -193,8 +194,10 @@ def _counted(stories: Sequence[Story], of: Callable[[Story], frozenset[str]], wo
     return ", ".join(named)
 
 
-def _listing(title: str, found: Iterable[str], names: Mapping[str, str]) -> Listing:
-    called = sorted((shown(names.get(account, account)) for account in found), key=str.casefold)
+def _listing(title: str, found: Iterable[str], catalog: Catalog) -> Listing:
+    known = catalog.accounts_by_id
+    names = (known[account].name if account in known else account for account in found)
+    called = sorted(map(shown, names), key=str.casefold)
     more = len(called) - _MOST_LISTED
     return Listing(title, tuple(called[:_MOST_LISTED]), f"+{more}" if more > 0 else "")
 

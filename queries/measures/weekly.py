@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.rows import Table, Text
+from bot.rows import Table, Text, compacted
 from bot.windows import Window
 from queries.measures.accounts import AccountUse, State, accounts
 from queries.measures.distinct import distinct_per, known, places_among
@@ -79,7 +79,7 @@ class AppWeeks:
     def states(self, feature: str, week: int) -> tuple[set[str], set[str]]:
         """The accounts to which the feature is new in ``week``, and those that it has lost by its end; for
         what these words mean see ``accounts``."""
-        rows = self.rows(feature)
+        rows = compacted(self.rows(feature))
         using, gone = accounts(rows, rows.where(np.zeros(rows.count, np.bool_)), self.weeks[week])
         everybody = [*using, *gone]
         return _ids(everybody, "new"), _ids(everybody, "lost")
@@ -87,7 +87,7 @@ class AppWeeks:
     def people_changes(self, feature: str) -> dict[str, float]:
         """By account, its visitors who used the feature in the last week, less the median of the four weeks
         before; without those where nothing changed."""
-        rows = self.rows(feature)
+        rows = compacted(self.rows(feature))
         account, visitor, weeks = rows.text("accountId"), rows.text("visitorId"), BEFORE + 1
         week = self._week(rows) - (len(self.weeks) - weeks)
         keep = known(account) & (week >= 0)
