@@ -70,7 +70,7 @@ async def test_a_whole_subscription():
         "createdAt": 1731715200000,
         "lastUpdatedAt": 1731715260000,
         "dirty": True,
-        "group": {"id": "g"},
+        "group": {"id": "g", "name": "Reporting"},
     }
     found = await catalog_of(
         pendo(
@@ -97,7 +97,7 @@ async def test_a_whole_subscription():
     )
     created, updated = datetime(2024, 11, 16, tzinfo=UTC), datetime(2024, 11, 16, 0, 1, tzinfo=UTC)
     assert found.things == (
-        Thing("f1", "Export button", "feature", "-323232", created, updated, dirty=True),
+        Thing("f1", "Export button", "feature", "-323232", created, updated, dirty=True, area="Reporting"),
         Thing("p1", "Billing", "page", "5"),
         Thing("t1", "import_done", "track", "5"),
     )
@@ -239,3 +239,9 @@ async def test_a_page_of_ids_that_cannot_be_asked_about_is_no_end():
 
     with pytest.raises(SourceIncomplete):
         await catalog_of(FakePendo(says("[]"), {"/api/v1/aggregation": aggregation}))
+
+
+@pytest.mark.parametrize("group", [None, {}, {"id": "g"}, {"name": None}, "g", []])
+async def test_what_names_no_product_area_is_none(group: object):
+    found = await catalog_of(pendo({"feature": json.dumps([{"id": "f1", "appId": 1, "group": group}])}, {}))
+    assert [thing.area for thing in found.things] == [""]
