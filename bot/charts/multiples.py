@@ -16,7 +16,7 @@ from bot.charts.stack import Stack, fitting_height, lay_rows, most_rows
 from bot.charts.text import Line
 
 _MOST = 12
-_LABEL_SHARE, _SIDE_SHARE, _END_SHARE = 0.3, 0.36, 0.17  # of the picture's width, at most
+_LABEL_SHARE, _SIDE_SHARE, _END_SHARE = 0.36, 0.36, 0.17  # of the picture's width, at most
 _GAP = 28
 _HEIGHT = 0.74  # of a row
 _DATED = 6  # rows; more leave no room for dates

@@ -113,6 +113,8 @@ def read_definitions(text: str, name: str) -> tuple[Definition, ...]:
             raise document.fault((called,), _REASONS["name"])
         if not isinstance(said, dict):
             raise document.fault((called,), "keys with values are expected here: channel, owner, features …")
+        if "name" in said:
+            raise document.fault((called, "name"), "the name stands above, not among the keys")
         try:
             found.append(Definition.model_validate({**said, "name": called}))
         except ValidationError as error:

@@ -68,6 +68,7 @@ def test_a_file_that_says_nothing_defines_nothing(text: str) -> None:
         ("  paused: true", "  pause: true", ":9: product.pause: there is no such key; there are channel"),
         ("  zone: Europe/Berlin\n", "", ":2: product: zone is missing: an IANA time zone"),
         ("  time: 9:05", "  day: monday", ":7: day stands here a second time"),
+        ("  day: friday", "  name: other", ":6: product.name: the name stands above"),
         ("product:", "Product News:", ":2: Product News: a name is small letters"),
         ("  channel:", "   channel:", ":4: this is not YAML"),
     ],
