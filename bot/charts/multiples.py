@@ -65,14 +65,19 @@ def draw(spec: Multiples, sheet: Sheet) -> None:
 
 
 def _draw_dates(sheet: Sheet, periods: Sequence[date], across: tuple[float, float], below: float) -> None:
-    """The first and the last, at the ends of the lines."""
+    """The first and the last, at the ends of the lines, where there is room for both."""
+
+    def fit(texts: Sequence[str]) -> bool:
+        room = across[1] - across[0] - _GAP
+        return sum(sheet.type.width(text, theme.text_size) for text in texts) <= room
+
     theme, ends = sheet.theme, (periods[0], periods[-1])
     texts = [day_label(day) for day in ends]
     if (ends[1] - ends[0]).days >= _YEAR:
-        texts = [day_label(day, year=True) for day in ends]
-        room = across[1] - across[0] - _GAP
-        if sum(sheet.type.width(text, theme.text_size) for text in texts) > room:
-            texts = [str(day.year) for day in ends]
+        dated = [day_label(day, year=True) for day in ends]
+        texts = dated if fit(dated) else [str(day.year) for day in ends]
+    if len(periods) > 1 and not fit(texts):
+        return
     for text, x, align in zip(texts[: len(periods)], across, _ALIGNS, strict=False):
         line = sheet.type.line(text, theme.text_size)
         sheet.text(line, x, below + _DATE_GAP + line.ascent, theme.muted, align)

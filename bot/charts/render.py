@@ -18,7 +18,7 @@ from bot.charts.spec import ChartSpec
 from bot.charts.text import Typesetter
 from bot.charts.theme import Theme
 
-RENDERER_VERSION = "3"
+RENDERER_VERSION = "4"
 
 KINDS: Mapping[str, Callable[[Any, Sheet], None]] = MappingProxyType(
     {
