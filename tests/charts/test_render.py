@@ -93,7 +93,7 @@ def test_the_version_names_code_and_fonts(renderer: Renderer) -> None:
     latin_only = Renderer(fonts=FontStack(noto_paths()[:1]))
     assert renderer.version == Renderer().version
     assert renderer.version != latin_only.version
-    assert renderer.version.startswith("3-")
+    assert renderer.version.startswith("4-")
 
 
 @pytest.mark.parametrize("case", CASES)
