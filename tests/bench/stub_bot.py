@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, cast
 
 from bot.answers.answer import Card, HelpCard
@@ -33,9 +34,10 @@ from tests.replies.stubs import StubAnswers, gate_of
 
 
 class ReadingAnswers(StubAnswers):
-    """Understands as the bot does, among the names of a large subscription; its answers are made up."""
+    """For the server, which checks forms and offers names: understands as the bot does, among the names of a
+    large subscription."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self._catalog = CatalogKeeper(_large_catalog, clock=_now)
         self._reads = Answerer(
@@ -44,7 +46,7 @@ class ReadingAnswers(StubAnswers):
             catalog=self._catalog,
             archive=cast(Any, None),
             rules=internal_rules(()),
-            reading_rules=ReadingRules(settings.timezone, "sunday", None),
+            reading_rules=ReadingRules("America/New_York", "sunday", None),
             clock=_now,
         )
         self._catalog.refresh()
@@ -76,12 +78,14 @@ WORKER = (sys.executable, "-m", "tests.bench.stub_bot", "work")
 
 
 @asynccontextmanager
-async def open_stub(settings: Settings) -> AsyncIterator[Delivery]:
+async def open_stub(
+    settings: Settings, answers: Callable[[], StubAnswers] = StubAnswers
+) -> AsyncIterator[Delivery]:
     redis = connect(settings.redis_url.get_secret_value())
     async with open_slack(settings.slack_url, settings.slack_bot_token) as slack:
         with ThreadPoolExecutor(1) as executor:
             yield Delivery(
-                answers=ReadingAnswers(settings),
+                answers=answers(),
                 slack=slack,
                 gate=gate_of(slack, redis),
                 ledger=Ledger(redis),
@@ -95,6 +99,6 @@ async def open_stub(settings: Settings) -> AsyncIterator[Delivery]:
 
 if __name__ == "__main__":
     if sys.argv[1] == "serve":
-        serve(load_settings(), open_stub, WORKER)
+        serve(load_settings(), partial(open_stub, answers=ReadingAnswers), WORKER)
     else:
         work(load_settings(), open_stub)
