@@ -18,8 +18,6 @@ _DATE_ROOM = 60  # the same with room for the descenders of the dates
 _SHADED_FROM = 4  # pixels a day; narrower weekends are stripes without meaning
 _SATURDAY = 5
 _NO_DATA = "No data for these days"
-_ABOVE_THE_LINES = 0.4
-"""Of the height from the top: where all began alike, a dark line runs through the middle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +103,8 @@ def is_weekly(days: Sequence[date]) -> bool:
 
 def draw_no_data(sheet: Sheet, box: Box) -> None:
     line = sheet.type.line(_NO_DATA, sheet.theme.text_size)
-    x, y = (box.left + box.right) / 2, box.top + _ABOVE_THE_LINES * (box.bottom - box.top)
-    sheet.text(line, x, y, sheet.theme.muted, "centre")
+    middle = (box.left + box.right) / 2, (box.top + box.bottom) / 2
+    sheet.text(line, *middle, sheet.theme.muted, "centre")
 
 
 def _ticks_of(sheet: Sheet, plot: Plot, days: Sequence[date]) -> list[Tick]:

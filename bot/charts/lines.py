@@ -40,7 +40,7 @@ def draw(spec: Lines, sheet: Sheet) -> None:
     plot = plot_within(sheet, frame.rows, room_beside(frame.labels), len(spec.days), values, spec.unit)
     draw_axes(sheet, plot, spec.days, weekends=not spec.trailing)
     if not frame.shown:
-        draw_no_data(sheet, plot.box)
+        draw_no_data(sheet, _between_lines(plot))
         return
     _draw_marks(sheet, plot, marks)
     for series, _ in reversed(frame.shown):  # the first lies over the others
@@ -61,6 +61,12 @@ def _frame(spec: Lines, sheet: Sheet, above: float) -> _Frame:
         if not count or labels_fit(labels, rows):
             return _Frame(heading, rows, labels, shown)
         count -= 1
+
+
+def _between_lines(plot: Plot) -> Box:
+    """The room between the two highest grid lines: where all began alike, one of the others is dark."""
+    low, high = (plot.y(tick) for tick in plot.ticks[-2:])
+    return Box(plot.box.left, high, plot.box.right, low)
 
 
 def _series(spec: Lines, sheet: Sheet) -> Iterator[tuple[Series, Line]]:

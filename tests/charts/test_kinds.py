@@ -281,6 +281,7 @@ any_multiples = st.builds(
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(any_lines | any_steps | any_bars | any_heatmap | any_multiples)
 @example(Lines("0", "0", days(1), (), unit="index"))
+@example(Lines("", "", days(1), (), unit="index"))
 def test_no_spec_raises_warns_overlaps_or_leaves_the_frame(renderer: Renderer, spec: ChartSpec) -> None:
     sheet = renderer.draw(spec)
     assert not overlapping(sheet)
