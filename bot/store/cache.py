@@ -28,6 +28,8 @@ Read = Callable[[], Awaitable[Reading]]
 
 _SETTLED_MINUTE = 20
 _LATE_ROWS = timedelta(days=3)
+_MANY_ROWS, _HEAD_START = 100_000, 0.4
+"""Packing so many takes a processor for a while, which waits so many seconds."""
 
 
 def fresh_until(now: datetime, window_end: date, zone: str) -> datetime:
@@ -188,7 +190,10 @@ class Cache:
     async def _keep(
         self, key: str, token: str, reading: Reading, began: datetime, fresh_until: datetime
     ) -> None:
-        """Keeps ``reading``, unless the lease was lost, it is too big or the store fails."""
+        """Keeps ``reading``, unless the lease was lost, it is too big or the store fails. Whoever asked for
+        many rows is counting them just now, which goes before packing them."""
+        if reading.table.count > _MANY_ROWS:
+            await asyncio.sleep(_HEAD_START)
         packed = await asyncio.to_thread(pack, reading)
         if len(packed) > self._largest:
             log.warning("%s takes %d bytes and is not kept.", key, len(packed))
