@@ -75,12 +75,15 @@ def distinct_keys(keys: NDArray[np.integer], size: int) -> NDArray[np.int64]:
         seen = np.zeros(size, np.bool_)
         seen[keys] = True
         return np.flatnonzero(seen)
-    ascending = np.sort(keys)
+    ascending = keys.astype(np.uint32 if size <= _SMALL else np.int64)
+    ascending.sort()
     first = np.ones(len(ascending), np.bool_)
     first[1:] = ascending[1:] != ascending[:-1]
     return ascending[first].astype(np.int64)
 
 
+_SMALL = 1 << 32
+"""Keys below it are sorted in half the time as small numbers."""
 _SPARSE, _FEW = 16, 1 << 16
 """Up to so many possible keys for each one at hand, ticking them off is faster than sorting."""
 

@@ -155,7 +155,7 @@ def test_words_in_a_thread_and_the_form_with_its_lists(slack: EmbeddedSlack) -> 
 
 
 def test_a_home_of_such_questions(slack: EmbeddedSlack) -> None:
-    [answer, *_] = [message for message in slack.messages("product") if message.files]
+    [answer, *_] = slack.wait_for(lambda: [one for one in slack.messages("product") if one.files], 40)
     slack.click("more", on=answer)
     [form] = slack.wait_for(slack.modals, 10)
     slack.submit(form, {"choice": "keep"})

@@ -74,7 +74,9 @@ def presence(table: Table, span: Window) -> Presence:
     day = places_among(starts, inside.integers("day"))
     keep = np.flatnonzero(known(visitor))
     pairs = visitor.codes[keep].astype(np.int64) * len(starts) + day[keep]
-    return Presence(span, *np.divmod(distinct_keys(pairs, len(visitor.values) * len(starts)), len(starts)))
+    found = distinct_keys(pairs, len(visitor.values) * len(starts))
+    who = found // len(starts)
+    return Presence(span, who, found - who * len(starts))
 
 
 def trail(present: Presence, length: int, *, weekdays: bool = False) -> Trail:
