@@ -94,6 +94,16 @@ def test_help_is_an_answer(world, text, commands):
     assert all(done.stdout.count(command) >= commands.count(command) for command in commands)
 
 
+@pytest.mark.parametrize(
+    ("typed", "hint"), [("/stickyness beta", "Try /stickiness beta"), ("/weather beta", "Try /usage")]
+)
+def test_an_unknown_command_is_told_the_nearest_one(world, typed, hint):
+    done = ask(typed, folder=world)
+
+    assert done.returncode != 0
+    assert done.stderr.splitlines()[-1] == hint
+
+
 def test_without_a_slash_it_is_said_in_plain_words(world):
     said = ask("--json", "how many active users last 7 days", folder=world)
     typed = ask("--json", "/usage active last 7 days", folder=world)

@@ -9,6 +9,8 @@ from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from rapidfuzz import fuzz, process
+
 from bot.access.policy import Data
 from bot.answers import usage
 from bot.answers.answer import Answer, Card, HelpCard
@@ -30,6 +32,9 @@ from bot.question import Explain, Help, Question, ReadingRules, follow_up, parse
 from bot.question.spoken import typed
 from bot.store.flights import Flights
 from queries.library import Library, StoredQuery
+
+_ALIKE = 75
+"""Likeness from which on a command may have been mistyped."""
 
 
 class Answerer:
@@ -76,7 +81,7 @@ class Answerer:
             return await self._usage(text, accounts)
         if not word:
             return await self._said(text, follows, accounts)
-        query = self._query(word)
+        query = self._query(word, text)
         catalog = await self._known(accounts)
         understood = parse(
             text,
@@ -182,11 +187,12 @@ class Answerer:
     def _now(self) -> datetime:
         return self._clock().astimezone(ZoneInfo(self._reading_rules.zone))
 
-    def _query(self, command: str) -> StoredQuery:
+    def _query(self, command: str, text: str) -> StoredQuery:
         query = self._library.query_for(command)
         if query is None:
-            known = ", ".join(map(self._slash, (*self._query_words(), usage.USAGE)))
-            raise Refused(f"I don't know the command /{command}.", f"I answer {known}.")
+            nearest = process.extractOne(command, self._query_words(), scorer=fuzz.ratio, score_cutoff=_ALIKE)
+            hint = f"Try {self._slash(nearest[0])} {text}" if nearest else f"Try {self._slash(usage.USAGE)}"
+            raise Refused(f"I don't know the command /{command}.", hint)
         return query
 
     def _query_words(self) -> list[str]:
