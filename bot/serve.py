@@ -54,8 +54,6 @@ DRAIN_SECONDS = 25.0
 PARENT_CHECK_SECONDS = 1.0
 PENDO_SECONDS = 310.0
 """Pendo ends a request after five minutes; an asker is told before that the answer will be late."""
-BEHIND_SERVER = 10
-"""Niceness of a worker beside its server: on a small machine an acknowledgement goes before an answer."""
 
 OpenDelivery = Callable[[Settings], AbstractAsyncContextManager[Delivery]]
 """Builds the parts that answer questions, and closes them."""
@@ -124,8 +122,6 @@ def work(settings: Settings, open_delivery: OpenDelivery = open_delivery) -> Non
     async def until_stopped() -> None:
         stop = _stop_on_signals()
         parent = os.environ.get(PARENT)
-        if parent is not None:
-            os.nice(BEHIND_SERVER)
         watch = asyncio.create_task(_stop_with_parent(parent, stop))
         async with (
             open_delivery(settings) as delivery,

@@ -24,6 +24,8 @@ FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
 STEADY_SECONDS = 60.0
 STOP_SECONDS = 25.0
+NICENESS = 10
+"""Of a worker beside its server: on a small machine an acknowledgement goes before an answer."""
 
 
 def environment(settings: Settings) -> dict[str, str]:
@@ -84,9 +86,13 @@ class WorkerProcesses:
             pause = min(2 * pause, LONGEST_PAUSE)
 
     async def _run_once(self) -> int:
+        # In the server's session, as Linux weighs niceness within a session alone; in a group of its own, as
+        # a terminal interrupts the server's group and the server then stops its workers.
         process = await asyncio.create_subprocess_exec(
-            *self._command, env=self._variables, stdin=asyncio.subprocess.DEVNULL, start_new_session=True
+            *self._command, env=self._variables, stdin=asyncio.subprocess.DEVNULL, process_group=0
         )
+        with suppress(ProcessLookupError):
+            os.setpriority(os.PRIO_PROCESS, process.pid, NICENESS)
         self._running.add(process)
         try:
             if self._stopping.is_set():  # asked to stop while it was being started

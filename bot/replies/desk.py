@@ -22,7 +22,7 @@ NOTHING: Reply = {"options": ()}
 CHECK_SECONDS = 1.0
 """Slack waits three seconds for a form's acknowledgement. One that takes longer to check is taken as it is,
 and what is wrong with it is said where its answer would stand."""
-CHECKED_AT_ONCE, CHECKED_WORDS = 4, 15
+CHECKED_AT_ONCE, CHECKED_WORDS = 2, 15
 """More forms at the same moment, or longer ones, would keep all others waiting: they are taken likewise."""
 
 
