@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -44,6 +45,14 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def keep_still() -> None:
+    """Take what is loaded out of the garbage collector's walks, which stop everything else: over the catalog
+    of a large subscription for a fifth of a second each. What was loaded before and is garbage now goes."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What answers questions, ready to use; ``redis`` is None without a store."""
@@ -61,11 +70,13 @@ async def open_parts(
     *,
     seconds: float | None = None,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    lasting: bool = False,
 ) -> AsyncGenerator[Parts]:
     """The parts, closed again on exit. Raises SettingsError before anything is opened.
 
     A request to Pendo may take ``seconds``, or as long as a question may where nobody tells the asker more;
-    ``sleep`` waits between two tries.
+    ``sleep`` waits between two tries. ``lasting``: the process answers many questions, so each catalog is
+    kept from the garbage collector's walks.
     """
     keys = KeyRing(settings.pendo_keys, tuple(map(Path, settings.pendo_key_files)))
     folders = [Path(settings.queries_dir)] if settings.queries_dir else []
@@ -75,7 +86,14 @@ async def open_parts(
     archive = open_archive(redis, settings, clock)
     cache = Cache(redis, clock=clock, budget=settings.cache_megabytes * 2**20)
     async with open_client(settings, keys, seconds=seconds, sleep=sleep) as client:
-        catalog = CatalogKeeper(lambda: _read_catalog(client, library, settings, clock()), clock=clock)
+
+        async def load() -> Catalog:
+            read = await _read_catalog(client, library, settings, clock())
+            if lasting:
+                await asyncio.to_thread(keep_still)
+            return read
+
+        catalog = CatalogKeeper(load, clock=clock)
         reader = Reader(
             library=library,
             client=client,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import os
 import signal
@@ -21,7 +20,7 @@ from slack_sdk.signature import SignatureVerifier
 
 import handlers
 from bot.access.file import AccessFile
-from bot.app import open_audit, open_parts, utc_now
+from bot.app import keep_still, open_audit, open_parts, utc_now
 from bot.charts.render import Renderer
 from bot.errors import DeliveryError, SettingsError
 from bot.jobs import tasks
@@ -64,7 +63,7 @@ async def open_delivery(settings: Settings) -> AsyncGenerator[Delivery, None]:
     """All parts, from the settings. Charts are drawn one at a time, beside the event loop. The catalog is
     read before anybody waits for it: for a question, or for names to choose from."""
     async with (
-        open_parts(settings, seconds=max(PENDO_SECONDS, settings.question_seconds)) as parts,
+        open_parts(settings, seconds=max(PENDO_SECONDS, settings.question_seconds), lasting=True) as parts,
         open_slack(
             settings.slack_url,
             settings.slack_bot_token,
@@ -102,8 +101,7 @@ def serve(
     async def until_stopped() -> None:
         stop = _stop_on_signals()
         async with open_server(settings, open_delivery, worker) as url:
-            gc.collect()
-            gc.freeze()  # what was loaded stays: a full collection would stop acknowledgements for its time
+            keep_still()
             entrance = "by Socket Mode" if _is_set(settings.slack_app_token) else f"at {url}{EVENTS_PATH}"
             logger.info("What Slack sends is taken %s; health is told at %s/readyz", entrance, url)
             await stop.wait()

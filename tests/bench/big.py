@@ -198,7 +198,7 @@ async def opened(url: str, store: str) -> AsyncGenerator[tuple[app.Parts, Waitin
         log_level="WARNING",
     )
     with patch.object(app, "PendoClient", Watched), patch.object(app, "Cache", Seen):
-        async with app.open_parts(settings, lambda: NOW) as parts:
+        async with app.open_parts(settings, lambda: NOW, lasting=True) as parts:
             yield parts, waiting, caches[0]
 
 
