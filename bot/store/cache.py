@@ -28,7 +28,7 @@ Read = Callable[[], Awaitable[Reading]]
 
 _SETTLED_MINUTE = 20
 _LATE_ROWS = timedelta(days=3)
-_MANY_ROWS, _HEAD_START = 100_000, 0.4
+_MANY_ROWS, _HEAD_START = 100_000, 1.0
 """Packing so many takes a processor for a while, which waits so many seconds."""
 
 

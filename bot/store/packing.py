@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 
 from bot.rows import Numbers, Reading, Table, Text
 
-SCHEMA = 1
+SCHEMA = 2
 """Raised when the bytes change; stands in every key and every value."""
 
-_LARGE = 8 * 1024 * 1024
-"""Bytes from which on a tenth more of them is worth compressing in half the time."""
+_WORTH = 3 / 4
+"""What does not become smaller by a quarter is kept as it is: reading it back costs nothing."""
+_SAMPLE = 1 << 16
+"""Bytes of the middle that decide it."""
 _SIZES = (np.uint8, np.uint16, np.uint32, np.int64)
 
 
@@ -32,13 +34,14 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
 
 
 class _Column(msgspec.Struct, array_like=True):
-    """Numbers ``offset + step × stored``, byte plane by byte plane; text has ``values`` to look them up."""
+    """Numbers ``offset + step × stored``, in ``planes`` of one byte each; text has ``values`` to look them
+    up. Planes and values are squeezed."""
 
     dtype: str
     offset: int
     step: int
-    planes: bytes
-    values: tuple[str, ...] | None
+    planes: tuple[bytes, ...]
+    values: bytes | None
 
 
 class _Packed(msgspec.Struct, array_like=True):
@@ -51,15 +54,13 @@ def pack(reading: Reading) -> bytes:
     """``reading`` as bytes that ``unpack`` understands."""
     columns = {name: _pack_column(column) for name, column in reading.table.columns.items()}
     packed = _Packed(reading.table.count, columns, dict(reading.valid_through))
-    content = msgspec.msgpack.encode(packed)
-    press = zlib.compressobj(1, strategy=zlib.Z_RLE if len(content) > _LARGE else zlib.Z_DEFAULT_STRATEGY)
-    return press.compress(content) + press.flush()
+    return msgspec.msgpack.encode(packed)
 
 
 def unpack(packed: bytes) -> Reading:
     """The reading in ``packed``. Raises ValueError where the bytes are none of ours."""
     try:
-        found = msgspec.msgpack.decode(zlib.decompress(packed), type=_Packed)
+        found = msgspec.msgpack.decode(packed, type=_Packed)
         columns = {name: _unpack_column(column, found.count) for name, column in found.columns.items()}
     except (zlib.error, msgspec.DecodeError, TypeError) as error:
         raise ValueError(f"not a packed reading: {error}") from error
@@ -68,39 +69,68 @@ def unpack(packed: bytes) -> Reading:
 
 def _pack_column(column: Text | Numbers) -> _Column:
     if isinstance(column, Text):
-        return _pack_numbers(column.codes.astype(np.int64), column.values)
+        packed = _pack_numbers(column.codes.astype(np.int64))
+        packed.values = _squeezed(msgspec.msgpack.encode(column.values))
+        return packed
     if column.dtype == np.float64:
         return _Column("float64", 0, 1, _planes(column), None)
-    return _pack_numbers(cast("NDArray[np.int64]", column), None)
+    return _pack_numbers(cast("NDArray[np.int64]", column))
 
 
-def _pack_numbers(numbers: NDArray[np.int64], values: tuple[str, ...] | None) -> _Column:
+def _pack_numbers(numbers: NDArray[np.int64]) -> _Column:
     """Days and the like become small: counted from the least, in steps of their common divisor."""
     if not numbers.size:
-        return _Column("uint8", 0, 1, b"", values)
+        return _Column("uint8", 0, 1, (_squeezed(b""),), None)
     offset, largest = int(numbers.min()), int(numbers.max())
     if largest - offset > np.iinfo(np.int64).max:
-        return _Column("int64", 0, 1, _planes(numbers), values)
+        return _Column("int64", 0, 1, _planes(numbers), None)
     steps = numbers - offset
     step = int(np.gcd.reduce(steps)) or 1
     size = next(size for size in _SIZES if (largest - offset) // step <= np.iinfo(size).max)
-    return _Column(np.dtype(size).name, offset, step, _planes((steps // step).astype(size)), values)
+    return _Column(np.dtype(size).name, offset, step, _planes((steps // step).astype(size)), None)
 
 
 def _unpack_column(column: _Column, count: int) -> Text | Numbers:
     stored = _whole(column.planes, np.dtype(column.dtype), count)
+    if column.values is not None:
+        values = msgspec.msgpack.decode(_whole_bytes(column.values), type=tuple[str, ...])
+        return Text(values, _numbers(stored.astype(np.int32), column))
     if column.dtype == "float64":
         return cast("NDArray[np.float64]", stored)
-    numbers = stored.astype(np.int64) * column.step + column.offset
-    return numbers if column.values is None else Text(column.values, numbers.astype(np.int32))
+    return _numbers(stored.astype(np.int64), column)
 
 
-def _planes(numbers: NDArray[Any]) -> bytes:
-    """All first bytes, then all second bytes …: high bytes hardly differ and so compress to nothing."""
-    width = numbers.dtype.itemsize
-    return np.ascontiguousarray(numbers).view(np.uint8).reshape(len(numbers), width).T.tobytes()
+def _numbers(stored: NDArray[Any], column: _Column) -> NDArray[Any]:
+    if column.step != 1:
+        stored *= column.step
+    if column.offset:
+        stored += column.offset
+    return stored
 
 
-def _whole(planes: bytes, dtype: np.dtype[Any], count: int) -> NDArray[Any]:
-    width = dtype.itemsize
-    return np.frombuffer(planes, np.uint8).reshape(width, count).T.copy().reshape(-1).view(dtype)
+def _planes(numbers: NDArray[Any]) -> tuple[bytes, ...]:
+    """All first bytes, then all second bytes …: high bytes hardly differ and so become nearly nothing."""
+    bytewise = np.ascontiguousarray(numbers).view(np.uint8).reshape(len(numbers), numbers.dtype.itemsize)
+    return tuple(_squeezed(plane.tobytes()) for plane in bytewise.T)
+
+
+def _whole(planes: tuple[bytes, ...], dtype: np.dtype[Any], count: int) -> NDArray[Any]:
+    whole = np.empty((count, dtype.itemsize), np.uint8)
+    for place, plane in enumerate(planes):
+        whole[:, place] = np.frombuffer(_whole_bytes(plane), np.uint8)
+    return whole.reshape(-1).view(dtype)
+
+
+def _squeezed(content: bytes) -> bytes:
+    """``content`` after a mark that says whether it is compressed."""
+    if not _shrinks(content[len(content) // 2 :][:_SAMPLE]):
+        return b"=" + content
+    return b"z" + zlib.compress(content, 1)
+
+
+def _shrinks(content: bytes) -> bool:
+    return len(zlib.compress(content, 1)) < _WORTH * len(content)
+
+
+def _whole_bytes(squeezed: bytes) -> bytes:
+    return zlib.decompress(squeezed[1:]) if squeezed[:1] == b"z" else squeezed[1:]
