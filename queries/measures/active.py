@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 
@@ -30,8 +29,7 @@ def active(
     inside = within(activity, window)
     visitors = present(inside.text("visitorId"))
     first, last = (window.start - weekly.first).days, (window.end - weekly.first).days
-    came = Counter(map(first_days.get, visitors))
-    new = sum(count for day, count in came.items() if day and window.start <= day <= window.end)
+    new = sum(window.start <= day <= window.end for day in filter(None, map(first_days.get, visitors)))
     return {
         "dau_mean": ratio(int(weekly.daily[first : last + 1].sum()), window.days),
         "wau": int(weekly.monthly[last]),

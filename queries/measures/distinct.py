@@ -64,22 +64,22 @@ def day_places(day: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.in
     return seen * _QUARTER + least, place[quarter]
 
 
-def places_among(starts: Sequence[int], moments: NDArray[np.int64]) -> NDArray[np.int64]:
+def places_among(starts: Sequence[int], moments: NDArray[np.int64]) -> NDArray[np.int32]:
     """For each of ``moments``, the place of the last of ``starts`` (ascending; first instants of civil days,
     epoch ms) that is not after it; -1 before the first of them."""
-    edges = np.array(starts, np.int64)
     first, last = starts[0], starts[-1]
-    quarters = first + _QUARTER * np.arange((last - first) // _QUARTER + 1, dtype=np.int64)
-    by_quarter = np.searchsorted(edges, quarters, side="right") - 1
-    place = (moments - first) // _QUARTER
-    return np.where(place < 0, -1, by_quarter[np.clip(place, 0, len(quarters) - 1)])
+    quarters = first + _QUARTER * np.arange(-1, (last - first) // _QUARTER + 1, dtype=np.int64)
+    by_quarter = (np.searchsorted(np.array(starts, np.int64), quarters, side="right") - 1).astype(np.int32)
+    quarter = moments - (first - _QUARTER)
+    quarter //= _QUARTER
+    return np.take(by_quarter, quarter, mode="clip")
 
 
 _QUARTER = 900_000
 """Civil days of every zone begin whole quarters of an hour apart, so a table of them finds a day at once."""
 
 
-def trailing(who: NDArray[np.int64], when: NDArray[np.int64], days: int, length: int) -> NDArray[np.int64]:
+def trailing(who: Codes, when: Codes, days: int, length: int) -> NDArray[np.int64]:
     """Distinct ``who`` in the ``length`` days that end with each day; pairs come by ``who`` and ``when``.
 
     Somebody counts from a day of use until ``length`` days later, or until the next use, which goes on.

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from bot.rows import Table, distinct_keys
 from bot.windows import Window
-from queries.measures.distinct import known, places_among, trailing
+from queries.measures.distinct import Codes, known, places_among, trailing
 from queries.measures.proportions import ratio
 from queries.measures.use import day_starts, within
 
@@ -62,8 +62,12 @@ class Presence:
     person and day."""
 
     span: Window
-    who: NDArray[np.int64]
-    when: NDArray[np.int64]
+    who: Codes
+    when: Codes
+
+
+_SMALL = np.iinfo(np.int32).max
+"""Up to so many pairs, numbers of half the size do, in half the time."""
 
 
 def presence(table: Table, span: Window) -> Presence:
@@ -72,9 +76,10 @@ def presence(table: Table, span: Window) -> Presence:
     inside = within(table, span)
     visitor = inside.text("visitorId")
     day = places_among(starts, inside.integers("day"))
-    keep = np.flatnonzero(known(visitor))
-    pairs = visitor.codes[keep].astype(np.int64) * len(starts) + day[keep]
-    found = distinct_keys(pairs, len(visitor.values) * len(starts))
+    size = len(visitor.values) * len(starts)
+    pairs = visitor.codes.astype(np.int32 if size <= _SMALL else np.int64) * len(starts)
+    pairs += day
+    found = distinct_keys(pairs[known(visitor)], size).astype(pairs.dtype)
     who = found // len(starts)
     return Presence(span, who, found - who * len(starts))
 

@@ -131,7 +131,7 @@ class AppWeeks:
         people = self._people[who]
         return _marked(rows, rows.text(who), people.by_code, self._week(rows), people.active.shape)
 
-    def _week(self, rows: Table) -> NDArray[np.int64]:
+    def _week(self, rows: Table) -> NDArray[np.int32]:
         return places_among(self._starts, rows.integers("day"))
 
     def _told(self, marks: Marks) -> tuple[int | None, ...]:
@@ -140,7 +140,7 @@ class AppWeeks:
 
 
 def _marked(
-    rows: Table, who: Text, by_code: NDArray[np.int64], week: NDArray[np.int64], shape: tuple[int, ...]
+    rows: Table, who: Text, by_code: NDArray[np.int64], week: NDArray[np.int32], shape: tuple[int, ...]
 ) -> Marks:
     held, marks = known(who), np.zeros(shape, np.bool_)
     if rows.count:
