@@ -139,6 +139,11 @@ def _similar(account: str, visitors: Mapping[str, int]) -> list[str]:
     """The other accounts in the same quartile of active visitors."""
     if account not in visitors:
         return []
-    bounds = np.quantile(list(visitors.values()), [0.25, 0.5, 0.75])
-    quartile = {one: int((bounds < count).sum()) for one, count in visitors.items()}
-    return [one for one in visitors if one != account and quartile[one] == quartile[account]]
+    counts = np.array(list(visitors.values()))
+    quartiles = np.searchsorted(np.quantile(counts, [0.25, 0.5, 0.75]), counts)
+    ours = quartiles[list(visitors).index(account)]
+    return [
+        one
+        for one, like in zip(visitors, (quartiles == ours).tolist(), strict=True)
+        if like and one != account
+    ]
