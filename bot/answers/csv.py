@@ -31,11 +31,11 @@ def csv_text(rows: Sequence[Row]) -> str:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(rows[0].keys())
-    writer.writerows(
-        [_harmless(value) if type(value) is str else value for value in row.values()] for row in rows
-    )
+    writer.writerows([*map(_harmless, row.values())] for row in rows)
     return text.getvalue()
 
 
-def _harmless(value: str) -> str:
-    return f"'{value}" if _RUNS.match(value) else value
+def _harmless(value: object) -> object:
+    if type(value) is not str or value[:1].isalnum() or not _RUNS.match(value):
+        return value
+    return f"'{value}"

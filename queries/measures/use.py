@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, repeat
 from math import exp
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -85,14 +86,15 @@ def _one_of(column: Text, wanted: frozenset[str]) -> NDArray[np.bool_]:
 
 def _keys_of(visitor: Text, account: Text, wanted: frozenset[tuple[str, str]]) -> NDArray[np.int64]:
     """The pairs that both dictionaries hold, each as one number."""
-    people = {value: code for code, value in enumerate(visitor.values)}
-    companies = {value: code for code, value in enumerate(account.values)}
-    keys = [
-        people[who] * len(companies) + companies[of]
-        for who, of in wanted
-        if who in people and of in companies
-    ]
-    return np.array(keys, np.int64)
+    who = _codes_of(visitor, [who for who, _ in wanted])
+    of = _codes_of(account, [of for _, of in wanted])
+    return (who * len(account.values) + of)[(who >= 0) & (of >= 0)]
+
+
+def _codes_of(column: Text, wanted: Sequence[str]) -> NDArray[np.int64]:
+    """The code of each, -1 for what the column does not hold."""
+    codes = dict(zip(column.values, range(len(column.values)), strict=True))
+    return np.fromiter(map(codes.get, wanted, repeat(-1)), np.int64, len(wanted))
 
 
 def _on_weekdays(day: NDArray[np.int64], zone: str) -> NDArray[np.bool_]:
