@@ -123,10 +123,15 @@ _SHAPES: Mapping[str, type[msgspec.Struct]] = {
 }
 
 
+_TYPED = ("command", "text", "channel_id", "user_id", "response_url", "trigger_id")
+
+
 def is_shaped(body: Mapping[str, Any]) -> bool:
     """Whether what Bolt and the listeners look into is what Slack sends there."""
     if "command" in body:
-        return all(isinstance(value, str) for value in body.values())
+        return all(isinstance(body.get(name, ""), str) for name in _TYPED) and not any(
+            isinstance(value, dict | list) for value in body.values()
+        )
     if not _is_safe(body):
         return False
     try:

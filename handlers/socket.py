@@ -1,7 +1,8 @@
 """Socket Mode: the bot opens connections to Slack and is sent everything over them.
 
 Slack replaces each connection about once an hour. The SDK's own client leaves the old one before the new one
-stands, with whatever is not acknowledged yet; here the new one comes first, and there are two.
+stands, with whatever is not acknowledged yet; here the new one comes first, the old one is read until Slack
+closes it or is silent, and there are two.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ HELLO_SECONDS = 10.0
 HEARTBEAT_SECONDS = 10.0
 STEADY_SECONDS = 60.0
 """A connection that lasted so long was a good one: the next is tried at once."""
+SILENT_SECONDS = 15.0
+"""Slack closes a connection about ten seconds after its warning; until then it may still send over it."""
 LONGEST_ATTEMPT = 6
 """The pause between attempts doubles until here."""
 _REFUSED = TOKEN_DEAD | {"not_allowed_token_type", "missing_scope"}
@@ -44,13 +47,20 @@ class SocketMode:
     """Keeps ``CONNECTIONS`` connections open and hands what they bring to ``app``."""
 
     def __init__(
-        self, app: AsyncApp, token: SecretStr, base_url: str, intervals: RetryIntervalCalculator | None = None
+        self,
+        app: AsyncApp,
+        token: SecretStr,
+        base_url: str,
+        intervals: RetryIntervalCalculator | None = None,
+        silent_seconds: float = SILENT_SECONDS,
     ) -> None:
         self._app = app
         self._token = token
         self._base_url = base_url
         self._intervals = intervals or BackoffRetryIntervalCalculator()
+        self._silent_seconds = silent_seconds
         self._connections: set[Connection] = set()
+        self._leaving: set[asyncio.Task[None]] = set()
 
     @property
     def stands(self) -> bool:
@@ -89,7 +99,7 @@ class SocketMode:
         return None
 
     async def _keep(self, session: ClientSession, first: Connection | None) -> None:
-        """One connection after another; each is left when its successor stands."""
+        """One connection after another; each is left to itself when its successor stands."""
         attempt, time = 0, asyncio.get_running_loop().time
         current = first or await self._opened(session, attempt)
         while True:
@@ -97,9 +107,20 @@ class SocketMode:
             _log_goodbye(await current.goodbye)
             attempt = 0 if time() - opened > STEADY_SECONDS else attempt + 1
             successor = await self._opened(session, attempt)
-            await current.leave()
-            self._connections.discard(current)
+            self._let_go(current)
             current = successor
+
+    def _let_go(self, connection: Connection) -> None:
+        """Slack may go on sending over it for a while."""
+
+        async def leave() -> None:
+            await connection.linger(self._silent_seconds)
+            await connection.leave()
+            self._connections.discard(connection)
+
+        task = asyncio.create_task(leave())
+        self._leaving.add(task)
+        task.add_done_callback(self._leaving.discard)
 
     async def _opened(self, session: ClientSession, attempt: int) -> Connection:
         """The next connection, however long that takes."""
@@ -137,13 +158,14 @@ class SocketMode:
         return connection
 
     async def _end(self, keepers: Sequence[asyncio.Task[None]]) -> None:
-        for keeper in keepers:
-            keeper.cancel()
-        await asyncio.wait(keepers)
+        ending = [*keepers, *self._leaving]
+        for task in ending:
+            task.cancel()
+        await asyncio.wait(ending)
         await asyncio.gather(*(connection.leave() for connection in self._connections))
-        for keeper in keepers:
-            if not keeper.cancelled():
-                keeper.result()
+        for task in ending:
+            if not task.cancelled():
+                task.result()
 
 
 def _log_goodbye(reason: str) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -36,7 +37,9 @@ from bot.replies.views import (
     options,
 )
 from bot.sandbox.slack import SIGNING_SECRET, EmbeddedSlack, FaultPlan
+from bot.sandbox.slack.blockkit.shapes import Record
 from bot.sandbox.slack.delivery import Acknowledgement
+from bot.sandbox.slack.sockets import Kind, Sockets
 from bot.telemetry import redact
 from handlers.commands import not_ours
 from handlers.endpoint import Endpoint, bolt_app, listening
@@ -47,6 +50,7 @@ from tests.services import free_port, until
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 PAUSE = FixedValueRetryIntervalCalculator(0.01)
+SILENT_SECONDS = 0.2
 
 
 class Noting(Jobs):
@@ -88,7 +92,7 @@ class Bot:
         handlers.register(self.app, self.jobs, self.desk, lambda: NOW)
 
     def sockets(self, token: str = "xapp-sandbox", url: str = "") -> SocketMode:
-        return SocketMode(self.app, SecretStr(token), url or self.slack.api_url, PAUSE)
+        return SocketMode(self.app, SecretStr(token), url or self.slack.api_url, PAUSE, SILENT_SECONDS)
 
     @asynccontextmanager
     async def connected(self) -> AsyncIterator[SocketMode]:
@@ -125,6 +129,17 @@ async def change(slack: EmbeddedSlack, act: Callable[[], None]) -> None:
     await asyncio.to_thread(slack._act, acted)
 
 
+def send(sockets: Sockets, payload: Mapping[str, object], kind: Kind = "slash_commands") -> Awaitable[Record]:
+    """An envelope to the next connection; its acknowledgement."""
+    return sockets.deliver(kind, payload, answerable=False, seconds=2)
+
+
+COMMAND = {
+    "command": "/adoption",
+    "channel_id": "C0PRODUCT0",
+    "user_id": "U0MIA00000",
+    "team_id": "T0ACME0000",
+}
 ACTS: dict[str, Callable[[EmbeddedSlack], object]] = {
     "a command": lambda slack: slack.command("  “Export button” payload &amp; 日本"),
     "a mention": lambda slack: slack.say("@usagebot adoption of “export button” &lt;b&gt; 日本"),
@@ -222,6 +237,88 @@ async def test_questions_asked_while_connections_are_replaced_are_all_acknowledg
         typing += [bot.typing(str(number)) for number in range(20)]
         assert {taken.status for taken in await asyncio.gather(*typing)} == {200}
     assert len(bot.jobs.asked) == 40
+
+
+@pytest.mark.parametrize("reason", ["warning", "refresh_requested"])
+async def test_what_comes_over_a_connection_that_has_to_go_is_acknowledged(bot: Bot, reason: str) -> None:
+    """Slack may still send over it when its successor stands."""
+    async with bot.connected():
+        sockets = bot.slack.sandbox.sockets
+        old = list(sockets.connections)
+        await asyncio.to_thread(bot.slack.disconnect, reason)
+        await until(lambda: len(sockets.connections) == 2 * CONNECTIONS)
+        await change(
+            bot.slack, lambda: [setattr(each, "is_leaving", each not in old) for each in sockets.connections]
+        )
+        for number in range(4 * CONNECTIONS):
+            assert (await bot.type(str(number))).status == 200
+        await until(lambda: not set(old) & set(sockets.connections))
+    assert len(bot.jobs.asked) == 4 * CONNECTIONS
+
+
+async def test_a_connection_is_read_until_slack_closes_it(bot: Bot) -> None:
+    async with bot.connected():
+        sockets = bot.slack.sandbox.sockets
+        old = list(sockets.connections)
+        await asyncio.to_thread(bot.slack.disconnect, "refresh_requested")
+        await until(lambda: len(sockets.connections) == 2 * CONNECTIONS)
+
+        async def send_and_close(_: object) -> list[object]:
+            for each in old:
+                each.is_leaving = False
+            sent = [send(sockets, {**COMMAND, "text": str(number)}) for number in range(8)]
+            closing = [each.socket.close() for each in old]
+            return await asyncio.gather(*sent, *closing, return_exceptions=True)
+
+        await asyncio.to_thread(bot.slack._act, send_and_close)
+        await until(lambda: len(bot.jobs.asked) == 8)
+        assert (await bot.type()).status == 200
+
+
+async def test_what_slack_sends_in_the_instant_a_connection_is_closed_is_answered(
+    bot: Bot, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The bot has said that it leaves, and Slack has not read that yet."""
+    sockets, released = bot.sockets(), threading.Event()
+    sending = asyncio.create_task(asyncio.sleep(0))
+
+    async def busy_then_send(_: object) -> list[object]:
+        released.wait(5)
+        sent = [send(bot.slack.sandbox.sockets, {**COMMAND, "text": str(number)}) for number in range(4)]
+        return await asyncio.gather(*sent, return_exceptions=True)
+
+    async with sockets.connected():
+        await until(lambda: bot.slack.connections() == CONNECTIONS)
+        connections = list(sockets._connections)
+        sending = asyncio.create_task(asyncio.to_thread(bot.slack._act, busy_then_send))
+        released_soon = asyncio.create_task(until(lambda: all(each._has_left for each in connections)))
+        released_soon.add_done_callback(lambda _: released.set())
+    await asyncio.gather(sending, released_soon)
+    assert sorted(asked.text for asked in bot.jobs.asked) == ["0", "1", "2", "3"]
+    assert "before what it brought was acknowledged" in caplog.text
+
+
+MISSHAPED: dict[str, tuple[Kind, Mapping[str, object]]] = {
+    "a command whose text is none": ("slash_commands", {"command": "/adoption", "text": {"secret": 1}}),
+    "a click on nothing": ("interactive", {"type": "block_actions", "user": {"id": "secret"}, "actions": []}),
+    "an event that is no object": ("events_api", {"type": "event_callback", "event": "secret"}),
+}
+
+
+@pytest.mark.parametrize(("kind", "payload"), MISSHAPED.values(), ids=MISSHAPED)
+async def test_what_has_not_slacks_shape_is_acknowledged_and_not_handled(
+    bot: Bot, kind: Kind, payload: Mapping[str, object], caplog: pytest.LogCaptureFixture
+) -> None:
+    """It would come again no better."""
+    async with bot.connected():
+        answer = await asyncio.to_thread(
+            bot.slack._act, lambda _: send(bot.slack.sandbox.sockets, payload, kind)
+        )
+        assert answer.keys() == {"envelope_id"}
+        assert (await bot.type()).status == 200
+    assert len(bot.jobs.asked) == 1
+    assert f"An envelope of type '{kind}' has not Slack's shape" in caplog.text
+    assert "secret" not in caplog.text
 
 
 async def test_connections_that_are_cut_come_back(bot: Bot) -> None:
