@@ -349,6 +349,19 @@ def test_what_is_done_with_an_answer_may_be_said_in_direct_messages(talk):
     talk.slack.wait_for(lambda: answer.ts not in {each.ts for each in talk.slack.messages(DIRECT)})
 
 
+def test_share_after_an_answer_in_direct_messages_means_that_answer(talk):
+    answer = talk.answered(direct(talk, "adoption of export button in June"), DIRECT)
+    told = talk.said(direct(talk, "share"))
+    form = talk.opened(lambda: talk.slack.click("more", on=answer))
+    offered = next(block["element"]["options"] for block in form.blocks if block["block_id"] == "choice")
+
+    assert told.text.startswith("This is a direct message: there is no channel here to share it with.")
+    assert '/adoption "Export button" 2026-06-01..2026-06-30' in told.text
+    other = told.text.partition("say “")[2].partition("”")[0]
+    assert "has the largest share" in talk.said(direct(talk, other)).text
+    assert not {"share", "send to me"} & {option["value"] for option in offered}
+
+
 def test_what_is_not_understood_in_direct_messages_is_said_there(talk):
     talk.answered(direct(talk, "export button"), DIRECT)
 

@@ -45,6 +45,7 @@ NOT_STANDING = "Only you saw this answer: it goes when you reload Slack."
 NOT_YOURS = Decision("nowhere", "That answer is somebody else's.", "Whoever asked can delete it.")
 THANKS = "Thank you. It is noted for those who run me."
 SHARED = "It is shared here already."
+NO_CHANNEL = "This is a direct message: there is no channel here to share it with."
 PERHAPS_SENT = "It is perhaps in your direct messages: I was interrupted. If it is not, ask for it again."
 PERHAPS = "It is perhaps shared here already: I was interrupted. If it is not, ask the question again."
 DIFFERS = "Counted again just now it differs, so its lists and chart are left out."
@@ -85,6 +86,8 @@ class Acts:
         kinds = self.parts.answers.needs(kept.question) - {"csv"}
         decision = self.rights.visit.allowed(*kinds, how="aloud")
         await self.rights.acted("share", kept, decision)
+        if self.asked.is_direct:
+            raise Refused(NO_CHANNEL, self._to_others(kept))
         if not decision.figures:
             return elsewhere_text(kept.id)
         channel = self.asked.channel_id
@@ -92,6 +95,13 @@ class Acts:
         if stood is None:
             return ""
         return PERHAPS if stood == "claimed" else SHARED
+
+    def _to_others(self, kept: KeptAnswer) -> str:
+        """How to show it to others; and what a question of that name is called."""
+        return (
+            f"In a channel, ask it there: {self.parts.answers.typed(kept)}\n"
+            "For what share of all use each feature has, say “share of use”."
+        )
 
     async def _send(self, kept: KeptAnswer) -> str:
         visit = await self.parts.gate.visit(self.asked.user_id, None)

@@ -48,9 +48,14 @@ class AskedFor:
         return f"{self.team_id}:{self.user_id}"
 
     @property
+    def is_direct(self) -> bool:
+        """Whether it comes from a direct message, which is no place to share anything."""
+        return self.channel_id.startswith("D")
+
+    @property
     def is_message(self) -> bool:
         """Whether it was said to the bot in a conversation of the two, where nobody else reads an answer."""
-        return self.channel_id.startswith("D") and not self.response_url and not self.trigger_id
+        return self.is_direct and not self.response_url and not self.trigger_id
 
     @property
     def key(self) -> str:

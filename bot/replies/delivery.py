@@ -75,5 +75,5 @@ class Delivery(Parts):
         except StoreError:
             return asked
         going_on = replace(asked, follows=newest)
-        surely = asked.thread_ts or act_in(going_on) not in (None, "share")
+        surely = asked.thread_ts or act_in(going_on) is not None
         return going_on if surely else replace(asked, after=newest)

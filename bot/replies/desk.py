@@ -16,7 +16,7 @@ from bot.replies.messages import error_message, error_text
 from bot.replies.offers import Offers, Reply, choice
 from bot.replies.parts import Parts
 from bot.replies.posts import AskerPost
-from bot.replies.views import CHOICES, Asked, Choice, Origin, ask_form, asked_in, more_form
+from bot.replies.views import Asked, Choice, Origin, ask_form, asked_in, choices_at, more_form
 
 NOTHING: Reply = {"options": ()}
 CHECK_SECONDS = 1.0
@@ -55,7 +55,7 @@ class Desk:
         """Open the form on an answer. Raises likewise."""
         visit = await self.parts.gate.visit(asked.user_id, asked.channel_id or None)
         visit.allowed("ratios", how="alone")
-        await self.parts.slack.open_view(asked.trigger_id, more_form(CHOICES, origin))
+        await self.parts.slack.open_view(asked.trigger_id, more_form(choices_at(origin), origin))
 
     async def tell(self, asked: AskedFor, error: UsageBotError) -> None:
         """Say to whoever asked why nothing opened. Raises DeliveryError."""

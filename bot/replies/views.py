@@ -148,6 +148,14 @@ def asked_in(view: Mapping[str, Any], ids: Collection[str] = ()) -> Asked:
     return Asked(f"/{_selected(values, 'question')}", text, origin_of(view).channel_id or where)
 
 
+def choices_at(origin: Origin) -> Sequence[Choice]:
+    """Those of ``CHOICES`` that do something there: a direct message is no channel, and what stands in one is
+    sent already."""
+    direct = origin.channel_id.startswith("D")
+    idle = {"share"} | (set() if origin.alone else {"send to me"}) if direct else set()
+    return [choice for choice in CHOICES if choice.value not in idle]
+
+
 def more_form(choices: Sequence[Choice], origin: Origin) -> View:
     """What else can be done with an answer: one of ``choices``, or other words."""
     options = [_option(choice) for choice in choices]

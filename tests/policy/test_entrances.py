@@ -25,7 +25,7 @@ async def test_a_member_has_what_the_table_says_by_every_way_in(
                 expected: dict[str, str] = dict.fromkeys(ASKING, open_)
                 if what != "csv":
                     expected |= dict.fromkeys(SHOWING, quiet)
-                    expected["share"] = open_ if where == "direct" or open_ == "all" else "no"
+                    expected["share"] = "all" if open_ == "all" else "no"
                     expected["send_to_me"] = "no" if where in SHUT else quiet and alone[what]
                 words = "csv" if what == "csv" else ""
                 for name, how in expected.items():

@@ -111,9 +111,10 @@ OPENING: dict[str, Way] = {
 
 
 def can(way: str, where: str) -> bool:
-    """Whether there is such a way in there: Slack tells of no message where the bot is not."""
+    """Whether there is such a way in there: Slack tells of no message where the bot is not, and a direct
+    message is no channel to share anything with."""
     if way in ("mention", "thread_word"):
         return where in OPEN
     if way in ("direct_message", "shortcut", "home"):
         return where == "direct"
-    return True
+    return way != "share" or where != "direct"
