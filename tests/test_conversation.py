@@ -269,7 +269,6 @@ def test_an_answer_is_sent_into_the_askers_direct_messages_with_its_picture(talk
 
 def test_what_one_person_alone_saw_offers_its_chart(talk, private):
     assert buttons(private) == ["Send me the chart", "By account", "Trend", "⋯"]
-    assert "The chart can come to you in a direct message." in private.text
 
     told = talk.whispered(lambda: talk.slack.click("follow:send me the chart", on=private))
     sent = talk.slack.messages(DIRECT)[-1]

@@ -118,8 +118,7 @@ LINKS_ONLY = Decision("asker", "Figures are not shown in Slack.", figures=False)
 
 ALONE = "Only you can see this: "
 NOT_ALOUD = "Not to be shared here: "
-_CHART_TOO = "The chart can come to you in a direct message."
-PRIVATE = Decision("asker", "Only you can see this, as you asked.", _CHART_TOO)
+PRIVATE = Decision("asker", "Only you can see this, as you asked.")
 NOT_A_MEMBER = Decision(
     "asker",
     f"{ALONE}I am not in this channel.",
@@ -127,9 +126,9 @@ NOT_A_MEMBER = Decision(
 )
 _UNLISTED = "stand only in channels listed for them."
 NOT_LISTED: dict[What, Decision] = {
-    "ratios": Decision("asker", f"{ALONE}usage numbers {_UNLISTED}", _CHART_TOO),
-    "account_names": Decision("asker", f"{ALONE}names of accounts {_UNLISTED}", _CHART_TOO),
-    "visitor_names": Decision("asker", f"{ALONE}names of visitors {_UNLISTED}", _CHART_TOO),
+    "ratios": Decision("asker", f"{ALONE}usage numbers {_UNLISTED}"),
+    "account_names": Decision("asker", f"{ALONE}names of accounts {_UNLISTED}"),
+    "visitor_names": Decision("asker", f"{ALONE}names of visitors {_UNLISTED}"),
 }
 A_FILE = Decision("asker", f"{ALONE}a file goes into direct messages.", "Whoever may have it can ask.")
 """A file is a table for one person, wherever it is asked for."""

@@ -124,7 +124,7 @@ class Acts:
             return stood.state
         _, answer, same = await parts.answers.given(kept.id)
         message = answer_message(answer, asked_by=kept.asked_by, now=parts.clock(), shared_by=shared_by)
-        message = with_buttons(message, answer, alone=False)
+        message = with_buttons(message, answer)
         post = ChannelPost(parts.slack, parts.ledger, parts.clock, asked, self.owner, channel)
         message = await post.say(message if same else with_note(message, DIFFERS))
         await parts.notebook.answered(asked.person, kept.id, Stands(post.channel, post.ts))

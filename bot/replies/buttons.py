@@ -31,12 +31,13 @@ LABELS: Mapping[str, str] = {
 """What a button says, by the words that it stands for."""
 
 
-def with_buttons(message: Message, answer: Answer, *, alone: bool) -> Message:
+def with_buttons(message: Message, answer: Answer, *, sends_chart: bool = False) -> Message:
     """``message``, which is the answer, with what its reader is likely to ask next and one button for
-    everything else; as it is where the answer is not kept. ``alone``: it cannot show the chart."""
+    everything else; as it is where the answer is not kept. ``sends_chart``: its chart, which cannot stand
+    there, can be sent."""
     if answer.id is None:
         return message
-    words = list(_offered(answer, alone))[:MOST]
+    words = list(_offered(answer, sends_chart))[:MOST]
     pressed = [button(LABELS[one], f"{FOLLOW}{one}", answer.id) for one in words]
     last = button("⋯", MORE, answer.id, says="More on this answer")
     row: dict[str, Any] = {"type": "actions", "elements": [*pressed, last]}
@@ -55,7 +56,7 @@ def button(label: str, name: str, value: str, says: str = "") -> dict[str, Any]:
     return {"type": "button", "text": text, "action_id": name, "value": value, **told}
 
 
-def _offered(answer: Answer, alone: bool) -> Iterator[str]:
-    if alone and answer.charts:
+def _offered(answer: Answer, sends_chart: bool) -> Iterator[str]:
+    if sends_chart and answer.charts:
         yield CHART_TO_ME
     yield from (words for words in buttons(answer.question) if words in LABELS)

@@ -7,34 +7,39 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.access.policy import Decision
 from bot.answers import wording as say
 from bot.answers.answer import Card, HelpCard
 from bot.catalog import Catalog
-from bot.errors import DeliveryError, NotAllowed, StoreError, UsageBotError
+from bot.errors import DeliveryError, InternalError, NotAllowed, StoreError, UsageBotError
 from bot.question import Question
 from bot.replies.asked import AskedFor
 from bot.replies.elsewhere import elsewhere_text
 from bot.replies.gate import Visit
 from bot.replies.homeview import Entry, home_view, name_of, refused_view
-from bot.replies.messages import card_text
+from bot.replies.messages import card_text, error_message
 from bot.replies.parts import Parts
+from bot.replies.refusals import Unfit
 from bot.replies.rights import rights_of
+from bot.replies.sentences import BROKEN
 
 logger = logging.getLogger(__name__)
 
 COUNT_SECONDS = 20.0
 """A question that takes longer is shown without its figure."""
 SLOW = "Pendo takes long over this. Open Home again in a minute."
+UNFIT = "Slack did not take your Home as I drew it. Ask me here in a message, or in a channel"
+OLD = "I could not draw your Home, so what stands there may be old."
+ONCE = timedelta(days=1)
 NO_LONGER = "This question is no longer understood. Ask it anew."
 
 
 async def draw_home(parts: Parts, asked: AskedFor) -> None:
     """Draw the Home of whoever asked for it, first without a question whose name is the text of ``asked``.
-    Where Slack refuses it, the log says so."""
+    Where it cannot be drawn they are told why: there, or else in a direct message, once a day."""
     try:
         visit = await parts.gate.visit(asked.user_id, None)
         try:
@@ -42,9 +47,35 @@ async def draw_home(parts: Parts, asked: AskedFor) -> None:
             view = await _view(parts, visit, asked)
         except NotAllowed as error:
             view = refused_view(error)
-        await parts.slack.publish(asked.user_id, view)
+        await _publish(parts, asked.user_id, view)
     except DeliveryError as error:
         logger.warning("A Home could not be drawn (%s)", error.code)
+        await _tell(parts, asked, error)
+    except Exception:
+        logger.exception("A Home could not be drawn")
+        await _tell(parts, asked, BROKEN)
+
+
+async def _publish(parts: Parts, user: str, view: Mapping[str, Any]) -> None:
+    try:
+        await parts.slack.publish(user, view)
+    except Unfit as error:
+        logger.warning("Slack refused a Home (%s)", error.code)
+        await parts.slack.publish(user, refused_view(Unfit(f"{UNFIT} ({error.code}).", code=error.code)))
+
+
+async def _tell(parts: Parts, asked: AskedFor, error: UsageBotError) -> None:
+    """Whoever opens Home often is told once; whoever pressed something there, each time."""
+    code = error.code if isinstance(error, DeliveryError) else error.kind
+    told = f"home:{asked.person}:{code}"
+    if not asked.text and not await parts.notebook.first(told, asked.key, ONCE):
+        return
+    try:
+        await parts.slack.post(
+            asked.user_id, error_message(InternalError(f"{OLD} {error.message}", error.hint))
+        )
+    except DeliveryError as refused:
+        logger.warning("Nobody could be told that a Home is old (%s)", refused.code)
 
 
 async def _view(parts: Parts, visit: Visit, asked: AskedFor) -> Mapping[str, Any]:

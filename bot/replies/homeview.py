@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.errors import NotAllowed, UsageBotError
+from bot.errors import UsageBotError
 from bot.replies import limits
 from bot.replies.buttons import FOLLOW, button
 from bot.replies.messages import error_message
@@ -58,7 +58,7 @@ def home_view(
     return {"type": "home", "blocks": blocks}
 
 
-def refused_view(error: NotAllowed) -> View:
+def refused_view(error: UsageBotError) -> View:
     """Why somebody sees nothing here."""
     return {"type": "home", "blocks": list(error_message(error).blocks)}
 

@@ -29,6 +29,7 @@ BAD_PAYLOAD = frozenset(
         "no_text",
         "too_many_attachments",
         "markdown_text_conflict",
+        "view_too_large",
     }
 )
 """Outcomes that are the message's own fault."""

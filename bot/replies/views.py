@@ -152,8 +152,8 @@ def choices_at(origin: Origin) -> Sequence[Choice]:
     """Those of ``CHOICES`` that do something there: a direct message is no channel, and what stands in one is
     sent already."""
     direct = origin.channel_id.startswith("D")
-    idle = {"share"} | (set() if origin.alone else {"send to me"}) if direct else set()
-    return [choice for choice in CHOICES if choice.value not in idle]
+    idle = ("share",) if origin.alone else ("share", "send to me")
+    return [choice for choice in CHOICES if not (direct and choice.value in idle)]
 
 
 def more_form(choices: Sequence[Choice], origin: Origin) -> View:

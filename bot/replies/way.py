@@ -246,13 +246,14 @@ class Way:
         return await self.post.say(self._worded(answer))
 
     def _worded(self, answer: Answer) -> Message:
-        asked_by = self.asked.user_id if isinstance(self.post, ChannelPost) else None
+        alone = not isinstance(self.post, ChannelPost)
+        asked_by = None if alone else self.asked.user_id
         message = answer_message(answer, asked_by=asked_by, now=self.parts.clock())
         for note in self.notes:
             message = with_note(message, note)
-        if asked_by is None and self.parts.native_charts:
+        if alone and self.parts.native_charts:
             message = with_native_charts(message, answer.charts)
-        return with_buttons(message, answer, alone=asked_by is None)
+        return with_buttons(message, answer, sends_chart=alone and self.parts.pictures is not None)
 
     async def _say(self, message: Message, place: Place, *, waiting: bool = False) -> Message | None:
         """What stands now. None when the channel is closed to the bot: what is said from now on goes to the

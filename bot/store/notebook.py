@@ -4,7 +4,7 @@ usagebot:thread:<channel>:<ts>     the id of the newest answer in that thread; w
 usagebot:stands:<answer>           where its messages are, that others shared or sent as well
 usagebot:recent:<team>:<user>      the ids of a person's newest answers, newest first
 usagebot:kept-words:<team>:<user>  the questions on a person's Home, as they would be typed
-usagebot:pressed:<key>             a button that was pressed a moment ago
+usagebot:pressed:<key>             a button that was pressed a moment ago, or what was said once a day
 
 Without a store nothing is remembered but presses; while it is away, nothing new is. Neither costs an answer.
 """
@@ -31,7 +31,7 @@ RECENT = 5
 MOST_WORDS = 10
 _KEPT = timedelta(days=KEPT_DAYS)
 _HOME = timedelta(days=400)
-_TWICE = timedelta(seconds=5)
+TWICE = timedelta(seconds=5)
 """Two presses of one button within this time are one."""
 
 
@@ -52,24 +52,25 @@ class Notebook:
         self._now = now
         self._pressed: dict[str, tuple[str, float]] = {}
 
-    async def first(self, twin: str, key: str) -> bool:
-        """Whether the press ``key`` is the first of those that are alike by ``twin``; without a store, of
-        those in this process. A press that comes again by its key, from another attempt, stays the first."""
+    async def first(self, twin: str, key: str, within: timedelta = TWICE) -> bool:
+        """Whether the press ``key`` is the first of those ``within`` a time that are alike by ``twin``;
+        without a store, of those in this process. A press that comes again by its key, from another attempt,
+        stays the first."""
         if not twin:
             return True
         if self._redis is not None:
             name = f"usagebot:pressed:{twin}"
-            if await self._quietly(self._redis.set(name, key, nx=True, ex=_TWICE)):
+            if await self._quietly(self._redis.set(name, key, nx=True, ex=within)):
                 return True
             found = await self._quietly(self._redis.get(name))
             if found is not None:
                 return found.decode() == key
-        return self._first_here(twin, key)
+        return self._first_here(twin, key, within)
 
-    def _first_here(self, twin: str, key: str) -> bool:
+    def _first_here(self, twin: str, key: str, within: timedelta) -> bool:
         now = self._now()
         self._pressed = {name: press for name, press in self._pressed.items() if press[1] > now}
-        return self._pressed.setdefault(twin, (key, now + _TWICE.total_seconds()))[0] == key
+        return self._pressed.setdefault(twin, (key, now + within.total_seconds()))[0] == key
 
     async def answered(self, person: str, answer: str, stands: Stands | None) -> None:
         """Remember ``answer``: the newest of ``person``, and of the thread that its message is in or begins;

@@ -110,9 +110,35 @@ async def test_what_was_sent_is_said_where_it_was_asked_for(at: Scene) -> None:
     assert (note.channel, note.text) == (PRODUCT, SENT)
 
 
-async def test_a_home_that_cannot_be_drawn_is_logged(at: Scene, caplog: pytest.LogCaptureFixture) -> None:
-    await told(at, "home", refusing("views.publish", "not_enabled"))
-    assert "A Home could not be drawn (not_enabled)" in caplog.text
+@pytest.mark.parametrize("code", ["not_enabled", "missing_scope", "ratelimited", "fatal_error"])
+async def test_whoever_opens_a_home_that_slack_does_not_take_is_told_once(at: Scene, code: str) -> None:
+    text = await told(at, "home", refusing("views.publish", code))
+    assert text.startswith("I could not draw your Home, so what stands there may be old.")
+    assert f"({code})" in text
+    assert at.new()[0].channel == "D0MIA00000"
+    await at.do(OPENING, "home", MIA, "D0MIA00000")
+    assert len(at.new()) == 1
+
+
+@pytest.mark.parametrize("code", ["invalid_blocks", "view_too_large"])
+async def test_a_home_that_slack_finds_faulty_says_so(at: Scene, code: str) -> None:
+    assert await told(at, "home", refusing("views.publish", code, times=1)) == ""
+    assert "Slack did not take your Home as I drew it" in at.told(MIA)
+
+
+async def test_a_fault_of_ours_on_home_is_told(
+    at: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(at.answers, "snapshot", lambda: 1 / 0)
+    assert BROKEN.message in await told(at, "home")
+    assert "ZeroDivisionError" in caplog.text
+
+
+async def test_whoever_cannot_be_told_of_their_home_stands_in_the_log(
+    at: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert await told(at, "home", refusing("*", "missing_scope")) == ""
+    assert "Nobody could be told that a Home is old (missing_scope)" in caplog.text
 
 
 async def test_where_slack_refuses_everything_the_log_says_so(

@@ -536,6 +536,18 @@ async def test_slack_draws_nothing_unless_it_is_set(slack: EmbeddedSlack) -> Non
     assert "data_visualization" not in kinds(slack.ephemerals()[0])
 
 
+@pytest.mark.parametrize(("drawn", "offered"), [(True, 1), (False, 0)])
+async def test_a_chart_is_offered_where_charts_are_drawn(
+    slack: EmbeddedSlack, drawn: bool, offered: int
+) -> None:
+    async with delivery_to(slack, StubAnswers(), None) as delivery:
+        delivery = delivery if drawn else replace(delivery, pictures=None)
+        await delivery.deliver(ask(slack, "export-button private"))
+    [message] = slack.ephemerals()
+    assert str(message.blocks[-1]).count("Send me the chart") == offered
+    assert "chart" not in message.text
+
+
 async def test_a_channel_has_the_picture_alone(slack: EmbeddedSlack) -> None:
     shown = await native(slack, "export-button")
     assert "image" in shown

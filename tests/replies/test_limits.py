@@ -101,7 +101,7 @@ def test_any_answer_fits_with_its_charts_notes_and_buttons(answer: Answer, note:
         message = messages.with_chart(message, "F012345678", describe(chart))
     for _ in range(5):
         message = messages.with_note(message, note)
-    message = with_buttons(message, answer, alone=alone)
+    message = with_buttons(message, answer, sends_chart=alone)
 
     check_message(message, named=frozenset({"@U012ABCDEF"}))
     assert len(message.blocks) <= 50
