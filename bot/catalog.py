@@ -6,14 +6,14 @@ people's words for it is ``bot.question``.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Literal
 
-from bot.names import Names, clean, spelling
+from bot.names import Names, clean, shown, spelling
 
 Kind = Literal["feature", "page", "track"]
 Part = Literal["segments", "guides", "fields"]
@@ -130,7 +130,7 @@ class Catalog:
 
     def index(self) -> None:
         """Makes the look-ups that take long where names are many, so that no asker waits for them."""
-        _ = self.thing_names, self.things_by_name, self.account_names, self.fields_by_value
+        _ = self.thing_names, self.things_by_name, self.told_apart, self.account_names, self.fields_by_value
 
     @cached_property
     def apps_by_id(self) -> Mapping[str, App]:
@@ -152,6 +152,30 @@ class Catalog:
     def things_by_name(self) -> Sequence[Thing]:
         """In the order of their names."""
         return sorted(self.things, key=lambda thing: clean(thing.name).casefold())
+
+    @cached_property
+    def told_apart(self) -> Mapping[str, str]:
+        """What tells things apart that look like others of their kind, by their ids: the app, or the id where
+        that does not either."""
+        alike: dict[tuple[str, Kind], list[Thing]] = defaultdict(list)
+        for thing in self.things:
+            alike[shown(thing.name).casefold(), thing.kind].append(thing)
+        return {
+            thing.id: self._apart(thing, namesakes)
+            for namesakes in alike.values()
+            if len(namesakes) > 1
+            for thing in namesakes
+        }
+
+    def _apart(self, thing: Thing, namesakes: Sequence[Thing]) -> str:
+        app = self._app_name(thing)
+        is_alone = sum(self._app_name(other) == app for other in namesakes) == 1
+        return f"in {app}" if is_alone else f"with the id {thing.id}"
+
+    def _app_name(self, thing: Thing) -> str:
+        """The id of an app that the catalog does not list."""
+        app = self.apps_by_id.get(thing.app_id)
+        return shown(app.name) if app else thing.app_id
 
     @cached_property
     def things_by_alias(self) -> Mapping[str, Sequence[Thing]]:

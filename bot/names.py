@@ -159,10 +159,10 @@ class Names(Generic[T]):
             or ()
         )
 
-    def begun(self, spelt: Spelling) -> Sequence[T]:
-        """The items whose name starts so; two letters at least."""
+    def begun(self, spelt: Spelling, *, least: int = 2) -> Sequence[T]:
+        """The items whose name starts so, by name; with ``least`` letters, or one that may be a word."""
         phrase = spelt.phrase
-        if not phrase or (len(phrase) == 1 and phrase.isascii()):
+        if not phrase or (len(phrase) < least and phrase.isascii()):
             return ()
         found: list[T] = []
         for name in self._phrases[bisect_left(self._phrases, phrase) :]:

@@ -81,11 +81,12 @@ def find_card(catalog: Catalog, text: str, slash: Slash, own: Iterable[StoredQue
 
 
 def things_alike(catalog: Catalog, text: str) -> list[Thing]:
-    """The things that ``text`` may mean, the likeliest first; all of them, by name, for no text."""
+    """The things that ``text`` may mean, the likeliest first: names that begin so, then names with words that
+    do, then those that are alike; all of them, by name, for no text."""
     if not text.strip():
         return list(catalog.things_by_name)
     spelt, names = spelling(text), catalog.thing_names
-    sure = [*names.exact(spelt), *names.begun(spelt), *names.worded(spelt), *names.mistyped(spelt)]
+    sure = [*names.exact(spelt), *names.begun(spelt, least=1), *names.worded(spelt), *names.mistyped(spelt)]
     return _once([*sure, *names.alike(spelt, _LIKELY)])
 
 

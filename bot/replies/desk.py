@@ -46,9 +46,11 @@ class Desk:
         late."""
         visit = await self.parts.gate.visit(asked.user_id, asked.channel_id or None)
         visit.allowed("ratios", how="alone")
-        thing = spoken_of(self.parts.answers.snapshot(), about) if about else None
+        catalog = self.parts.answers.snapshot()
+        thing = spoken_of(catalog, about) if about else None
         kinds = [Choice(label, word) for label, word in self.parts.answers.askable()]
-        form = ask_form(kinds, origin, asks=asked.command.removeprefix("/"), feature=thing and choice(thing))
+        feature = choice(catalog, thing) if thing else None
+        form = ask_form(kinds, origin, asks=asked.command.removeprefix("/"), feature=feature)
         await self.parts.slack.open_view(asked.trigger_id, form)
 
     async def open_more(self, asked: AskedFor, origin: Origin) -> None:

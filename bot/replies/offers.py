@@ -8,10 +8,12 @@ from typing import Any
 from bot.answers.finding import things_alike
 from bot.catalog import KIND_WORDS, Catalog, Thing
 from bot.names import shown
-from bot.replies.limits import OPTIONS
+from bot.replies.limits import OPTION, OPTIONS, fit_line
 from bot.replies.views import Choice, Found, options, value_of
 
 MOST_KEPT = 500
+APART = 40
+"""Characters of what tells a thing from others: half of a line, so that its name is seen as well."""
 
 Reply = Mapping[str, Sequence[dict[str, Any]]]
 
@@ -29,15 +31,18 @@ class Offers:
         if self._catalog is not catalog or len(self._kept) >= MOST_KEPT:
             self._catalog, self._kept = catalog, {}
         if typed not in self._kept:
-            self._kept[typed] = options(found(things_alike(catalog, typed)))
+            self._kept[typed] = options(found(catalog, things_alike(catalog, typed)))
         return self._kept[typed]
 
 
-def found(things: Sequence[Thing]) -> Found:
+def found(catalog: Catalog, things: Sequence[Thing]) -> Found:
     """As many of ``things`` as Slack takes at once."""
-    return Found([choice(thing) for thing in things[:OPTIONS]], len(things))
+    return Found([choice(catalog, thing) for thing in things[:OPTIONS]], len(things))
 
 
-def choice(thing: Thing) -> Choice:
-    """A thing by its name and what it is."""
-    return Choice(f"{shown(thing.name)}, a {KIND_WORDS[thing.kind]}", value_of(thing.id))
+def choice(catalog: Catalog, thing: Thing) -> Choice:
+    """A thing by its name and what it is; where others look alike, by what tells it from them, for which its
+    name makes room."""
+    apart = catalog.told_apart.get(thing.id)
+    what = f", a {KIND_WORDS[thing.kind]}" + (f" {fit_line(apart, APART)}" if apart else "")
+    return Choice(f"{fit_line(shown(thing.name), OPTION - len(what))}{what}", value_of(thing.id))

@@ -22,6 +22,15 @@ def test_the_likeliest_comes_first():
     assert found("expotr button")[0] == "Export button"
 
 
+def test_of_one_letter_names_that_begin_with_it_come_before_words_that_do():
+    names = [name.casefold() for name in found("e")]
+    begun = [name.startswith("e") for name in names]
+    assert begun[0]
+    assert begun == sorted(begun, reverse=True)
+    assert all(any(word.startswith("e") for word in name.split()) for name in names)
+    assert "report export" in names
+
+
 def test_nothing_typed_finds_everything_by_name():
     assert len(found("")) == len(CATALOG.things)
     assert found("") == sorted(found(""), key=str.casefold)

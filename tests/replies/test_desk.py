@@ -8,11 +8,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.catalog import Catalog, Thing
+from bot.catalog import App, Catalog, Thing
+from bot.question import Question
 from bot.replies.desk import CHECKED_AT_ONCE, CHECKED_WORDS
 from bot.replies.offers import MOST_KEPT, Offers
-from bot.replies.views import Asked
+from bot.replies.views import Asked, asked_in
 from bot.sandbox.slack.embedded import EmbeddedSlack
+from tests.question.asking import CATALOG, understood
 from tests.replies.stubs import NOW, StubAnswers, delivery_to
 
 WRONG = Asked("adoption", "nonsense", "C0PRODUCT0")
@@ -70,6 +72,48 @@ def test_nothing_tagged_offers_nothing() -> None:
     assert offers_of("", catalog()) == []
     assert offers_of("x", catalog()) == []
     assert offers_of("🙂", catalog("🙂", "Export button")) != offers_of("zzz", catalog("🙂"))
+
+
+def labels_of(typed: str, known: Catalog) -> list[str]:
+    return [option["text"]["text"] for option in Offers().reply(known, typed)["options"]]
+
+
+LONG = "Ausfuhrbegleitdokumentensammelmappe with everything that anybody may ever want"
+
+
+@pytest.mark.parametrize("name", ["Checkout", LONG])
+def test_names_that_two_apps_share_are_told_apart_and_mean_what_was_chosen(name: str) -> None:
+    apps = App("1", "Web app"), App("2", "Mobile app of the whole field service organisation in Europe")
+    known = Catalog(
+        apps=apps,
+        things=(
+            Thing("one", name, "feature", "1"),
+            Thing("two", name, "feature", "2"),
+            Thing("three", name, "page", "2"),
+            Thing("four", "Billing", "feature", "2"),
+        ),
+    )
+    offered = {option["value"]: option for option in Offers().reply(known, "")["options"]}
+    one, two, three, four = (offered[each.id]["text"]["text"] for each in known.things)
+    assert one.endswith(", a feature in Web app")
+    assert ", a feature in Mobile app of the whole field" in two
+    assert three.endswith(", a page")
+    assert four == "Billing, a feature"
+    assert max(map(len, (one, two, three))) <= 75
+
+    form = {"question": {"question": {"selected_option": {"value": "adoption"}}}}
+    form |= {"feature": {"feature": {"selected_option": offered["two"]}}}
+    asked = asked_in({"state": {"values": form}}, known.things_by_id)
+    question = understood(asked.text, catalog=known)
+    assert isinstance(question, Question)
+    assert [thing.id for thing in question.things] == ["two"]
+
+
+def test_names_that_one_app_has_twice_are_told_apart_by_their_ids() -> None:
+    assert labels_of("twin", CATALOG) == [
+        "Twin, a feature with the id twin_1",
+        "Twin, a feature with the id twin_2",
+    ]
 
 
 def offers_of(typed: str, known: Catalog) -> list[str]:

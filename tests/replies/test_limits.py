@@ -159,7 +159,7 @@ def test_any_home_fits(texts: tuple[str, ...], name: str, kept: int, recent: int
 def test_any_form_fits(thing: Thing, label: str, queries: int, placed: bool) -> None:
     origin = views.Origin("C012ABCDEF", "1764072000.123456", "A7F3-K9QX", True) if placed else views.Origin()
     kinds = [views.Choice(f"{number} {label}", f"query-{number}") for number in range(queries)]
-    feature = suggested([thing]).choices[0]
+    feature = suggested(Catalog(things=(thing,)), [thing]).choices[0]
 
     form = views.ask_form(kinds, origin, asks=f"query-{queries - 1}", feature=feature)
 
@@ -175,7 +175,7 @@ def test_any_form_fits(thing: Thing, label: str, queries: int, placed: bool) -> 
 @given(st.lists(things, max_size=4, unique_by=lambda thing: thing.id), st.sampled_from([1, 60]))
 def test_any_list_of_choices_fits(found: list[Thing], times: int) -> None:
     found = [replace(one, id=f"{one.id}{number}") for one in found for number in range(times)]
-    reply = views.options(suggested(found))
+    reply = views.options(suggested(Catalog(things=tuple(found)), found))
 
     check_options(reply)
     offered = [node["value"] for node in walk(reply) if "value" in node]
@@ -198,7 +198,7 @@ def chosen(value: str) -> dict[str, Any]:
 @pytest.mark.parametrize("identity", ["f1", "x" * 150, "x" * 151, "ü" * 900])
 def test_a_feature_with_too_long_an_id_is_offered_and_meant_all_the_same(identity: str) -> None:
     thing = Thing(identity, "Export button", "feature", "1")
-    [choice] = suggested([thing]).choices
+    [choice] = suggested(Catalog(things=(thing,)), [thing]).choices
 
     assert len(choice.value) <= limits.OPTION_VALUE
     asked = views.asked_in(chosen(choice.value), [f"{identity}-other", identity])
@@ -232,6 +232,6 @@ def test_more_lists_and_paragraphs_than_have_room_are_counted() -> None:
 def test_a_list_of_names_shows_whole_names_and_what_they_are(typed: str) -> None:
     catalog = Catalog(things=(Thing("f1", "Export " + "x" * 300, "track", "1"),))
 
-    [choice] = suggested(things_alike(catalog, typed)).choices
+    [choice] = suggested(catalog, things_alike(catalog, typed)).choices
     assert choice.label.endswith("…, a track event")
     assert len(choice.label) <= limits.OPTION
