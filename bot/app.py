@@ -118,7 +118,9 @@ async def open_parts(
             ),
             clock=clock,
         )
-        digests = DigestReader(reader=reader, catalog=catalog, rules=rules, clock=clock)
+        digests = DigestReader(
+            reader=reader, catalog=catalog, rules=rules, clock=clock, owner_field=settings.account_owner
+        )
         try:
             yield Parts(answerer, catalog, digests, redis)
         finally:

@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
 
+from bot.access.file import AccessFile
 from bot.answers.answer import DataFile
 from bot.answers.csv import csv_text
 from bot.app import Clock, open_parts
@@ -23,9 +25,12 @@ from bot.digest.content import Content, compose
 from bot.digest.definitions import Definition, called, read_definitions
 from bot.digest.file import read_file
 from bot.digest.page import html_page, plain_text
+from bot.digest.placing import check_place
 from bot.digest.schedule import due, last_week, week_of
 from bot.digest.stories import Stories
 from bot.errors import Refused, SettingsError
+from bot.replies.directory import Directory
+from bot.replies.slack import open_slack
 from bot.settings import Settings, load_settings
 from bot.windows import ReadingRules, Window
 
@@ -52,6 +57,12 @@ mobile:
   day: friday
   time: 16:00
   zone: Europe/Berlin
+mine:
+  channel: U0MIA00000
+  owner: U0MIA00000
+  features: top 10
+  accounts: mine
+  zone: America/New_York
 """
 """The digests of the demo subscription."""
 _TWO_WEEKS = timedelta(days=14)
@@ -80,8 +91,8 @@ def render(wanted: Wanted) -> list[Path]:
         digest = called(_definitions(settings, wanted.world), wanted.name)
         rules = _rules(settings)
         week = _week(wanted.week, clock, rules)
-        content = asyncio.run(_content(digest, week, settings, clock))
-    return _write(content, folder, names=wanted.names)
+        content = asyncio.run(_content(digest, week, settings, clock, wanted.world))
+    return _write(content, folder, names=wanted.names or digest.accounts == "mine")
 
 
 def listing(world: str | None, now: str | None) -> list[str]:
@@ -102,6 +113,13 @@ def _settings(world: str | None, clock: Clock, given: dict[str, Any]) -> Generat
 
 
 def _definitions(settings: Settings, world: str | None) -> tuple[Definition, ...]:
+    found, rules = _defined(settings, world), AccessFile(settings.access_file).rules
+    for digest in found:
+        check_place(digest, rules)
+    return found
+
+
+def _defined(settings: Settings, world: str | None) -> tuple[Definition, ...]:
     if settings.digests_file:
         return read_file(settings.digests_file)
     if world == "demo":
@@ -128,11 +146,29 @@ def _week(asked: str | None, clock: Clock, rules: ReadingRules) -> Window:
     return week
 
 
-async def _content(digest: Definition, week: Window, settings: Settings, clock: Clock) -> Content:
+async def _content(
+    digest: Definition, week: Window, settings: Settings, clock: Clock, world: str | None
+) -> Content:
     quiet_logging(settings, "ERROR")
     async with open_parts(settings, clock) as parts:
         apps = candidates(digest, await parts.catalog.current()).apps
-        return compose(digest, Stories(await parts.digests.read(week, apps)))
+        address = await _address(digest, settings, world)
+        return compose(digest, Stories(await parts.digests.read(week, apps)), address)
+
+
+async def _address(digest: Definition, settings: Settings, world: str | None) -> str:
+    """The owner's e-mail address, '' where nobody needs it or tells it."""
+    if digest.accounts == "all":
+        return ""
+    if world == "demo":
+        from bot.sandbox.slack.workspace import demo_workspace
+
+        known = demo_workspace().users.get(digest.owner)
+        return known.email if known else ""
+    if not settings.slack_bot_token.get_secret_value():
+        return ""
+    async with open_slack(settings.slack_url, settings.slack_bot_token) as slack:
+        return (await Directory(slack, monotonic).person(digest.owner)).email
 
 
 def _write(content: Content, folder: Path, *, names: bool) -> list[Path]:

@@ -60,6 +60,25 @@ def test_any_day_of_a_week_names_it_and_names_stand_where_they_are_wanted(tmp_pa
     assert re.search(r"^Stopped using \w", found.output, re.MULTILINE)
 
 
+def test_an_owner_s_own_accounts_stand_there_by_name(tmp_path: Path) -> None:
+    found = run("render", "mine", "--demo", "--now", NOW, "--out", str(tmp_path))
+
+    assert found.exit_code == 0, found.output
+    assert re.search(r"^15–21 Nov: .+ stopped using .+ of your accounts changed$", found.output, re.MULTILINE)
+    assert re.search(r"^\d+ of your \d+ accounts active", found.output, re.MULTILINE)
+    (table,) = tmp_path.glob("*.csv")
+    assert table.read_text(encoding="utf-8-sig").startswith("account,id,verdict,")
+
+
+def test_names_of_accounts_are_for_their_owner_alone(defined: Path) -> None:
+    defined.write_text(FILE + "  accounts: mine\n")
+    found = run("list")
+    assert found.exit_code == 2
+    assert found.output.startswith(
+        "The digest sales names its owner's accounts, and C0SALES000 is no channel"
+    )
+
+
 @pytest.mark.parametrize(
     ("week", "status", "said"),
     [

@@ -5,10 +5,18 @@ from __future__ import annotations
 
 import re
 from datetime import time
-from typing import Annotated, Literal, cast
+from typing import Annotated, Literal, Self, cast
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from bot.errors import Refused
 from bot.yamltext import Where, read_yaml
@@ -60,12 +68,15 @@ NINE = time(9)
 
 
 class Definition(_Part):
-    """One digest: once a week, at ``time`` on ``day`` by the clocks of ``zone``, into ``channel``."""
+    """One digest: once a week, at ``time`` on ``day`` by the clocks of ``zone``, into ``channel``, which may
+    also be its owner. With ``accounts`` ``mine`` it is about what the owner's own accounts do with the
+    features, by name."""
 
     name: str
-    channel: str = Field(pattern=r"^[CGD][A-Z0-9]{8,20}$")
+    channel: str = Field(pattern=r"^[CGDUW][A-Z0-9]{8,20}$")
     owner: str = Field(pattern=r"^[UW][A-Z0-9]{8,20}$")
     features: Annotated[Names | Top | Area, BeforeValidator(_chosen)]
+    accounts: Literal["all", "mine"] = "all"
     day: Day = "monday"
     time: TimeOfDay = NINE
     zone: str
@@ -78,6 +89,17 @@ class Definition(_Part):
             raise ValueError("no IANA time zone")
         return value
 
+    @model_validator(mode="after")
+    def _to_nobody_else(self) -> Self:
+        if self.channel.startswith(("U", "W")) and self.channel != self.owner:
+            raise ValueError("another person")
+        return self
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether it goes to one person, by a direct message."""
+        return self.channel.startswith(("D", "U", "W"))
+
     @property
     def about(self) -> str:
         """``top 10``, ``area Reporting`` or the names."""
@@ -88,10 +110,12 @@ class Definition(_Part):
 
 _REASONS = {
     "name": "a name is small letters, digits and -, at most 40",
-    "channel": "a channel's id, such as C0123ABCD (in Slack at the foot of its details)",
+    "channel": "a channel's id, such as C0123ABCD (in Slack at the foot of its details), or the owner's id "
+    "for a direct message",
     "owner": "the id of whoever looks after it, such as U0123ABCD (in Slack in the menu of the profile)",
     "features": f"a list of 1 to {MOST_FEATURES} names, or top 10, or area: and a product area's or an app's "
     "name below it",
+    "accounts": "all, or mine for those of the owner alone",
     "day": "a day of the week, such as monday",
     "time": "a time of day, such as 09:00",
     "zone": "an IANA time zone, such as Europe/Berlin",
@@ -131,7 +155,8 @@ def _told(error: ValidationError) -> tuple[Where, str]:
         return (key,), f"there is no such key; there are {known}"
     if (key := keys.get("missing")) is not None:
         return (), f"{key} is missing: {_REASONS[key]}"
-    key = str(error.errors()[0]["loc"][0])
+    where = error.errors()[0]["loc"]
+    key = str(where[0]) if where else "channel"  # the one key that is judged beside another
     return (key,), _REASONS[key]
 
 

@@ -38,12 +38,17 @@ def headline(stories: Sequence[Story], reading: Reading, reached: str, *, rates:
         return f"{dates} is not complete yet: Pendo's data go up to {reached}"
     told = _told(stories)
     silent = [story for story in told if story.verdict == "silent"]
-    clauses = [_broken(silent, reading)] if silent else []
+    clauses = [_looks_broken(silent, reading)] if silent else []
     clauses += [_moved(story, rates) for story in told if story.verdict in ("new", "up", "down")]
     if not clauses:
         return f"{dates}: nothing unusual{_in(stories)}"
     more = len(clauses) - _MOST_CLAUSES
     return f"{dates}: {'; '.join(clauses[:_MOST_CLAUSES])}" + (f"; {more} more changed" if more > 0 else "")
+
+
+def broken(stories: Sequence[Story], reading: Reading) -> list[Note]:
+    """Those whose figures cannot be trusted, each with what is known of it."""
+    return [_note(story, reading) for story in _told(stories) if story.verdict in ("silent", "recounted")]
 
 
 def notes(stories: Sequence[Story], reading: Reading) -> tuple[Note, ...]:
@@ -62,7 +67,7 @@ def rest(stories: Sequence[Story]) -> str:
     usual = [story for story in stories if story.verdict in ("usual", "unused")]
     if not usual:
         return ""
-    others = f"the other {len(usual)}" if len(usual) > 1 else _name(usual[0])
+    others = f"the other {len(usual)}" if len(usual) > 1 else name_of(usual[0])
     return f"Nothing unusual in {others}"
 
 
@@ -75,8 +80,8 @@ def accounts(stories: Sequence[Story]) -> str:
 
 def thread(stories: Sequence[Story], catalog: Catalog) -> tuple[Listing, ...]:
     """The accounts behind it by name, feature by feature."""
-    stopped = [(f"Stopped using {_name(one)}", one.stopped) for one in stories]
-    tried = [(f"First use of {_name(one)} in 90 days", one.tried) for one in _known(stories)]
+    stopped = [(f"Stopped using {name_of(one)}", one.stopped) for one in stories]
+    tried = [(f"First use of {name_of(one)} in 90 days", one.tried) for one in _known(stories)]
     return tuple(_listing(title, found, catalog) for title, found in (*stopped, *tried) if found)
 
 
@@ -92,19 +97,19 @@ def _known(stories: Iterable[Story]) -> list[Story]:
     return [story for story in stories if story.verdict != "new"]
 
 
-def _broken(silent: Sequence[Story], reading: Reading) -> str:
+def _looks_broken(silent: Sequence[Story], reading: Reading) -> str:
     if not any(is_busy(reading.apps[story.thing.app_id]) for story in silent):
         return f"no data of {_names(silent)}, nor much of the app"
     if len(silent) == 1:
-        return f"{_name(silent[0])}'s tag looks broken"
+        return f"{name_of(silent[0])}'s tag looks broken"
     return f"the tags of {_names(silent)} look broken"
 
 
 def _moved(story: Story, rates: bool) -> str:
     rate = say.percent(story.rate)
     if story.change is None or story.verdict == "new":
-        return f"{_name(story)} is new" + (f", used by {rate} of accounts" if rates else "")
-    moved = f"{_name(story)} {story.verdict} {say.points(story.change.points)}"
+        return f"{name_of(story)} is new" + (f", used by {rate} of accounts" if rates else "")
+    moved = f"{name_of(story)} {story.verdict} {say.points(story.change.points)}"
     return f"{moved} to {rate}" if rates else moved
 
 
@@ -112,16 +117,16 @@ def _in(stories: Sequence[Story]) -> str:
     recounted = [story for story in stories if story.verdict == "recounted"]
     if recounted:
         return f"; Pendo is re-counting {_names(recounted)}"
-    return f" in your {len(stories)} features" if len(stories) > 1 else f" in {_name(stories[0])}"
+    return f" in your {len(stories)} features" if len(stories) > 1 else f" in {name_of(stories[0])}"
 
 
 def _note(story: Story, reading: Reading) -> Note:
     if story.verdict == "silent":
-        return Note("⚠", _name(story), _silence(story, reading))
+        return Note("⚠", name_of(story), _silence(story, reading))
     if story.verdict == "recounted":
-        return Note("⚠", _name(story), "Pendo is still re-counting it, so that earlier weeks may read low")
+        return Note("⚠", name_of(story), "Pendo is still re-counting it, so that earlier weeks may read low")
     mark = "▼" if story.verdict == "down" else "▲"
-    return Note(mark, _name(story), ". ".join(filter(None, (_change(story), _why(story)))))
+    return Note(mark, name_of(story), ". ".join(filter(None, (_change(story), _why(story)))))
 
 
 def _silence(story: Story, reading: Reading) -> str:
@@ -139,15 +144,17 @@ def _change(story: Story) -> str:
     if change is None or story.verdict == "new":
         return f"{share}, used for the first time"
     sign = "−" if change.points < 0 else "+"
-    swing = "no usual swing known yet" if change.swing is None else f"usual swing {_figure(change.swing)}"
-    return f"{share}, {sign}{say.points(change.points)} on {_before(change.weeks)} ({swing})"
+    swing = "no usual swing known yet" if change.swing is None else f"usual swing {figure(change.swing)}"
+    return f"{share}, {sign}{say.points(change.points)} on {before(change.weeks)} ({swing})"
 
 
-def _before(weeks: int) -> str:
+def before(weeks: int) -> str:
+    """What a change is measured against."""
     return "the week before" if weeks == 1 else f"the {_WORDS[weeks]} weeks before"
 
 
-def _figure(points: float) -> str:
+def figure(points: float) -> str:
+    """A usual swing, whole."""
     return "under 1" if round(points) < 1 else str(round(points))
 
 
@@ -186,8 +193,8 @@ def _counted(stories: Sequence[Story], of: Callable[[Story], frozenset[str]], wo
     if not ranked:
         return ""
     first, *others = ranked
-    named = [f"{len(of(first))} {words.format(_name(first))}"]
-    named += [f"{len(of(story))} {_name(story)}" for story in others[: _MOST_NAMED - 1]]
+    named = [f"{len(of(first))} {words.format(name_of(first))}"]
+    named += [f"{len(of(story))} {name_of(story)}" for story in others[: _MOST_NAMED - 1]]
     if more := others[_MOST_NAMED - 1 :]:
         total = sum(len(of(story)) for story in more)
         named.append(f"{total} {'another feature' if len(more) == 1 else 'other features'}")
@@ -204,10 +211,11 @@ def _listing(title: str, found: Iterable[str], catalog: Catalog) -> Listing:
 
 def _names(stories: Sequence[Story]) -> str:
     if len(stories) > _MOST_CLAUSES + 1:
-        first = [_name(story) for story in stories[:_MOST_CLAUSES]]
+        first = [name_of(story) for story in stories[:_MOST_CLAUSES]]
         return say.joined([*first, f"{len(stories) - _MOST_CLAUSES} more"])
-    return say.joined([_name(story) for story in stories])
+    return say.joined([name_of(story) for story in stories])
 
 
-def _name(story: Story) -> str:
+def name_of(story: Story) -> str:
+    """The feature's, as long as a line bears."""
     return say.shortened(shown(story.thing.name), _NAME)

@@ -41,13 +41,19 @@ class AppReading:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What every digest about ``week`` rests on: ``apps`` by id. ``now`` is in the subscription's zone."""
+    """What every digest about ``week`` rests on: ``apps`` by id. ``now`` is in the subscription's zone.
+    ``owners``: by account, the address that it holds in the field ``owner_field``."""
 
     week: Window
     catalog: Catalog
     apps: Mapping[str, AppReading]
     has_rules: bool
     now: datetime
+    owner_field: str
+
+    @property
+    def owners(self) -> Mapping[str, str]:
+        return self.catalog.account_values.get(self.owner_field, {})
 
     @property
     def data_from(self) -> date | None:
@@ -66,12 +72,19 @@ class DigestReader:
     """Reads the weeks of one subscription."""
 
     def __init__(
-        self, *, reader: Reader, catalog: CatalogKeeper, rules: InternalRules, clock: Callable[[], datetime]
+        self,
+        *,
+        reader: Reader,
+        catalog: CatalogKeeper,
+        rules: InternalRules,
+        clock: Callable[[], datetime],
+        owner_field: str,
     ) -> None:
         self._reader = reader
         self._catalog = catalog
         self._rules = rules
         self._clock = clock
+        self._owner_field = owner_field
 
     async def catalog(self) -> Catalog:
         """What can be chosen from. Raises SourceError."""
@@ -83,7 +96,9 @@ class DigestReader:
         catalog, rules = await asyncio.gather(self.catalog(), resolved(self._rules, self._reader, now.date()))
         ordered = sorted(apps)
         found = await asyncio.gather(*(self._app(app, week, catalog, Scope(rules), fresh) for app in ordered))
-        return Reading(week, catalog, dict(zip(ordered, found, strict=True)), bool(rules), now)
+        return Reading(
+            week, catalog, dict(zip(ordered, found, strict=True)), bool(rules), now, self._owner_field
+        )
 
     async def _app(self, app: str, week: Window, catalog: Catalog, scope: Scope, fresh: bool) -> AppReading:
         weeks = _weeks(week)

@@ -11,6 +11,7 @@ from typing import Literal
 from bot.answers.silence import last_whole_day
 from bot.catalog import Thing
 from bot.digest.reading import AppReading, Reading
+from bot.rows import Table
 from bot.windows import Window
 from queries.measures.moving import Change, judge
 from queries.measures.use import silence
@@ -69,6 +70,17 @@ class Story:
         *_, now = weeks = self._app.weeks.accounts(self.thing.id)
         seen = Counter(account for week in weeks[-1 - BEFORE : -1] for account in week)
         return sum(times >= BEFORE - 1 for account, times in seen.items() if account not in now)
+
+    @cached_property
+    def rows(self) -> Table:
+        """Its use, over all weeks."""
+        return self._app.weeks.rows(self.thing.id)
+
+    @cached_property
+    def not_yet(self) -> frozenset[str]:
+        """Accounts active in its app this week that used it neither now nor in the 90 days before."""
+        weeks = self._app.weeks
+        return frozenset(weeks.active_now - weeks.ever(self.thing.id))
 
     @cached_property
     def largest_part(self) -> float:

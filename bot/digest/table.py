@@ -5,14 +5,46 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.answers.answer import Row
+from bot.digest.owned import AccountStory
 from bot.digest.reading import SHOWN, Reading
 from bot.digest.stories import Story
+from bot.windows import Window
 
 
 def rows(stories: Sequence[Story], reading: Reading) -> tuple[Row, ...]:
     """A row for each feature; rates are fractions of 1, changes and swings points. None where there is no
     value."""
     return tuple(_row(story, reading) for story in stories)
+
+
+def account_rows(accounts: Sequence[AccountStory], reading: Reading) -> tuple[Row, ...]:
+    """A row for each account; what several features stand in is their names, with ``; `` between."""
+    weeks = next(iter(reading.apps.values())).weeks.weeks[-SHOWN:]
+    return tuple(_account_row(account, weeks) for account in accounts)
+
+
+def _account_row(account: AccountStory, weeks: Sequence[Window]) -> Row:
+    change = account.change
+    return {
+        "account": account.name,
+        "id": account.id,
+        "verdict": account.verdict,
+        "visitors_used": account.used[-1],
+        "visitors_active": account.active[-1],
+        "change_visitors": change.points if change else None,
+        "usual_swing_visitors": change.swing if change else None,
+        "stopped": _names(account.stopped),
+        "started": _names(account.started),
+        "not_yet": _names(account.not_yet),
+        **{
+            f"visitors_{week.start.isoformat()}": people
+            for week, people in zip(weeks, account.used[-SHOWN:], strict=True)
+        },
+    }
+
+
+def _names(stories: Sequence[Story]) -> str:
+    return "; ".join(story.thing.name for story in stories)
 
 
 def _row(story: Story, reading: Reading) -> Row:

@@ -59,11 +59,11 @@ class Scope:
     def _asked(self, table: Table) -> NDArray[np.bool_]:
         asked = np.ones(table.count, np.bool_)
         if self.account is not None:
-            asked &= _one_of(table.text("accountId"), frozenset([self.account]))
+            asked &= one_of(table.text("accountId"), frozenset([self.account]))
         if self.accounts is not None:
-            asked &= _one_of(table.text("accountId"), self.accounts)
+            asked &= one_of(table.text("accountId"), self.accounts)
         if self.visitors is not None:
-            asked &= _one_of(table.text("visitorId"), self.visitors)
+            asked &= one_of(table.text("visitorId"), self.visitors)
         if self.members is not None:
             asked &= self._of_members(table, self.members)
         if self.weekdays_in and "day" in table.columns:
@@ -79,7 +79,8 @@ class Scope:
         return np.isin(pairs, self._pairs[which][2])
 
 
-def _one_of(column: Text, wanted: frozenset[str]) -> NDArray[np.bool_]:
+def one_of(column: Text, wanted: frozenset[str]) -> NDArray[np.bool_]:
+    """Which rows hold one of ``wanted``."""
     hit = np.fromiter(map(wanted.__contains__, column.values), np.bool_, len(column.values))
     return hit[column.codes]
 

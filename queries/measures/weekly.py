@@ -9,11 +9,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.rows import Table, Text, compacted
+from bot.rows import Table, Text, compacted, present
 from bot.windows import Window
-from queries.measures.accounts import AccountUse, State, accounts
-from queries.measures.distinct import distinct_per, known, places_among
-from queries.measures.use import Who, within
+from queries.measures.accounts import LEAD_IN, AccountUse, State, accounts
+from queries.measures.distinct import codes_in, distinct_per, known, places_among
+from queries.measures.use import Who, one_of, within
 
 BEFORE = 4
 """Weeks that a week is compared with."""
@@ -52,11 +52,10 @@ class AppWeeks:
     ``unknown`` ones Pendo's data say nothing."""
 
     def __init__(self, use: Table, activity: Table, weeks: Sequence[Window], unknown: int = 0) -> None:
-        self.weeks = tuple(weeks)
+        self.weeks, self.unknown = tuple(weeks), unknown
         span = Window(weeks[0].start, weeks[-1].end, weeks[0].zone)
         self._use, self._activity = within(use, span), within(activity, span)
         self._starts = [week.epoch_ms()[0] for week in weeks]
-        self._unknown = unknown
         self._people = {"accountId": self._everybody("accountId"), "visitorId": self._everybody("visitorId")}
 
     def active(self, who: Who) -> tuple[int | None, ...]:
@@ -75,6 +74,23 @@ class AppWeeks:
         """By week, the accounts that used it."""
         values, marks = self._people["accountId"].values, self._marks(self.rows(feature), "accountId")
         return [{values[row] for row in np.flatnonzero(week).tolist()} for week in marks.T]
+
+    @cached_property
+    def active_now(self) -> set[str]:
+        """The accounts that were active in the last week."""
+        people = self._people["accountId"]
+        marks = people.active[:, -1] | self._marks(self._use, "accountId")[:, -1]
+        return {people.values[row] for row in np.flatnonzero(marks).tolist()}
+
+    def ever(self, feature: str) -> set[str]:
+        """The accounts that used it in the last week or the 90 days before."""
+        last = self.weeks[-1]
+        span = Window(last.start - LEAD_IN, last.end, last.zone)
+        return present(within(self.rows(feature), span).text("accountId"))
+
+    def presence(self, accounts: frozenset[str]) -> tuple[Table, Table]:
+        """The rows of ``accounts``, as they make somebody active: of use, and of activity."""
+        return _of(accounts, self._use), _of(accounts, self._activity)
 
     def states(self, feature: str, week: int) -> tuple[set[str], set[str]]:
         """The accounts to which the feature is new in ``week``, and those that it has lost by its end; for
@@ -136,7 +152,32 @@ class AppWeeks:
 
     def _told(self, marks: Marks) -> tuple[int | None, ...]:
         counts = [int(count) for count in marks.sum(axis=0)]
-        return (*(None,) * self._unknown, *counts[self._unknown :])
+        return (*(None,) * self.unknown, *counts[self.unknown :])
+
+
+def people_by_week(
+    tables: Sequence[Table], accounts: Sequence[str], weeks: Sequence[Window]
+) -> NDArray[np.int64]:
+    """A row for each of ``accounts``, a column for each of ``weeks``, which follow one another: its distinct
+    visitors over all of ``tables`` (rows visitor × account × day), which go no further than the weeks."""
+    place = {account: number for number, account in enumerate(accounts)}
+    visitors: dict[str, int] = {}
+    groups, who = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    starts = [week.epoch_ms()[0] for week in weeks]
+    for table in tables:
+        rows = compacted(_of(frozenset(place), table))
+        for value in rows.text("visitorId").values:
+            visitors.setdefault(value, len(visitors))
+        week = places_among(starts, rows.integers("day"))
+        groups.append(codes_in(rows.text("accountId"), place) * len(weeks) + week)
+        who.append(codes_in(rows.text("visitorId"), visitors))
+    parts = [(np.concatenate(who), len(visitors))]
+    counts = distinct_per(np.concatenate(groups), len(place) * len(weeks), parts)
+    return counts.reshape(len(place), len(weeks))
+
+
+def _of(accounts: frozenset[str], rows: Table) -> Table:
+    return rows.where(one_of(rows.text("accountId"), accounts))
 
 
 def _marked(

@@ -43,6 +43,11 @@ async def stories_of(
 
 
 async def content_of(
-    world: World, now: datetime, of: Definition | None = None, week: Window | None = None, **given: Any
+    world: World,
+    now: datetime,
+    of: Definition | None = None,
+    week: Window | None = None,
+    address: str = "",
+    **given: Any,
 ) -> Content:
-    return compose(of or digest(), await stories_of(world, now, of, week, **given))
+    return compose(of or digest(), await stories_of(world, now, of, week, **given), address)

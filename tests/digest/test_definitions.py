@@ -48,6 +48,15 @@ def test_a_product_area_and_several_digests() -> None:
     assert other.features == Area(area="Reporting")
 
 
+def test_an_owner_s_own_accounts_by_a_direct_message() -> None:
+    mine = LEAST.replace("C0REPORTS", "U0MIA00000") + "  accounts: mine\n"
+    (found,) = read_definitions(mine, "digests.yml")
+    assert (found.channel, found.accounts, found.is_direct) == (found.owner, "mine", True)
+
+    (other,) = read_definitions(LEAST, "digests.yml")
+    assert (other.accounts, other.is_direct) == ("all", False)
+
+
 @pytest.mark.parametrize("text", ["", "# nothing yet\n"])
 def test_a_file_that_says_nothing_defines_nothing(text: str) -> None:
     assert read_definitions(text, "digests.yml") == ()
@@ -60,6 +69,8 @@ def test_a_file_that_says_nothing_defines_nothing(text: str) -> None:
         ("  time: 9:05", "  time: 25:00", ":7: product.time: a time of day"),
         ("Europe/Berlin", "Europe/Bonn", ":8: product.zone: an IANA time zone"),
         ("C0PRODUCT", "#product", ":3: product.channel: a channel's id"),
+        ("C0PRODUCT", "U0JO000000", ":3: product.channel: a channel's id"),
+        ("  paused: true", "  accounts: ours", ":9: product.accounts: all, or mine"),
         ("U0MIA00000", "mia", ":4: product.owner: the id of whoever"),
         ('[export-button, "Bulk edit"]', "[]", ":5: product.features: a list of 1 to 25 names"),
         ('[export-button, "Bulk edit"]', "top 30", ":5: product.features: a list of 1 to 25 names"),

@@ -12,6 +12,7 @@ from PIL import Image
 from bot.cli import main
 from bot.digest.definitions import Definition, read_definitions
 from tests.digest.test_content import ALPHA, content, steady
+from tests.digest.test_owned import content as content_of_mine
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "digest.md").read_text(encoding="utf-8")
@@ -29,13 +30,14 @@ def test_the_example_is_what_the_program_says(tmp_path: Path) -> None:
         assert drawn.size == shown.size
 
 
-def test_the_file_that_is_shown_defines_three_digests() -> None:
-    (shown,) = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
-    found = read_definitions(shown, "digests.yml")
-    assert [(one.name, one.about) for one in found] == [
-        ("product", "Export button, bulk-edit"),
-        ("top", "top 10"),
-        ("reporting", "area Reporting"),
+def test_the_files_that_are_shown_define_digests() -> None:
+    shown = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    found = [one for text in shown for one in read_definitions(text, "digests.yml")]
+    assert [(one.name, one.about, one.accounts) for one in found] == [
+        ("product", "Export button, bulk-edit", "all"),
+        ("top", "top 10", "all"),
+        ("reporting", "area Reporting", "all"),
+        ("mine", "top 10", "mine"),
     ]
 
 
@@ -46,6 +48,9 @@ def test_every_key_is_there(key: str) -> None:
 
 async def test_every_column_of_the_table_is_explained() -> None:
     measures = (DOCS / "measures.md").read_text(encoding="utf-8").partition("\n## digest\n")[2]
-    (row,) = (await content(steady(ALPHA), tags=(ALPHA,))).rows
-    named = {name for name in row if not name.startswith("rate_") or name == "rate_2026-11-15"}
-    assert {name for name in named - {"feature", "id", "app"} if f"`{name}`" not in measures} == set()
+    row, *_ = (await content(steady(ALPHA), tags=(ALPHA,))).rows
+    mine, *_ = (await content_of_mine(steady(ALPHA))).rows
+    weekly = re.compile(r"(rate|visitors)_(?!2026-11-15)\d")
+    named = {name for name in (*row, *mine) if not weekly.match(name)}
+    plain = {"feature", "account", "id", "app"}
+    assert {name for name in named - plain if f"`{name}`" not in measures} == set()

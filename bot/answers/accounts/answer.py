@@ -12,6 +12,7 @@ from bot.answers.answer import Answer, Row
 from bot.answers.csv import csv_file
 from bot.answers.footing import footing
 from bot.answers.making import made
+from bot.answers.owning import check_owning, owned_by
 from bot.answers.reading import Read
 from bot.answers.silence import silent_since
 from bot.answers.tools import Tools, history
@@ -52,16 +53,9 @@ async def answer_accounts(question: Question, tools: Tools) -> Answer:
 
 def _check(question: Question, tools: Tools) -> None:
     command = f'Try {tools.command} "{question.subject}"'
-    if question.mine and not question.owner:
-        raise Refused(
-            "I cannot tell which accounts are yours: I don't know your e-mail address. In Slack that takes "
-            "the permission users:read.email for me, and an address in your profile.",
-            command,
-        )
-    if question.mine and not tools.catalog.account_values.get(tools.customs.owner):
-        raise Refused(
-            f"No account holds an owner in {tools.customs.owner} (setting: account_owner).", command
-        )
+    if question.mine:
+        owners = tools.catalog.account_values.get(tools.customs.owner, {})
+        check_owning(question.owner, owners, tools.customs.owner, command)
     if question.by_parent and not tools.catalog.account_values.get(tools.customs.parent):
         raise Refused(
             "I don't know which accounts belong together: no account names its parent "
@@ -80,7 +74,7 @@ def _counted(question: Question, tools: Tools, reads: Sequence[Read], scope: Sco
     base = footing(question, tools, reads)
     names = {account.id: account.name for account in tools.catalog.accounts}
     owners = tools.catalog.account_values.get(tools.customs.owner, {})
-    mine = {account for account, owner in owners.items() if owner.casefold() == question.owner.casefold()}
+    mine = owned_by(question.owner, owners)
     hidden = within(scope.only_asked(reads[1].table), question.window)
     return Findings(
         active=tuple(one for one in active if not question.mine or one.id in mine),
