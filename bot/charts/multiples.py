@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.charts.axes import Plot, draw_no_data
@@ -16,7 +16,8 @@ from bot.charts.stack import Stack, fitting_height, lay_rows, most_rows
 from bot.charts.text import Line
 
 _MOST = 12
-_LABEL_SHARE, _SIDE_SHARE, _END_SHARE = 0.36, 0.36, 0.17  # of the picture's width, at most
+_LABEL_SHARE, _SIDE_SHARE, _END_SHARE = 0.5, 0.36, 0.17  # of the picture's width, at most
+_LINE_SHARE = 0.17  # at least
 _GAP = 28
 _HEIGHT = 0.74  # of a row
 _DATED = 6  # rows; more leave no room for dates
@@ -29,18 +30,26 @@ _WIDTH, _DOT = 5.0, 9.0
 @dataclass(frozen=True, slots=True)
 class _Row:
     panel: Panel
-    label: Line
     end: Line
     change: Line
+    label: Line
 
     @property
     def texts(self) -> tuple[Line, ...]:
         return (self.label, self.end, self.change)
 
 
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """How wide what stands right of the lines is: all of it, and the changes alone."""
+
+    both: float
+    changes: float
+
+
 def draw(spec: Multiples, sheet: Sheet) -> None:
     most = len(spec.panels) if spec.every else min(_MOST, most_rows(sheet))
-    rows = [_row(sheet, panel) for panel in spec.panels[:most]]
+    rows = _rows(sheet, spec.panels[:most])
     texts = [row.texts for row in rows]
     foot = _FOOT if len(rows) <= _DATED else 0
     if spec.every and rows:
@@ -53,13 +62,11 @@ def draw(spec: Multiples, sheet: Sheet) -> None:
         draw_no_data(sheet, Box(theme.margin, below, theme.width - theme.margin, theme.height))
         return
     left = theme.margin + max(row.label.width for row in rows) + _GAP
-    ends = max((row.end.width for row in rows if not row.panel.broken), default=0)
-    changes = max((row.change.width + _GAP for row in rows if row.change.width), default=0)
-    broken = max((row.end.width for row in rows if row.panel.broken), default=0)
-    right = theme.width - theme.margin - max(ends + changes, broken) - _GAP
+    sides = _sides(rows)
+    right = theme.width - theme.margin - sides.both - _GAP
     for place, row in enumerate(rows):
         _draw_line(sheet, stack, place, row, (left, right))
-        _draw_texts(sheet, stack.line(place), row, theme.width - theme.margin - changes)
+        _draw_texts(sheet, stack.line(place), row, theme.width - theme.margin - sides.changes)
     if foot and spec.periods:
         _draw_dates(sheet, spec.periods, (left, right), stack.bottom)
 
@@ -83,15 +90,34 @@ def _draw_dates(sheet: Sheet, periods: Sequence[date], across: tuple[float, floa
         sheet.text(line, x, below + _DATE_GAP + line.ascent, theme.muted, align)
 
 
+def _rows(sheet: Sheet, panels: Sequence[Panel]) -> list[_Row]:
+    """Names take the room that figures and the least line leave."""
+    theme, type_ = sheet.theme, sheet.type
+    bare = [_row(sheet, panel) for panel in panels]
+    room = theme.width * (1 - _LINE_SHARE) - 2 * (theme.margin + _GAP) - _sides(bare).both
+    room = min(room, theme.width * _LABEL_SHARE)
+    fitted = (type_.fit(panel.label, theme.text_size, room) for panel in panels)
+    labels = (type_.line(text, theme.text_size) for text in fitted)
+    return [replace(row, label=label) for row, label in zip(bare, labels, strict=True)]
+
+
 def _row(sheet: Sheet, panel: Panel) -> _Row:
+    """Without its name yet."""
+
     def line(text: str, share: float) -> Line:
         return type_.line(type_.fit(text, theme.text_size, theme.width * share), theme.text_size)
 
-    theme, type_ = sheet.theme, sheet.type
-    label = line(panel.label, _LABEL_SHARE)
+    theme, type_, empty = sheet.theme, sheet.type, sheet.type.line("", sheet.theme.text_size)
     if panel.broken:
-        return _Row(panel, label, line(panel.broken_label or panel.end, _SIDE_SHARE), line("", 1))
-    return _Row(panel, label, line(panel.end, _END_SHARE), line(panel.change, _END_SHARE))
+        return _Row(panel, line(panel.broken_label or panel.end, _SIDE_SHARE), empty, empty)
+    return _Row(panel, line(panel.end, _END_SHARE), line(panel.change, _END_SHARE), empty)
+
+
+def _sides(rows: Sequence[_Row]) -> _Sides:
+    ends = max((row.end.width for row in rows if not row.panel.broken), default=0)
+    changes = max((row.change.width + _GAP for row in rows if row.change.width), default=0)
+    broken = max((row.end.width for row in rows if row.panel.broken), default=0)
+    return _Sides(max(ends + changes, broken), changes)
 
 
 def _colour(sheet: Sheet, panel: Panel) -> str:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import struct
+from collections.abc import Sequence
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from bot.charts.render import Renderer
+from bot.charts.sheet import Box
 from bot.charts.spec import Multiples, Panel
 from bot.charts.theme import Theme
 from tests.charts.checks import crossed, outside, overlapping, strokes, texts
@@ -77,6 +82,45 @@ def test_every_row_has_room_in_a_picture_as_high_as_that_takes(
     assert {line.size for line in ends} == {THEME.text_size}, "9 px high where a phone shows 360"
     assert (overlapping(sheet), outside(sheet), crossed(sheet)) == ([], [], [])
     assert (sheet.theme.height > THEME.height) is (rows >= 10)
+
+
+def ink_heights(png: bytes, boxes: Sequence[Box]) -> list[int]:
+    """Rows of dark pixels inside each box on a phone that shows the picture 360 pixels wide."""
+    with Image.open(io.BytesIO(png)) as drawn:
+        scale = 360 / drawn.width
+        phone = np.asarray(
+            drawn.convert("L").resize((360, round(drawn.height * scale)), Image.Resampling.LANCZOS)
+        )
+    found: list[int] = []
+    for box in boxes:
+        edges = (box.top - _AROUND, box.bottom + _AROUND, box.left, box.right)
+        top, bottom, left, right = (round(edge * scale) for edge in edges)
+        found.append(int((phone[top:bottom, left:right].min(axis=1) < _DARK).sum()))
+    return found
+
+
+_AROUND, _DARK = 6, 140
+
+
+@pytest.mark.parametrize("end", ["42 %", "0 %", "1,318"])
+@pytest.mark.parametrize("rows", [1, 3, 10, 25])
+def test_each_last_value_is_read_on_a_phone(renderer: Renderer, rows: int, end: str) -> None:
+    spec = multiples(*[wave(12, place) for place in range(rows)], end=end, broken=(1,), every=True)
+    boxes = [box for line, box in renderer.draw(spec).texts if line.text == end]
+    png = renderer.render(spec)
+
+    assert len(boxes) == rows - (rows > 1)
+    assert min(ink_heights(png, boxes)) >= 8
+
+
+def test_a_name_is_cut_only_where_the_line_would_have_no_room(renderer: Renderer) -> None:
+    long = "Notification preferences v2"
+    assert long in texts(renderer.draw(multiples(wave(12), names=[long])))
+
+    endless = multiples(wave(12), names=["Export " * 20], end="9" * 40, change="9" * 40, every=True)
+    (line,) = strokes(renderer.draw(endless), THEME.accent)
+    x = line.get_xdata()
+    assert max(x) - min(x) > 0.15 * THEME.width
 
 
 def test_one_row_leaves_no_empty_half(renderer: Renderer) -> None:
