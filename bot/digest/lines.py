@@ -10,7 +10,7 @@ from bot.answers import wording as say
 from bot.answers.answer import Listing
 from bot.catalog import Catalog
 from bot.digest.reading import Reading
-from bot.digest.stories import Story, Verdict, is_busy
+from bot.digest.stories import Story, Verdict, active_accounts, is_busy
 from bot.names import shown
 
 _ORDER: tuple[Verdict, ...] = ("silent", "new", "up", "down", "recounted")
@@ -133,9 +133,11 @@ def _silence(story: Story, reading: Reading) -> str:
     app = reading.apps[story.thing.app_id]
     assert story.silent_since is not None
     since = f"nothing since {say.day(story.silent_since, reading.now.date(), weekday=True)}"
+    now, usual = active_accounts(app)
+    active = f"{say.count(now, 'active account')} (usually {say.number(usual)})"
     if is_busy(app):
-        return f"{since}, while its app is as busy as ever. Probably the tag, not the users"
-    return f"{since}, and its app is quieter than usual, too. Perhaps the data are late, or nothing arrives"
+        return f"{since}, while its app had {active}. Probably the tag, not the users"
+    return f"{since}, and its app had {active}. Perhaps the data are late, or nothing arrives"
 
 
 def _change(story: Story) -> str:

@@ -19,7 +19,7 @@ from queries.measures.weekly import BEFORE, Counts
 
 Verdict = Literal["silent", "recounted", "new", "up", "down", "usual", "unused"]
 _BUSY = 0.8
-"""An app with this much of its usual accounts is as busy as ever."""
+"""An app with this much of its usual accounts is alive."""
 
 
 @dataclass(frozen=True)
@@ -111,10 +111,16 @@ def is_complete(app: AppReading, week: Window) -> bool:
     return app.complete_until is None or app.complete_until.timestamp() * 1000 >= week.epoch_ms()[1]
 
 
+def active_accounts(app: AppReading) -> tuple[int, float]:
+    """Those of the app in the week, and their mean in the four weeks before; as many where unknown."""
+    *before, now = (count for count in app.weeks.active("accountId")[-1 - BEFORE :] if count is not None)
+    return now, sum(before) / len(before) if before else now
+
+
 def is_busy(app: AppReading) -> bool:
     """Whether the app has about as many active accounts as in the four weeks before."""
-    *before, now = (count for count in app.weeks.active("accountId")[-1 - BEFORE :] if count is not None)
-    return not before or now >= _BUSY * sum(before) / len(before)
+    now, usual = active_accounts(app)
+    return now >= _BUSY * usual
 
 
 def _story(thing: Thing, app: AppReading, week: Window) -> Story:

@@ -112,7 +112,8 @@ async def test_a_silent_feature_is_a_broken_tag_where_its_app_is_alive() -> None
 
     assert found.headline == "15–21 Nov: Gamma export's tag looks broken"
     assert found.notes[0].text == (
-        "nothing since Wed 18 Nov, while its app is as busy as ever. Probably the tag, not the users"
+        "nothing since Wed 18 Nov, while its app had 40 active accounts (usually 40). "
+        "Probably the tag, not the users"
     )
     assert "Gamma export" not in found.accounts
     panel = next(panel for panel in found.picture.panels if panel.label == "Gamma export")
@@ -132,7 +133,9 @@ async def test_where_the_app_is_silent_too_the_tag_is_not_blamed() -> None:
     found = await content_of(quiet, NOW)
 
     assert found.headline == "15–21 Nov: no data of Alpha view, nor much of the app"
-    assert found.notes[0].text.endswith("Perhaps the data are late, or nothing arrives")
+    assert found.notes[0].text.endswith(
+        ", and its app had 0 active accounts (usually 41). Perhaps the data are late, or nothing arrives"
+    )
 
 
 async def test_a_week_whose_data_are_not_in_yet_is_not_judged() -> None:
