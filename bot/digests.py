@@ -85,12 +85,12 @@ class Wanted:
 def render(wanted: Wanted) -> list[Path]:
     """Writes the digest below ``wanted.out``: text, HTML, PNG and CSV. Raises UsageBotError."""
     given = {"timezone": wanted.timezone} if wanted.timezone else {}
-    clock = clock_at(wanted.now, load_settings(**given).timezone)
+    said = load_settings(**given)
+    clock = clock_at(wanted.now, said.timezone)
     folder = _folder(wanted.out)
+    digest = called(_definitions(said, wanted.world), wanted.name)
+    week = _week(wanted.week, clock, _rules(said))
     with _settings(wanted.world, clock, given) as settings:
-        digest = called(_definitions(settings, wanted.world), wanted.name)
-        rules = _rules(settings)
-        week = _week(wanted.week, clock, rules)
         content = asyncio.run(_content(digest, week, settings, clock, wanted.world))
     return _write(content, folder, names=wanted.names or digest.accounts == "mine")
 

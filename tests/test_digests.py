@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from PIL import Image
 
 from bot.cli import main
 
+DOCS = Path(__file__).parents[1] / "docs"
+PAGE = (DOCS / "digest.md").read_text(encoding="utf-8")
 NOW = "2026-11-25T10:00"
 FILE = """\
 sales:
@@ -34,21 +37,37 @@ def defined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-def test_a_digest_is_written_as_text_page_picture_and_table(tmp_path: Path) -> None:
-    found = run("render", "product", "--demo", "--now", NOW, "--out", str(tmp_path / "out"))
-
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """What the command that docs/digest.md shows says, and the folder with its files."""
+    (command,) = re.findall(r"by `usagebot digest (render [^`]+)`", PAGE)
+    out = tmp_path_factory.mktemp("digest") / "out"
+    found = run(*command.split(), "--out", str(out))
     assert found.exit_code == 0, found.output
-    files = {path.suffix: path for path in (tmp_path / "out").iterdir()}
+    return found.output, out
+
+
+def test_a_digest_is_written_as_text_page_picture_and_table(written: tuple[str, Path]) -> None:
+    said, out = written
+    files = {path.suffix: path for path in out.iterdir()}
     assert sorted(files) == [".csv", ".html", ".png", ".txt"]
     assert {path.stem for path in files.values()} == {"product-2026-11-15"}
     text = files[".txt"].read_text()
     assert text.startswith("15–21 Nov: ")
-    assert found.output.startswith(text)
+    assert said.startswith(text)
     assert files[".png"].read_bytes().startswith(b"\x89PNG")
     assert text.splitlines()[0] in unescape(files[".html"].read_text())
     assert len(files[".csv"].read_text(encoding="utf-8-sig").splitlines()) == 11
     for path in files.values():
-        assert f": {path}" in found.output
+        assert f": {path}" in said
+
+
+def test_the_example_in_the_docs_is_what_the_program_says(written: tuple[str, Path]) -> None:
+    (text,) = written[1].glob("*.txt")
+    assert f"```\n{text.read_text(encoding='utf-8')}```" in PAGE
+    (picture,) = written[1].glob("*.png")
+    with Image.open(picture) as drawn, Image.open(DOCS / "images" / "digest.png") as shown:
+        assert drawn.size == shown.size
 
 
 def test_any_day_of_a_week_names_it_and_names_stand_where_they_are_wanted(tmp_path: Path) -> None:

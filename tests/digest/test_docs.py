@@ -6,28 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
-from PIL import Image
 
-from bot.cli import main
 from bot.digest.definitions import Definition, read_definitions
 from tests.digest.test_content import ALPHA, content, steady
 from tests.digest.test_owned import content as content_of_mine
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "digest.md").read_text(encoding="utf-8")
-
-
-def test_the_example_is_what_the_program_says(tmp_path: Path) -> None:
-    (command,) = re.findall(r"by `usagebot (digest render [^`]+)`", PAGE)
-    found = CliRunner().invoke(main, [*command.split(), "--out", str(tmp_path)])
-
-    assert found.exit_code == 0, found.output
-    (text,) = tmp_path.glob("*.txt")
-    assert f"```\n{text.read_text(encoding='utf-8')}```" in PAGE
-    (picture,) = tmp_path.glob("*.png")
-    with Image.open(picture) as drawn, Image.open(DOCS / "images" / "digest.png") as shown:
-        assert drawn.size == shown.size
 
 
 def test_the_files_that_are_shown_define_digests() -> None:

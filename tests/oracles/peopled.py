@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from bot.sandbox.pendo.world import App, Events, ExcludeRule, Metadata, Tag, World, events_of_rows
 from tests.asking import Asked, ask_all
@@ -109,11 +110,16 @@ def _metadata(account: str) -> Metadata:
 
 def since_or_of(world: World, start_ms: int, tag: str) -> World:
     """``world`` with what happened from ``start_ms`` on, and before that with use of ``tag`` alone."""
-    events = world.events
     numbers = [number for number, one in enumerate(world.tags) if one.id == tag]
-    keep = (events.time >= start_ms) | np.isin(events.tag, numbers)
-    fields = {name: replace(column, codes=column.codes[keep]) for name, column in events.fields.items()}
-    kept = Events(events.time[keep], events.number[keep], events.tag[keep], fields)
+    keep = (world.events.time >= start_ms) | np.isin(world.events.tag, numbers)
+    return only(world, np.flatnonzero(keep))
+
+
+def only(world: World, rows: NDArray[np.int64]) -> World:
+    """``world`` with these of its events alone."""
+    events = world.events
+    fields = {name: replace(column, codes=column.codes[rows]) for name, column in events.fields.items()}
+    kept = Events(events.time[rows], events.number[rows], events.tag[rows], fields)
     return replace(world, events=kept)
 
 
