@@ -32,6 +32,7 @@ from bot.replies.pictures import Pictures
 from bot.replies.slack import Slack, open_slack
 from bot.sandbox.slack.commands import invoke
 from bot.sandbox.slack.embedded import EmbeddedSlack
+from bot.sandbox.slack.workspace import Message
 from bot.store.budgets import Budgets
 from bot.store.notebook import Notebook
 from bot.store.quota import Quota
@@ -231,3 +232,13 @@ def ask(
 
 def without_response_url(asked: AskedFor) -> AskedFor:
     return replace(asked, response_url="")
+
+
+async def deliver(slack: EmbeddedSlack, redis: Redis | None = None, text: str = "", **where: str) -> None:
+    """One question, answered by stubs to the end."""
+    async with delivery_to(slack, StubAnswers(), redis) as delivery:
+        await delivery.deliver(ask(slack, text or "export-button", **where))
+
+
+def kinds(message: Message) -> list[object]:
+    return [block["type"] for block in message.blocks]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -20,12 +19,6 @@ from bot.sandbox.slack.embedded import EmbeddedSlack
 from bot.settings import Settings
 from tests.replies.stubs import HEADLINE, NOW, StubAnswers, ask, delivery_to
 from tests.services import Valkey
-
-
-@pytest.fixture
-def slack() -> Iterator[EmbeddedSlack]:
-    with EmbeddedSlack() as embedded:
-        yield embedded
 
 
 async def deliver(slack: EmbeddedSlack, redis: Redis | None, *texts: str, **where: str) -> None:

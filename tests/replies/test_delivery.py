@@ -1,58 +1,26 @@
-"""One question, one message; numbers before the chart; and whatever fails, the asker knows."""
+"""One question, one message; and whatever fails, the asker knows."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from dataclasses import replace
-from types import NoneType
 
 import pytest
-from redis.asyncio import Redis
 
 from bot.access.policy import EXTERNAL, GUEST, NOT_A_MEMBER, PRIVATE, STRANGER, UNKNOWN_PERSON, UNREADABLE
-from bot.charts.describe import describe
 from bot.errors import SourceUnavailable
-from bot.replies.ladder import NOT_ADDED
-from bot.replies.ledger import Entry, Ledger
-from bot.replies.posts import IN_PART
 from bot.replies.sentences import BROKEN, LOST, STORE_AWAY
-from bot.replies.way import Unsettled
 from bot.sandbox.slack.embedded import EmbeddedSlack
 from bot.sandbox.slack.faults import FaultPlan
-from bot.sandbox.slack.mentions import mentions
-from bot.sandbox.slack.workspace import DEFAULT_SCOPES, Message, demo_workspace
+from bot.sandbox.slack.workspace import DEFAULT_SCOPES, demo_workspace
 from tests.replies.stubs import (
-    CHART,
     HEADLINE,
-    NOW,
-    PNG,
     StubAnswers,
-    StubRenderer,
     ask,
+    deliver,
     delivery_to,
+    kinds,
     without_response_url,
 )
-
-
-@pytest.fixture
-def slack() -> Iterator[EmbeddedSlack]:
-    with EmbeddedSlack() as embedded:
-        yield embedded
-
-
-def kinds(message: Message) -> list[object]:
-    return [block["type"] for block in message.blocks]
-
-
-def methods(slack: EmbeddedSlack) -> list[str]:
-    return [call.method for call in slack.calls()]
-
-
-async def deliver(slack: EmbeddedSlack, redis: Redis | None = None, text: str = "", **where: str) -> None:
-    async with delivery_to(slack, StubAnswers(), redis) as delivery:
-        await delivery.deliver(ask(slack, text or "export-button", **where))
-
 
 # The answer
 
@@ -66,24 +34,6 @@ async def test_numbers_stand_in_the_channel_then_the_chart_in_the_same_message(s
     assert before.text.startswith(HEADLINE)
     assert "image" not in [block["type"] for block in before.blocks]
     assert slack.ephemerals() == []
-
-
-async def test_the_chart_is_a_file_that_was_ready_and_says_what_it_shows(slack: EmbeddedSlack) -> None:
-    await deliver(slack)
-    image = slack.messages("product")[0].blocks[-2]
-    assert image["alt_text"] == describe(CHART)
-    [file_id] = slack.messages("product")[0].files
-    assert slack.file(file_id) == PNG
-    called = methods(slack)
-    assert called.index("files.info") < called.index("chat.update")
-    assert called.count("chat.update") == 1
-
-
-async def test_an_upload_names_no_channel_and_no_alt_txt(slack: EmbeddedSlack) -> None:
-    await deliver(slack)
-    for method in ("files.getUploadURLExternal", "files.completeUploadExternal"):
-        [call] = slack.calls(method)
-        assert not {"alt_txt", "channel_id", "channels"} & call.arguments.keys()
 
 
 async def test_a_post_unfurls_nothing_and_can_be_looked_up(slack: EmbeddedSlack) -> None:
@@ -263,88 +213,6 @@ async def test_a_deleted_placeholder_is_followed_by_the_answer(slack: EmbeddedSl
     assert kinds(message)[-2:] == ["image", "actions"]
 
 
-# The ladder
-
-
-async def test_a_chart_that_cannot_be_drawn_costs_the_chart_alone(slack: EmbeddedSlack) -> None:
-    renderer = StubRenderer(fault=ValueError("no such font"))
-    async with delivery_to(slack, StubAnswers(), None, renderer=renderer) as delivery:
-        await delivery.deliver(ask(slack))
-    [message] = slack.messages("product")
-    assert message.text.startswith(HEADLINE)
-    assert "The chart could not be drawn." in message.text
-
-
-@pytest.mark.parametrize(
-    "plan",
-    [
-        FaultPlan("files.getUploadURLExternal", error="missing_scope", times=9),
-        FaultPlan("upload", status=500, times=9),
-        FaultPlan("files.completeUploadExternal", error="internal_error", times=9),
-        FaultPlan("files.info", error="file_not_found", times=9),
-    ],
-    ids=lambda plan: plan.method,
-)
-async def test_an_upload_that_fails_costs_the_chart_alone(slack: EmbeddedSlack, plan: FaultPlan) -> None:
-    slack.fail(plan)
-    await deliver(slack)
-    [message] = slack.messages("product")
-    assert message.text.startswith(HEADLINE)
-    assert NOT_ADDED in message.text
-    assert "image" not in kinds(message)
-
-
-async def test_a_file_that_never_becomes_ready_costs_the_chart_alone() -> None:
-    with EmbeddedSlack(demo_workspace(ready_after=1000)) as slack:
-        await deliver(slack)
-        [message] = slack.messages("product")
-        assert "took too long" in message.text
-        assert len(slack.calls("files.info")) < 10
-
-
-async def test_an_upload_that_fails_once_is_tried_again(slack: EmbeddedSlack) -> None:
-    slack.fail(FaultPlan("upload", status=500))
-    await deliver(slack)
-    assert kinds(slack.messages("product")[0])[-2:] == ["image", "actions"]
-
-
-async def test_a_file_refused_for_a_moment_is_shown_after_all(slack: EmbeddedSlack) -> None:
-    slack.fail(FaultPlan("chat.update", error="invalid_blocks", times=2))
-    await deliver(slack)
-    [message] = slack.messages("product")
-    assert kinds(message)[-2:] == ["image", "actions"]
-
-
-async def test_a_name_in_a_charts_title_pings_nobody_in_the_thread(slack: EmbeddedSlack) -> None:
-    slack.fail(FaultPlan("chat.update", error="cant_update_message"))
-    answers = StubAnswers(chart=replace(CHART, title="<!channel> reached <@U0JO000000>"))
-    async with delivery_to(slack, answers, None) as delivery:
-        await delivery.deliver(ask(slack))
-    [_, reply] = slack.messages("product")
-    assert reply.thread_ts
-    assert reply.text.startswith("&lt;!channel&gt; reached")
-    assert mentions(reply) == []
-
-
-async def test_a_refused_update_puts_the_chart_into_the_thread(slack: EmbeddedSlack) -> None:
-    slack.fail(FaultPlan("chat.update", error="cant_update_message"))
-    await deliver(slack)
-    message, reply = slack.messages("product")
-    assert message.text.startswith(HEADLINE)
-    assert reply.thread_ts == message.ts
-    assert kinds(reply) == ["image"]
-
-
-async def test_a_chart_that_fits_nowhere_is_missed_in_the_message(slack: EmbeddedSlack) -> None:
-    slack.fail(FaultPlan("chat.update", error="edit_window_closed"))
-    slack.fail(FaultPlan("chat.postMessage", delay=0.001))
-    slack.fail(FaultPlan("chat.postMessage", error="restricted_action_non_threadable_channel"))
-    await deliver(slack)
-    [message] = slack.messages("product")
-    assert message.text.startswith(HEADLINE)
-    assert NOT_ADDED in message.text
-
-
 # Slack refuses
 
 
@@ -405,163 +273,3 @@ async def test_a_fault_of_our_own_becomes_a_sentence(
         await delivery.deliver(ask(slack))
     assert BROKEN.message in slack.ephemerals()[0].text
     assert "KeyError" in caplog.text
-
-
-# Once
-
-
-async def test_a_question_that_arrives_twice_is_answered_once(slack: EmbeddedSlack, redis: Redis) -> None:
-    asked = ask(slack)
-    for _ in range(2):
-        async with delivery_to(slack, StubAnswers(), redis) as delivery:
-            await delivery.deliver(asked)
-    assert len(slack.messages("product")) == 1
-    assert slack.ephemerals() == []
-
-
-async def test_two_attempts_at_the_same_time_post_once(slack: EmbeddedSlack, redis: Redis) -> None:
-    asked = ask(slack)
-    async with (
-        delivery_to(slack, StubAnswers(), redis) as one,
-        delivery_to(slack, StubAnswers(), redis) as two,
-    ):
-        both = await asyncio.gather(
-            one.deliver(asked), two.deliver(asked, again=True), return_exceptions=True
-        )
-    assert {type(outcome) for outcome in both} <= {NoneType, Unsettled}
-    assert len(slack.messages("product")) == 1
-    assert slack.ephemerals() == []
-
-
-async def test_an_attempt_goes_on_where_the_last_one_died(slack: EmbeddedSlack, redis: Redis) -> None:
-    asked = ask(slack)
-    async with delivery_to(slack, StubAnswers(ready=asyncio.Event()), redis, patience=0) as delivery:
-        job = asyncio.create_task(delivery.deliver(asked))
-        [placeholder] = await asyncio.to_thread(slack.wait_for, lambda: slack.messages("product"))
-        entry = None
-        while entry is None or entry.state != "posted":
-            entry = await delivery.ledger.read(asked.key)
-        job.cancel()
-        await asyncio.gather(job, return_exceptions=True)
-    async with delivery_to(slack, StubAnswers(), redis) as delivery:
-        await delivery.deliver(asked, again=True)
-    [message] = slack.messages("product")
-    assert message.ts == placeholder.ts
-    assert message.text.startswith(HEADLINE)
-    assert kinds(message)[-2:] == ["image", "actions"]
-
-
-async def test_a_claim_in_doubt_is_told_to_the_asker_and_not_repeated(
-    slack: EmbeddedSlack, redis: Redis
-) -> None:
-    asked = ask(slack)
-    await Ledger(redis).claim(asked.key, "an attempt that died", asked.channel_id, NOW.timestamp())
-    for _ in range(2):
-        async with delivery_to(slack, StubAnswers(), redis) as delivery:
-            await delivery.deliver(asked, again=True)
-    assert slack.messages("product") == []
-    [message] = slack.ephemerals()
-    assert LOST.message in message.text
-    entry = await Ledger(redis).read(asked.key)
-    assert isinstance(entry, Entry)
-    assert entry.state == "done"
-
-
-async def test_an_ephemeral_answer_sent_again_replaces_the_first(slack: EmbeddedSlack, redis: Redis) -> None:
-    asked = ask(slack, channel="random")
-    async with delivery_to(slack, StubAnswers(), None) as delivery:
-        await delivery.deliver(asked)
-    async with delivery_to(slack, StubAnswers(), redis) as delivery:
-        await delivery.deliver(asked, again=True)
-    assert len(slack.ephemerals()) == 1
-
-
-# Crowds
-
-
-async def test_askers_of_one_chart_share_one_upload_a_channel(slack: EmbeddedSlack, redis: Redis) -> None:
-    renderers = [StubRenderer(), StubRenderer()]
-    async with (
-        delivery_to(slack, StubAnswers(), redis, renderer=renderers[0]) as one,
-        delivery_to(slack, StubAnswers(), redis, renderer=renderers[1]) as two,
-    ):
-        asked = [ask(slack, channel=channel) for channel in ("product", "plans") for _ in range(20)]
-        each_takes_half = zip(asked, [one, two] * 20, strict=True)
-        await asyncio.gather(*(process.deliver(each) for each, process in each_takes_half))
-    assert len(slack.messages("product")) == len(slack.messages("plans")) == 20
-    assert all(kinds(message)[-2:] == ["image", "actions"] for message in slack.messages())
-    assert len(slack.calls("files.completeUploadExternal")) == 2
-    assert sum(renderer.drawn for renderer in renderers) == 1
-    assert len(slack.calls("users.info")) == len(slack.calls("auth.test")) == 2
-    assert len(slack.calls("conversations.info")) == 4
-
-
-async def test_what_is_kept_of_a_chart_expires(slack: EmbeddedSlack, redis: Redis) -> None:
-    await deliver(slack, redis)
-    keys = await redis.keys("usagebot:*")
-    assert keys
-    for key in keys:
-        assert await redis.ttl(key) > 0, key
-
-
-async def test_a_file_that_slack_refused_is_not_used_again(slack: EmbeddedSlack, redis: Redis) -> None:
-    slack.fail(FaultPlan("chat.update", error="invalid_blocks", times=4))
-    await deliver(slack, redis)
-    await deliver(slack, redis)
-    assert len(slack.calls("files.completeUploadExternal")) == 2
-
-
-# Charts that Slack draws
-
-
-async def native(slack: EmbeddedSlack, text: str = "export-button private") -> list[object]:
-    async with delivery_to(slack, StubAnswers(), None, native_charts=True) as delivery:
-        await delivery.deliver(ask(slack, text))
-    [message] = slack.ephemerals() if "private" in text else slack.messages("product")
-    return kinds(message)
-
-
-async def test_slack_draws_what_the_asker_alone_sees_where_that_is_set(slack: EmbeddedSlack) -> None:
-    assert (await native(slack))[-2:] == ["data_visualization", "actions"]
-    [message] = slack.ephemerals()
-    [chart] = [block for block in message.blocks if block["type"] == "data_visualization"]
-    [series] = chart["chart"]["series"]
-    assert [point["value"] for point in series["data"]] == list(CHART.values)
-    assert "Send me the chart" in str(message.blocks[-1])
-    assert message.text.startswith(HEADLINE)
-
-
-async def test_slack_draws_nothing_unless_it_is_set(slack: EmbeddedSlack) -> None:
-    await deliver(slack, text="export-button private")
-    assert "data_visualization" not in kinds(slack.ephemerals()[0])
-
-
-@pytest.mark.parametrize(("drawn", "offered"), [(True, 1), (False, 0)])
-async def test_a_chart_is_offered_where_charts_are_drawn(
-    slack: EmbeddedSlack, drawn: bool, offered: int
-) -> None:
-    async with delivery_to(slack, StubAnswers(), None) as delivery:
-        delivery = delivery if drawn else replace(delivery, pictures=None)
-        await delivery.deliver(ask(slack, "export-button private"))
-    [message] = slack.ephemerals()
-    assert str(message.blocks[-1]).count("Send me the chart") == offered
-    assert "chart" not in message.text
-
-
-async def test_a_channel_has_the_picture_alone(slack: EmbeddedSlack) -> None:
-    shown = await native(slack, "export-button")
-    assert "image" in shown
-    assert "data_visualization" not in shown
-
-
-@pytest.mark.parametrize("named", [False, True])
-async def test_a_chart_that_slack_refuses_to_draw_costs_nothing_but_itself(
-    slack: EmbeddedSlack, named: bool
-) -> None:
-    named_block = "data_visualization" if named else ""
-    slack.fail(FaultPlan("response_url", error="invalid_blocks", block=named_block))
-    shown = await native(slack)
-    assert "data_visualization" not in shown
-    assert "rich_text" in shown
-    assert shown[-1] == "actions"
-    assert IN_PART in slack.ephemerals()[0].text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -18,12 +17,6 @@ from tests.question.asking import CATALOG, understood
 from tests.replies.stubs import NOW, StubAnswers, delivery_to
 
 WRONG = Asked("adoption", "nonsense", "C0PRODUCT0")
-
-
-@pytest.fixture
-def slack() -> Iterator[EmbeddedSlack]:
-    with EmbeddedSlack() as embedded:
-        yield embedded
 
 
 def catalog(*names: str) -> Catalog:

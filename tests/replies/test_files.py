@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 
 import pytest
 from redis.asyncio import Redis
@@ -22,12 +21,6 @@ SENT = "The file with all 134 rows is in your direct messages."
 DIRECT = "D0MIA00000"
 COMPLETE = "files.completeUploadExternal"
 STEPS = ("conversations.open", "files.getUploadURLExternal", "upload", COMPLETE)
-
-
-@pytest.fixture
-def slack() -> Iterator[EmbeddedSlack]:
-    with EmbeddedSlack() as embedded:
-        yield embedded
 
 
 async def deliver(

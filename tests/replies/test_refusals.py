@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from bot.replies.ladder import NOT_ADDED, PERHAPS_ADDED
@@ -13,8 +11,7 @@ from bot.replies.sentences import LOST
 from bot.replies.way import Unsettled
 from bot.sandbox.slack.embedded import EmbeddedSlack
 from bot.sandbox.slack.faults import FaultPlan
-from bot.sandbox.slack.workspace import Message
-from tests.replies.stubs import HEADLINE, StubAnswers, ask, delivery_to, without_response_url
+from tests.replies.stubs import HEADLINE, StubAnswers, ask, delivery_to, kinds, without_response_url
 
 FORBIDDEN = [
     *("channel_not_found", "not_in_channel", "is_archived", "restricted_action"),
@@ -62,18 +59,8 @@ FILES = [
 ]
 
 
-@pytest.fixture
-def slack() -> Iterator[EmbeddedSlack]:
-    with EmbeddedSlack() as embedded:
-        yield embedded
-
-
 def named(plan: FaultPlan) -> str:
     return f"{plan.method} {plan.error or plan.status or 'never ready'}"
-
-
-def kinds(message: Message) -> list[object]:
-    return [block["type"] for block in message.blocks]
 
 
 async def deliver(slack: EmbeddedSlack, *plans: FaultPlan, **where: str) -> None:

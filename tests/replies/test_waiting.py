@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from time import monotonic
@@ -17,12 +16,6 @@ from bot.sandbox.slack.embedded import EmbeddedSlack
 from bot.sandbox.slack.faults import FaultPlan
 from bot.store.budgets import Budgets
 from tests.replies.stubs import HEADLINE, NOW, StubAnswers, ask, delivery_to
-
-
-@pytest.fixture
-def slack() -> Iterator[EmbeddedSlack]:
-    with EmbeddedSlack() as embedded:
-        yield embedded
 
 
 async def told(slack: EmbeddedSlack, words: str, channel: str = "product") -> None:
