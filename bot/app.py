@@ -20,6 +20,7 @@ from bot.answers.reading import Reader
 from bot.answers.run import Answerer
 from bot.answers.tools import Customs
 from bot.catalog import Catalog
+from bot.digest.book import Book, open_book
 from bot.digest.reading import DigestReader
 from bot.pendo.client import PendoClient
 from bot.pendo.keys import KeyRing
@@ -60,6 +61,7 @@ class Parts:
     answerer: Answerer
     catalog: CatalogKeeper
     digests: DigestReader
+    book: Book
     redis: Redis | None
 
 
@@ -121,8 +123,9 @@ async def open_parts(
         digests = DigestReader(
             reader=reader, catalog=catalog, rules=rules, clock=clock, owner_field=settings.account_owner
         )
+        book = open_book(redis, settings.digests_file, subscription=settings.subscription)
         try:
-            yield Parts(answerer, catalog, digests, redis)
+            yield Parts(answerer, catalog, digests, book, redis)
         finally:
             await catalog.close()
             await cache.close()

@@ -23,7 +23,7 @@ from bot.charts.render import Renderer
 from bot.digest.choosing import candidates
 from bot.digest.content import Content, compose
 from bot.digest.definitions import Definition, called, read_definitions
-from bot.digest.file import read_file
+from bot.digest.file import DigestsFile
 from bot.digest.page import html_page, plain_text
 from bot.digest.placing import check_place
 from bot.digest.schedule import due, last_week, week_of
@@ -121,7 +121,7 @@ def _definitions(settings: Settings, world: str | None) -> tuple[Definition, ...
 
 def _defined(settings: Settings, world: str | None) -> tuple[Definition, ...]:
     if settings.digests_file:
-        return read_file(settings.digests_file)
+        return DigestsFile(settings.digests_file).definitions()
     if world == "demo":
         return read_definitions(DEMO, "the demo's digests")
     raise SettingsError(

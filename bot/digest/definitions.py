@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from datetime import time
+from functools import cache
 from typing import Annotated, Literal, Self, cast
 from zoneinfo import available_timezones
 
@@ -29,6 +30,12 @@ Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _TOP = re.compile(r"top (\d{1,2})")
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+
+
+@cache
+def zones() -> frozenset[str]:
+    """The IANA time zones that this machine knows."""
+    return frozenset(available_timezones())
 
 
 class _Part(BaseModel):
@@ -85,7 +92,7 @@ class Definition(_Part):
     @field_validator("zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        if value not in available_timezones():
+        if value not in zones():
             raise ValueError("no IANA time zone")
         return value
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.digest.definitions import Area, Top, called, read_definitions
-from bot.digest.file import read_file
+from bot.digest.file import DigestsFile
 from bot.errors import Refused, SettingsError
 
 WHOLE = """\
@@ -98,7 +98,7 @@ def test_what_is_no_digest_at_all_is_refused(text: str) -> None:
 
 def test_a_file_that_cannot_be_read_is_a_fault_with_its_setting(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="cannot be read") as fault:
-        read_file(str(tmp_path / "digests.yml"))
+        DigestsFile(str(tmp_path / "digests.yml")).definitions()
     assert "USAGEBOT_DIGESTS_FILE" in fault.value.hint
 
 
