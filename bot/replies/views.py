@@ -9,26 +9,18 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, cast
+from typing import Any
 
 from bot.replies import limits
+from bot.replies.fields import Block, Choice, field, input_block, option, plain, selected
 
 View = dict[str, Any]
-Block = dict[str, Any]
 
 ASK = "ask"
 MORE = "more"
 FEATURE = "feature"
 """The names by which Slack tells one form, and the field with type-ahead, from another."""
 _THEM = "Features, pages and track events"
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One line of a list: what is read, and what it stands for."""
-
-    label: str
-    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,37 +73,37 @@ def ask_form(
 ) -> View:
     """A form for any stored query; ``asks`` is the command word chosen at first."""
     chosen = [choice for choice in questions if choice.value == asks]
-    kinds = [_option(choice) for choice in dict.fromkeys((*chosen, *questions))][: limits.OPTIONS]
+    kinds = [option(choice) for choice in dict.fromkeys((*chosen, *questions))][: limits.OPTIONS]
     more = len(questions) - len(kinds)
     rest = f"{more:,} more have no room here: /usage help names them." if more else ""
-    picked: Block = {} if feature is None else {"initial_option": _option(feature)}
+    picked: Block = {} if feature is None else {"initial_option": option(feature)}
     blocks: list[Block] = [
-        _input(
+        input_block(
             "question",
             "Question",
             {"type": "static_select", "options": kinds, "initial_option": kinds[0]},
             hint=rest,
         ),
-        _input(
+        input_block(
             "feature",
             _THEM,
             {
                 "type": "external_select",
                 "action_id": FEATURE,
                 "min_query_length": 0,
-                "placeholder": _plain("Type some of its name"),
+                "placeholder": plain("Type some of its name"),
                 **picked,
             },
             optional=True,
             hint="Some questions need none, such as those on the whole product.",
         ),
-        _input(
+        input_block(
             "words",
             "Days, and anything else",
             {
                 "type": "plain_text_input",
                 "max_length": 500,
-                "placeholder": _plain("last 30 days"),
+                "placeholder": plain("last 30 days"),
             },
             optional=True,
             hint="Such as: last quarter · in May · vs last year · for contoso · weekdays only · private",
@@ -124,7 +116,7 @@ def ask_form(
             "filter": {"exclude_bot_users": True, "exclude_external_shared_channels": True},
         }
         blocks.append(
-            _input("where", "Answer in", where, optional=True, hint="Left empty: in a direct message.")
+            input_block("where", "Answer in", where, optional=True, hint="Left empty: in a direct message.")
         )
     return _modal(ASK, "Ask about usage", "Ask", origin, blocks)
 
@@ -141,11 +133,11 @@ class Asked:
 def asked_in(view: Mapping[str, Any], ids: Collection[str] = ()) -> Asked:
     """A submitted form of ``ask_form``, as it would have been typed; ``ids`` are those of all things."""
     values = view["state"]["values"]
-    feature = _id_of(_selected(values, "feature", FEATURE), ids)
-    words = str(_field(values, "words").get("value") or "").strip()
-    where = str(_field(values, "where").get("selected_conversation") or "")
+    feature = _id_of(selected(values, "feature", FEATURE), ids)
+    words = str(field(values, "words").get("value") or "").strip()
+    where = str(field(values, "where").get("selected_conversation") or "")
     text = " ".join(part for part in (_quoted(feature), words) if part)
-    return Asked(f"/{_selected(values, 'question')}", text, origin_of(view).channel_id or where)
+    return Asked(f"/{selected(values, 'question')}", text, origin_of(view).channel_id or where)
 
 
 def choices_at(origin: Origin) -> Sequence[Choice]:
@@ -158,16 +150,16 @@ def choices_at(origin: Origin) -> Sequence[Choice]:
 
 def more_form(choices: Sequence[Choice], origin: Origin) -> View:
     """What else can be done with an answer: one of ``choices``, or other words."""
-    options = [_option(choice) for choice in choices]
+    options = [option(choice) for choice in choices]
     blocks = [
-        _input("choice", "What next?", {"type": "radio_buttons", "options": options}, optional=True),
-        _input(
+        input_block("choice", "What next?", {"type": "radio_buttons", "options": options}, optional=True),
+        input_block(
             "words",
             "Or the same with other words",
             {
                 "type": "plain_text_input",
                 "max_length": 500,
-                "placeholder": _plain("vs last year"),
+                "placeholder": plain("vs last year"),
             },
             optional=True,
             hint="Such as: last quarter · in May · vs last year · only contoso · weekdays only",
@@ -179,17 +171,17 @@ def more_form(choices: Sequence[Choice], origin: Origin) -> View:
 def wanted_in(view: Mapping[str, Any]) -> str:
     """The words of a submitted ``more_form``: those typed, else those chosen; '' for neither."""
     values = view["state"]["values"]
-    typed = str(_field(values, "words").get("value") or "").strip()
-    return typed or _selected(values, "choice")
+    typed = str(field(values, "words").get("value") or "").strip()
+    return typed or selected(values, "choice")
 
 
 def options(found: Found) -> dict[str, Sequence[Block]]:
     """Slack's answer to what is typed into a field: at most a hundred, under a title where there are more."""
-    offered = [_option(choice) for choice in found.choices[: limits.OPTIONS]]
+    offered = [option(choice) for choice in found.choices[: limits.OPTIONS]]
     if found.total <= len(offered):
         return {"options": offered}
     title = f"The first {len(offered)} of {found.total:,}: type more of the name"
-    return {"option_groups": [{"label": _plain(title), "options": offered}]}
+    return {"option_groups": [{"label": plain(title), "options": offered}]}
 
 
 def value_of(identity: str) -> str:
@@ -210,43 +202,13 @@ def _quoted(name: str) -> str:
     return f'"{name}"' if name else ""
 
 
-def _option(choice: Choice) -> Block:
-    return {"text": _plain(limits.fit_line(choice.label, limits.OPTION)), "value": choice.value}
-
-
-def _field(values: Mapping[str, Any], block: str, action: str = "") -> Mapping[str, Any]:
-    return values.get(block, {}).get(action or block, {})
-
-
-def _selected(values: Mapping[str, Any], block: str, action: str = "") -> str:
-    chosen = cast("Mapping[str, Any] | None", _field(values, block, action).get("selected_option"))
-    return str(chosen["value"]) if chosen else ""
-
-
-def _input(block: str, label: str, element: Block, *, optional: bool = False, hint: str = "") -> Block:
-    element = {"action_id": block, **element}
-    told: Block = {"hint": _plain(hint)} if hint else {}
-    return {
-        "type": "input",
-        "block_id": block,
-        "label": _plain(label),
-        "element": element,
-        "optional": optional,
-        **told,
-    }
-
-
 def _modal(name: str, title: str, submit: str, origin: Origin, blocks: Sequence[Block]) -> View:
     return {
         "type": "modal",
         "callback_id": name,
-        "title": _plain(title),
-        "submit": _plain(submit),
-        "close": _plain("Close"),
+        "title": plain(title),
+        "submit": plain(submit),
+        "close": plain("Close"),
         "private_metadata": origin.packed(),
         "blocks": list(blocks),
     }
-
-
-def _plain(text: str) -> Block:
-    return {"type": "plain_text", "text": text, "emoji": False}
