@@ -10,6 +10,7 @@ import sys
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, asynccontextmanager, suppress
+from dataclasses import replace
 from time import monotonic
 from typing import Any
 
@@ -22,6 +23,8 @@ import handlers
 from bot.access.file import AccessFile
 from bot.app import keep_still, open_audit, open_parts, utc_now
 from bot.charts.render import Renderer
+from bot.digest.desk import DigestDesk
+from bot.digest.sending import Sending
 from bot.errors import DeliveryError, SettingsError
 from bot.jobs import tasks
 from bot.jobs.engine import open_docket, run_worker
@@ -42,6 +45,7 @@ from bot.store.health import store_warnings
 from bot.store.notebook import Notebook
 from bot.store.quota import Quota
 from bot.telemetry import setup_logging
+from bot.windows import ReadingRules
 from handlers.endpoint import EVENTS_PATH, Endpoint, bolt_app, listening
 from handlers.socket import SocketMode
 
@@ -74,7 +78,7 @@ async def open_delivery(settings: Settings) -> AsyncGenerator[Delivery, None]:
         parts.catalog.refresh()
         with ThreadPoolExecutor(1, thread_name_prefix="charts") as executor:
             pictures = Pictures(slack, Renderer(), executor, parts.redis) if settings.charts else None
-            yield Delivery(
+            delivery = Delivery(
                 answers=parts.answerer,
                 slack=slack,
                 gate=Gate(
@@ -90,6 +94,9 @@ async def open_delivery(settings: Settings) -> AsyncGenerator[Delivery, None]:
                 native_charts=settings.charts and settings.native_charts,
                 question_seconds=settings.question_seconds,
             )
+            rules = ReadingRules(settings.timezone, settings.week_starts_on, settings.fiscal_year_starts)
+            sending = Sending(delivery, parts.book, parts.digests, rules)
+            yield replace(delivery, digests=DigestDesk(delivery, parts.book, sending, rules))
 
 
 def serve(

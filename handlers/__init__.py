@@ -9,7 +9,7 @@ from slack_bolt.app.async_app import AsyncApp
 
 from bot.jobs.enqueue import Jobs
 from bot.replies.desk import Desk
-from handlers import actions, commands, home, mentions, options, shortcuts, views
+from handlers import actions, commands, digests, home, mentions, options, shortcuts, views
 from handlers.entrance import Entrance
 
 
@@ -21,6 +21,8 @@ def register(
     What is begun beside an acknowledgement is waited for by closing the Entrance.
     """
     entrance = Entrance(jobs, desk, clock)
+    if desk.parts.digests is not None:
+        digests.register(app, entrance, desk.parts.digests)
     commands.register(app, entrance, prefix)
     for room in (views, options, actions, mentions, shortcuts, home):  # Bolt asks one after another
         room.register(app, entrance)

@@ -22,23 +22,23 @@ TAKES_OFF = re.compile(rf"^{re.escape(DROP)}#")
 def register(app: AsyncApp, entrance: Entrance) -> None:
     async def pressed(ack: AsyncAck, body: Json, action: Json) -> None:
         words = words_of(str(action["action_id"]))
-        await entrance.jobs.ask(_asked(entrance, body, action, text=words))
+        await entrance.jobs.ask(asked_by(entrance, body, action, text=words))
         await ack()
 
     async def more(ack: AsyncAck, body: Json, action: Json) -> None:
-        asked = _asked(entrance, body, action)
+        asked = asked_by(entrance, body, action)
         origin = Origin(asked.channel_id, asked.thread_ts, asked.follows, asked.alone)
         entrance.beside(entrance.desk.open_more(asked, origin), asked)
         await ack()
 
     async def ask(ack: AsyncAck, body: Json, action: Json) -> None:
-        asked = _asked(entrance, body, action)
+        asked = asked_by(entrance, body, action)
         entrance.beside(entrance.desk.open_ask(asked, Origin()), asked)
         await ack()
 
     async def drop(ack: AsyncAck, body: Json, action: Json) -> None:
         await entrance.jobs.ask(
-            _asked(entrance, body, action, command=HOME, text=str(action.get("value") or ""), follows="")
+            asked_by(entrance, body, action, command=HOME, text=str(action.get("value") or ""), follows="")
         )
         await ack()
 
@@ -48,7 +48,7 @@ def register(app: AsyncApp, entrance: Entrance) -> None:
     app.action(TAKES_OFF)(drop)
 
 
-def _asked(entrance: Entrance, body: Json, action: Json, **what: str) -> AskedFor:
+def asked_by(entrance: Entrance, body: Json, action: Json, **what: str) -> AskedFor:
     """What follows a button belongs in the thread of its message; there is none below what one person alone
     sees, nor on a Home."""
     found = body.get("container")

@@ -18,6 +18,8 @@ from handlers.entrance import Entrance
 
 USAGE = "/usage"
 COMMANDS = ("/adoption", "/stickiness", "/first-use", "/retention", "/accounts", USAGE)
+DIGESTS = ("digest", "digests")
+"""What follows it to manage the weekly digests."""
 ANY = re.compile(r"^/")
 
 
@@ -39,8 +41,10 @@ def register(app: AsyncApp, entrance: Entrance, prefix: str = "") -> None:
     asking = question(prefix)
 
     async def asked(ack: AsyncAck, command: Mapping[str, str]) -> None:
-        found = asked_for(entrance, command, asking)
-        if found.text.strip() or found.command == USAGE:
+        found, digests = asked_for(entrance, command, asking), entrance.desk.parts.digests
+        if digests is not None and found.command == USAGE and found.text.strip().casefold() in DIGESTS:
+            entrance.beside(digests.open(found), found)
+        elif found.text.strip() or found.command == USAGE:
             await entrance.jobs.ask(found)
         else:
             entrance.beside(entrance.desk.open_ask(found, Origin(found.channel_id)), found)

@@ -33,16 +33,6 @@ class _Action(msgspec.Struct):
     value: str | None = None
 
 
-class _Pressed(_Typed, kw_only=True):
-    user: _Named
-    actions: list[_Action]
-    container: _Container | None = None
-
-    def __post_init__(self) -> None:
-        if not self.actions:
-            raise ValueError("nothing was pressed")
-
-
 class _Option(msgspec.Struct):
     value: str
 
@@ -50,11 +40,32 @@ class _Option(msgspec.Struct):
 class _Element(msgspec.Struct):
     value: str | None = None
     selected_option: _Option | None = None
+    selected_options: list[_Option] | None = None
     selected_conversation: str | None = None
+    selected_time: str | None = None
 
 
 class _State(msgspec.Struct):
     values: dict[str, dict[str, _Element]]
+
+
+class _Seen(msgspec.Struct):
+    """A form or a Home that stands open."""
+
+    id: str
+    state: _State | None = None
+    private_metadata: str = ""
+
+
+class _Pressed(_Typed, kw_only=True):
+    user: _Named
+    actions: list[_Action]
+    container: _Container | None = None
+    view: _Seen | None = None
+
+    def __post_init__(self) -> None:
+        if not self.actions:
+            raise ValueError("nothing was pressed")
 
 
 class _View(msgspec.Struct):

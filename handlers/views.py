@@ -6,7 +6,12 @@ from __future__ import annotations
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.replies.views import ASK, MORE, origin_of, wanted_in
+from bot.errors import UsageBotError
+from bot.replies.asked import AskedFor
+from bot.replies.limits import FIELD, fit
+from bot.replies.messages import error_text
+from bot.replies.parts import Digests
+from bot.replies.views import ASK, MORE, SUBSCRIBE, origin_of, wanted_in
 from handlers.entrance import Entrance, Json
 
 NOTHING_CHOSEN = "Choose one above, or type some words."
@@ -36,6 +41,7 @@ def register(app: AsyncApp, entrance: Entrance) -> None:
         if not words:
             await ack(response_action="errors", errors={"words": NOTHING_CHOSEN})
             return
+        digests = entrance.desk.parts.digests
         asked = entrance.asked(
             body,
             text=words,
@@ -45,8 +51,19 @@ def register(app: AsyncApp, entrance: Entrance) -> None:
             alone=origin.alone,
             event_id=str(view["id"]),
         )
+        if digests is not None and words == SUBSCRIBE:
+            await subscribing(ack, digests, asked)
+            return
         await entrance.jobs.ask(asked)
         await ack()
+
+    async def subscribing(ack: AsyncAck, digests: Digests, asked: AskedFor) -> None:
+        try:
+            form = await digests.subscribing(asked)
+        except UsageBotError as error:
+            await ack(response_action="errors", errors={"choice": fit(error_text(error), FIELD)})
+            return
+        await ack(response_action="update", view=form)
 
     app.view(ASK)(asked)
     app.view(MORE)(wanted)

@@ -41,6 +41,8 @@ class Person:
     email: str = ""
     """'' where Slack does not say, which takes a scope of its own."""
     bot: bool = False
+    zone: str = ""
+    """The time zone of their clocks, an IANA name; '' where Slack does not say."""
     groups: frozenset[str] = frozenset()
 
     def is_in(self, people: Literal["all"] | Collection[str]) -> bool:

@@ -45,14 +45,14 @@ def _candidates(digest: Definition, catalog: Catalog) -> Candidates:
         return Candidates(features, digest.features.top)
     if isinstance(digest.features, Area):
         return Candidates(_within(digest.features.area, features, catalog), MOST_FEATURES)
-    named = {name: _named(name, catalog) for name in digest.features}
-    things = dict.fromkeys(thing for found in named.values() for thing in found)
-    unknown = tuple(shown(name) for name, found in named.items() if not found)
+    by_name = {name: named(name, catalog) for name in digest.features}
+    things = dict.fromkeys(thing for found in by_name.values() for thing in found)
+    unknown = tuple(shown(name) for name, found in by_name.items() if not found)
     return Candidates(tuple(things), len(things), True, unknown)
 
 
-def _named(name: str, catalog: Catalog) -> list[Thing]:
-    """Those of that alias, id or name; several where apps have features of one name."""
+def named(name: str, catalog: Catalog) -> list[Thing]:
+    """The features of that alias, id or name; several where apps have features of one name."""
     spelt = spelling(name)
     found = aliased(catalog, spelt) or catalog.thing_names.exact(spelt)
     return [thing for thing in found if thing.kind == "feature"]

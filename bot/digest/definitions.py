@@ -59,6 +59,9 @@ Names = Annotated[tuple[str, ...], Field(min_length=1, max_length=MOST_FEATURES)
 """Features by name, id, ``slug-with-dashes`` or alias."""
 
 
+Features = Names | Top | Area
+
+
 def _chosen(value: object) -> object:
     if isinstance(value, str) and (found := _TOP.fullmatch(value.strip().casefold())):
         return {"top": int(found[1])}
@@ -82,7 +85,7 @@ class Definition(_Part):
     name: str
     channel: str = Field(pattern=r"^[CGDUW][A-Z0-9]{8,20}$")
     owner: str = Field(pattern=r"^[UW][A-Z0-9]{8,20}$")
-    features: Annotated[Names | Top | Area, BeforeValidator(_chosen)]
+    features: Annotated[Features, BeforeValidator(_chosen)]
     accounts: Literal["all", "mine"] = "all"
     day: Day = "monday"
     time: TimeOfDay = NINE

@@ -99,6 +99,7 @@ def person_of(user: Json, home_team: str) -> Person:
         guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         email=str(profile.get("email") or ""),
         bot=bool(user.get("is_bot")),
+        zone=str(user.get("tz") or ""),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +18,7 @@ from bot.errors import DeliveryError, InternalError, NotAllowed, StoreError, Usa
 from bot.question import Question
 from bot.replies.asked import AskedFor
 from bot.replies.elsewhere import elsewhere_text
+from bot.replies.fields import Block
 from bot.replies.gate import Visit
 from bot.replies.homeview import Entry, home_view, name_of, refused_view
 from bot.replies.messages import card_text, error_message
@@ -92,7 +93,24 @@ async def _view(parts: Parts, visit: Visit, asked: AskedFor) -> Mapping[str, Any
     kept = await asyncio.gather(*(_kept(parts, visit, asked, typed) for typed in words))
     last = await asyncio.gather(*(_recent(parts, visit, identity) for identity in recent))
     found = [entry for entry in last if entry is not None]
-    return home_view(list(zip(words, kept, strict=True)), found, _state(parts), trouble=trouble)
+    digests, missing = await _digests(parts, visit)
+    return home_view(
+        list(zip(words, kept, strict=True)),
+        found,
+        _state(parts),
+        digests=digests,
+        trouble=trouble or missing,
+    )
+
+
+async def _digests(parts: Parts, visit: Visit) -> tuple[Sequence[Block] | None, str]:
+    """A line for each weekly digest of theirs, or why they are missing."""
+    if parts.digests is None:
+        return None, ""
+    try:
+        return await parts.digests.of(visit), ""
+    except UsageBotError as error:
+        return None, error.message
 
 
 async def _kept(parts: Parts, visit: Visit, asked: AskedFor, typed: str) -> Entry:

@@ -17,11 +17,13 @@ Block = dict[str, Any]
 
 DROP = "drop"
 ASK = "ask"
-"""The names of the buttons: take a question off, and ask one."""
+DIGESTS = "digest_open"
+"""The names of the buttons: take a question off, ask one, and manage weekly digests."""
 _EMPTY = (
     "Nothing here yet. Below an answer, ⋯ and “Keep this question on my Home” puts it here, "
     "with its newest figures."
 )
+_NO_DIGEST = "None yet. A weekly digest says in a channel what changed in a few features, and what did not."
 _SEND = "send to me"
 
 
@@ -37,10 +39,16 @@ class Entry:
 
 
 def home_view(
-    kept: Sequence[tuple[str, Entry]], recent: Sequence[Entry], state: str, *, trouble: str = ""
+    kept: Sequence[tuple[str, Entry]],
+    recent: Sequence[Entry],
+    state: str,
+    *,
+    digests: Sequence[Block] | None = None,
+    trouble: str = "",
 ) -> View:
     """``kept``: questions as they are typed, with their newest answers; ``recent``: the newest answers;
-    ``state``: how old what is known is; ``trouble``: why something is missing."""
+    ``state``: how old what is known is; ``digests``: a line for each weekly digest of theirs, None where
+    nobody manages any; ``trouble``: why something is missing."""
     blocks: list[Block] = [_header("Your questions")]
     for place, (typed, entry) in enumerate(kept):
         says = limits.fit_line(f"Take off {entry.about or 'this question'}", limits.OPTION)
@@ -54,6 +62,9 @@ def home_view(
         blocks += [*_said(entry), *([_actions(*_opened(entry, f"last {place}"))] if entry.id else [])]
     if not recent:
         blocks.append(_line("Nothing yet. Ask something, here or in any channel I am in."))
+    if digests is not None:
+        blocks += [{"type": "divider"}, _header("Your weekly digests"), *(digests or [_line(_NO_DIGEST)])]
+        blocks.append(_actions(button("Weekly digests", DIGESTS, DIGESTS)))
     blocks += [{"type": "divider"}, _grey(state), *([_grey(trouble)] if trouble else [])]
     return {"type": "home", "blocks": blocks}
 

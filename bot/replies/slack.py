@@ -142,6 +142,16 @@ class Slack:
         """Open a form for whoever caused ``trigger_id``, which lasts three seconds and serves once."""
         await _called(self._once.views_open(trigger_id=trigger_id, view=dict(view)))
 
+    async def push_view(self, trigger_id: str, view: Json) -> str:
+        """The same on the form in which it was caused; the id of what stands there now."""
+        found = await _called(self._once.views_push(trigger_id=trigger_id, view=dict(view)))
+        return str(found["view"]["id"])
+
+    async def update_view(self, view_id: str, view: Json) -> None:
+        """Draw a form anew that is open; what was filled in stays."""
+        await self._turn("views.update", TIER_4)
+        await _called(self._client.views_update(view_id=view_id, view=dict(view)))
+
     async def publish(self, user: str, view: Json) -> None:
         """Draw the App Home of ``user``."""
         await self._turn("views.publish", TIER_4)

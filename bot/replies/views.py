@@ -20,6 +20,8 @@ ASK = "ask"
 MORE = "more"
 FEATURE = "feature"
 """The names by which Slack tells one form, and the field with type-ahead, from another."""
+SUBSCRIBE = "subscribe"
+"""What is chosen in the one form to go on to another."""
 _THEM = "Features, pages and track events"
 
 
@@ -38,6 +40,7 @@ CHOICES = (
     Choice("Share it with this channel", "share"),
     Choice("Send it to me in a direct message", "send to me"),
     Choice("Keep this question on my Home", "keep"),
+    Choice("Subscribe a channel to a weekly digest", SUBSCRIBE),
     Choice("Delete this answer", "delete"),
     Choice("This helped", "this helped"),
     Choice("Something is wrong with it", "this is wrong"),

@@ -1,0 +1,86 @@
+"""One digest for one person, now: what it would say in a form, or the whole of it as a direct message."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from bot.access.audit import Audited
+from bot.digest import rights
+from bot.digest.book import Book
+from bot.digest.choosing import candidates
+from bot.digest.content import Content, compose
+from bot.digest.definitions import Definition, read_definitions
+from bot.digest.forms import preview_form
+from bot.digest.page import plain_text
+from bot.digest.reading import DigestReader
+from bot.digest.schedule import last_week
+from bot.digest.stories import Stories
+from bot.errors import DeliveryError, UsageBotError
+from bot.replies.asked import DIGEST_SEEN, AskedFor
+from bot.replies.ladder import Ladder
+from bot.replies.messages import error_text, sentence_message
+from bot.replies.parts import Parts
+from bot.replies.posts import AskerPost, ChannelPost
+from bot.windows import ReadingRules
+
+logger = logging.getLogger(__name__)
+
+PERHAPS_SENT = "The digest is perhaps in your direct messages: I was interrupted. If not, ask for it again."
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    parts: Parts
+    book: Book
+    reader: DigestReader
+    rules: ReadingRules
+
+    async def deliver(self, asked: AskedFor, owner: str) -> None:
+        """Do what ``asked`` wants, with the rights that its person has now; what goes wrong is told where the
+        digest would stand. ``owner`` is the attempt."""
+        if asked.command == DIGEST_SEEN:
+            await self._show(asked)
+            return
+        post = ChannelPost(self.parts.slack, self.parts.ledger, self.parts.clock, asked, owner, asked.user_id)
+        try:
+            stood = await self.parts.ledger.read(asked.key)
+            if stood is None:
+                await self._send(asked, post)
+            elif stood.state == "claimed":
+                await post.slack.post(asked.user_id, sentence_message(PERHAPS_SENT))
+        except UsageBotError as error:
+            logger.warning("A digest was not sent: %s", error)
+            await AskerPost(self.parts.slack, asked).say(sentence_message(error_text(error)))
+
+    async def content(self, digest: Definition) -> Content:
+        """What it says of the last whole week. Raises SourceError, Refused."""
+        week = last_week(self.parts.clock(), self.rules)
+        apps = candidates(digest, await self.reader.catalog()).apps
+        return compose(digest, Stories(await self.reader.read(week, apps)))
+
+    async def _send(self, asked: AskedFor, post: ChannelPost) -> None:
+        visit = await rights.entered(self.parts.gate, asked.user_id, "")
+        rights.with_figures(visit.allowed("ratios"))
+        digest = await self.book.called(asked.text)
+        names = rights.names_too(visit)
+        kinds = ("ratios", "account_names") if names else ("ratios",)
+        entry = Audited(self.parts.clock(), asked.user_id, asked.user_id, f"digest {digest.name}", kinds)
+        content = await self.content(digest)
+        await self.parts.gate.audit.record(entry)
+        message = await post.say(sentence_message(plain_text(content, names=names)))
+        if self.parts.pictures is not None:
+            await Ladder(self.parts.pictures, post, message, self.parts.sleep).climb_down([content.picture])
+
+    async def _show(self, asked: AskedFor) -> None:
+        """The figures of a channel's digest, to one who may ask for them there."""
+        try:
+            (digest,) = read_definitions(asked.text, "the form")
+            await rights.subscribing(self.parts.gate, asked.user_id, digest.channel)
+            text = plain_text(await self.content(digest), names=False)
+        except UsageBotError as error:
+            text = error_text(error)
+        try:
+            await self.parts.slack.update_view(asked.follows, preview_form(text))
+        except DeliveryError as error:  # it was closed meanwhile
+            logger.warning("A preview was not shown (%s)", error.code)
