@@ -172,6 +172,17 @@ def open_audit(redis: Redis | None, settings: Settings, clock: Clock = utc_now) 
     return Audit(trail)
 
 
+@asynccontextmanager
+async def open_digests(settings: Settings) -> AsyncGenerator[Book]:
+    """The weekly digests; nothing else is needed to look at them and to change them."""
+    redis = connect(settings.redis_url.get_secret_value()) if settings.redis_url else None
+    try:
+        yield open_book(redis, settings.digests_file, subscription=settings.subscription)
+    finally:
+        if redis is not None:
+            await redis.aclose()
+
+
 async def _read_catalog(client: PendoClient, library: Library, settings: Settings, now: datetime) -> Catalog:
     pipelines = library.pipelines
     bodies = CatalogBodies(

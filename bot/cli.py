@@ -173,7 +173,7 @@ def manifest(url: str | None, prefix: str | None, reasons: bool) -> None:
 
 @main.group()
 def digest() -> None:
-    """The weekly digests that USAGEBOT_DIGESTS_FILE defines."""
+    """The weekly digests of the store and of USAGEBOT_DIGESTS_FILE."""
 
 
 @digest.command("list")
@@ -181,10 +181,62 @@ def digest() -> None:
 @click.option("--now", metavar="ISO", help="What time it is (default: the clock).")
 def digest_list(demo: bool, now: str | None) -> None:
     """What each is about, where it goes, when it is due next, and who looks after it."""
-    from bot.digests import listing
+    from bot.subscriptions import listing
 
     with faults_as_sentences():
-        click.echo("\n".join(listing("demo" if demo else None, now)) or "No digest is defined yet.")
+        listing("demo" if demo else None, now)
+
+
+@digest.command("pause")
+@click.argument("name")
+def digest_pause(name: str) -> None:
+    """Send the digest NAME no more, until it is resumed."""
+    from bot.subscriptions import pause
+
+    with faults_as_sentences():
+        pause(name, True)
+
+
+@digest.command("resume")
+@click.argument("name")
+def digest_resume(name: str) -> None:
+    """Send the digest NAME again."""
+    from bot.subscriptions import pause
+
+    with faults_as_sentences():
+        pause(name, False)
+
+
+@digest.command("delete")
+@click.argument("name")
+@click.confirmation_option(prompt="Delete this digest?")
+def digest_delete(name: str) -> None:
+    """Delete the digest NAME."""
+    from bot.subscriptions import delete
+
+    with faults_as_sentences():
+        delete(name)
+
+
+@digest.command("load")
+@click.argument("file")
+def digest_load(file: str) -> None:
+    """Put what FILE defines, a file like digests.yml, in the place of all digests."""
+    from bot.subscriptions import load
+
+    with faults_as_sentences():
+        load(file)
+
+
+@digest.command("send")
+@click.argument("name")
+@click.option("--to", metavar="USER", help="A person's id in Slack (default: whoever looks after it).")
+def digest_send(name: str, to: str | None) -> None:
+    """Send last week's digest NAME as a direct message, with the names that its reader may see."""
+    from bot.subscriptions import send
+
+    with faults_as_sentences():
+        send(name, to)
 
 
 @digest.command("render")

@@ -1,4 +1,4 @@
-"""Weekly digests in a terminal: which there are, and one as files for a wallboard or a report."""
+"""A weekly digest in a terminal, as files for a wallboard or a report."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import asyncio
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from time import monotonic
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -22,50 +21,17 @@ from bot.ask import clock_at, quiet_logging, sandboxed
 from bot.charts.render import Renderer
 from bot.digest.choosing import candidates
 from bot.digest.content import Content, compose
-from bot.digest.definitions import Definition, called, read_definitions
-from bot.digest.file import DigestsFile
+from bot.digest.definitions import Definition, called
 from bot.digest.page import html_page, plain_text
 from bot.digest.placing import check_place
-from bot.digest.schedule import due, last_week, week_of
+from bot.digest.schedule import last_week, week_of
 from bot.digest.stories import Stories
 from bot.errors import Refused, SettingsError
 from bot.replies.directory import Directory
 from bot.replies.slack import open_slack
 from bot.settings import Settings, load_settings
+from bot.subscriptions import definitions
 from bot.windows import ReadingRules, Window
-
-DEMO = """\
-product:
-  channel: C0PRODUCT
-  owner: U0MIA00000
-  features:
-    - Dashboard view
-    - Export button
-    - Report export
-    - Bulk edit
-    - Global search
-    - Onboarding checklist
-    - Help widget
-    - Invite member
-    - Comment thread
-    - Notification bell
-  zone: America/New_York
-mobile:
-  channel: C0PRODUCT
-  owner: U0MIA00000
-  features: {area: Mobile app}
-  day: friday
-  time: 16:00
-  zone: Europe/Berlin
-mine:
-  channel: U0MIA00000
-  owner: U0MIA00000
-  features: top 10
-  accounts: mine
-  zone: America/New_York
-"""
-"""The digests of the demo subscription."""
-_TWO_WEEKS = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +54,12 @@ def render(wanted: Wanted) -> list[Path]:
     said = load_settings(**given)
     clock = clock_at(wanted.now, said.timezone)
     folder = _folder(wanted.out)
-    digest = called(_definitions(said, wanted.world), wanted.name)
+    digest = called(asyncio.run(definitions(said, wanted.world)), wanted.name)
+    check_place(digest, AccessFile(said.access_file).rules)
     week = _week(wanted.week, clock, _rules(said))
     with _settings(wanted.world, clock, given) as settings:
         content = asyncio.run(_content(digest, week, settings, clock, wanted.world))
     return _write(content, folder, names=wanted.names or digest.accounts == "mine")
-
-
-def listing(world: str | None, now: str | None) -> list[str]:
-    """A line for each digest that is defined. Raises SettingsError."""
-    settings = load_settings()
-    at = clock_at(now, settings.timezone)()
-    found = _definitions(settings, world)
-    return [_line(one, at, _rules(settings)) for one in found]
 
 
 @contextmanager
@@ -110,23 +69,6 @@ def _settings(world: str | None, clock: Clock, given: dict[str, Any]) -> Generat
         return
     with sandboxed(world, clock, **given) as settings:
         yield settings
-
-
-def _definitions(settings: Settings, world: str | None) -> tuple[Definition, ...]:
-    found, rules = _defined(settings, world), AccessFile(settings.access_file).rules
-    for digest in found:
-        check_place(digest, rules)
-    return found
-
-
-def _defined(settings: Settings, world: str | None) -> tuple[Definition, ...]:
-    if settings.digests_file:
-        return DigestsFile(settings.digests_file).definitions()
-    if world == "demo":
-        return read_definitions(DEMO, "the demo's digests")
-    raise SettingsError(
-        "No file defines digests.", "Set USAGEBOT_DIGESTS_FILE to one; docs/digest.md shows how it looks."
-    )
 
 
 def _rules(settings: Settings) -> ReadingRules:
@@ -203,15 +145,6 @@ def _written(path: Path, data: bytes) -> Path:
 
 def _unwritable(path: Path, error: OSError) -> SettingsError:
     return SettingsError(f"{path} cannot be written: {error.strerror}.", "Choose another folder with --out.")
-
-
-def _line(digest: Definition, now: Any, rules: ReadingRules) -> str:
-    upcoming = next(due(digest, now, now + _TWO_WEEKS, rules)).at.astimezone(ZoneInfo(digest.zone))
-    then = "paused" if digest.paused else f"next {upcoming:%Y-%m-%d %H:%M}"
-    return (
-        f"{digest.name}: {digest.about} · {digest.channel} · {digest.day.capitalize()} {digest.time:%H:%M} "
-        f"({digest.zone}) · {then} · {digest.owner}"
-    )
 
 
 def show(wanted: Wanted) -> None:

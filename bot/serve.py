@@ -161,7 +161,9 @@ async def open_server(
             await warn_of_store(settings.redis_url)
             stack.push_async_callback(workers.stop)
         app = bolt_app(identity, settings.slack_bot_token, settings.slack_url)
-        entrance = handlers.register(app, jobs, delivery.desk, utc_now, settings.command_prefix)
+        entrance = handlers.register(
+            app, jobs, delivery.desk, utc_now, settings.command_prefix, delivery.digests
+        )
         stack.push_async_callback(entrance.aclose)
         yield await _ways_in(app, settings, docket, stack)
 

@@ -9,20 +9,27 @@ from slack_bolt.app.async_app import AsyncApp
 
 from bot.jobs.enqueue import Jobs
 from bot.replies.desk import Desk
+from bot.replies.parts import Digests
 from handlers import actions, commands, digests, home, mentions, options, shortcuts, views
 from handlers.entrance import Entrance
 
 
 def register(
-    app: AsyncApp, jobs: Jobs, desk: Desk, clock: Callable[[], datetime], prefix: str = ""
+    app: AsyncApp,
+    jobs: Jobs,
+    desk: Desk,
+    clock: Callable[[], datetime],
+    prefix: str = "",
+    managed: Digests | None = None,
 ) -> Entrance:
-    """Tell ``app`` what this bot listens to: commands with ``prefix`` before each. ``clock`` is aware.
+    """Tell ``app`` what this bot listens to: commands with ``prefix`` before each. ``clock`` is aware;
+    ``managed`` are the weekly digests, None where nobody manages any.
 
     What is begun beside an acknowledgement is waited for by closing the Entrance.
     """
-    entrance = Entrance(jobs, desk, clock)
-    if desk.parts.digests is not None:
-        digests.register(app, entrance, desk.parts.digests)
+    entrance = Entrance(jobs, desk, clock, managed)
+    if managed is not None:
+        digests.register(app, entrance, managed)
     commands.register(app, entrance, prefix)
     for room in (views, options, actions, mentions, shortcuts, home):  # Bolt asks one after another
         room.register(app, entrance)

@@ -41,7 +41,7 @@ def register(app: AsyncApp, entrance: Entrance, prefix: str = "") -> None:
     asking = question(prefix)
 
     async def asked(ack: AsyncAck, command: Mapping[str, str]) -> None:
-        found, digests = asked_for(entrance, command, asking), entrance.desk.parts.digests
+        found, digests = asked_for(entrance, command, asking), entrance.digests
         if digests is not None and found.command == USAGE and found.text.strip().casefold() in DIGESTS:
             entrance.beside(digests.open(found), found)
         elif found.text.strip() or found.command == USAGE:

@@ -15,6 +15,7 @@ from bot.jobs.enqueue import Jobs
 from bot.replies.asked import AskedFor
 from bot.replies.desk import Desk
 from bot.replies.limits import sound
+from bot.replies.parts import Digests
 from bot.replies.sentences import BROKEN
 
 logger = logging.getLogger(__name__)
@@ -27,6 +28,7 @@ class Entrance:
     jobs: Jobs
     desk: Desk
     clock: Callable[[], datetime]
+    digests: Digests | None = None
     _beside: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
     def beside(self, work: Coroutine[Any, Any, None], asked: AskedFor) -> None:

@@ -41,7 +41,7 @@ def register(app: AsyncApp, entrance: Entrance) -> None:
         if not words:
             await ack(response_action="errors", errors={"words": NOTHING_CHOSEN})
             return
-        digests = entrance.desk.parts.digests
+        digests = entrance.digests
         asked = entrance.asked(
             body,
             text=words,

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 from bot.cli import main
+from tests.services import Valkey
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGE = (DOCS / "digest.md").read_text(encoding="utf-8")
@@ -152,3 +153,49 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
 
 def test_the_demo_and_a_folder_exclude_each_other() -> None:
     assert "exclude each other" in run("render", "product", "--demo", "--world", "x").output
+
+
+def test_in_a_terminal_a_digest_is_paused_resumed_and_deleted_and_the_file_says_so(defined: Path) -> None:
+    assert run("resume", "sales").output == "sales goes on.\n"
+    assert "paused" not in defined.read_text()
+    assert run("pause", "sales").output == "sales is paused.\n"
+    assert "paused: true" in defined.read_text()
+
+    assert run("delete", "sales", "--yes").output == "sales is deleted.\n"
+    assert (defined.read_text(), run("list").output) == ("{}\n", "No digest is defined yet.\n")
+    gone = run("pause", "sales")
+    assert (gone.exit_code, gone.output) == (2, "No digest is called sales.\nThere are none yet.\n")
+
+
+def test_a_file_is_loaded_as_it_stands(defined: Path, tmp_path: Path) -> None:
+    reviewed = tmp_path / "reviewed.yml"
+    reviewed.write_text("# reviewed\n" + FILE.replace("sales:", "reviewed:"))
+
+    assert run("load", str(reviewed)).output == "There is 1 digest now.\n"
+    assert defined.read_text() == reviewed.read_text()
+
+    reviewed.write_text("sales: {}\n")
+    faulty = run("load", str(reviewed))
+    assert faulty.exit_code == 1
+    assert faulty.output.startswith(f"{reviewed}:1: sales: zone is missing")
+    assert run("load", str(tmp_path / "none.yml")).output.startswith(f"{tmp_path / 'none.yml'}:1: the file")
+
+
+def test_a_faulty_file_changes_nothing_and_list_says_so_beside_the_store(
+    defined: Path, valkey: Valkey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("USAGEBOT_REDIS_URL", valkey.url)
+    assert run("list").output.startswith("sales: ")
+    defined.write_text(FILE.replace("zone: Asia", "zone: Mars"))
+
+    found = run("list")
+    assert found.exit_code == 0
+    assert found.stdout.startswith("sales: ")
+    assert f"{defined}:5: sales.zone: an IANA time zone" in found.stderr
+    refused = run("pause", "sales")
+    assert refused.exit_code == 2
+    assert refused.output.startswith(f"Nothing was changed: {defined}:5: ")
+
+
+def test_without_slack_nothing_can_be_sent(defined: Path) -> None:
+    assert "USAGEBOT_SLACK_BOT_TOKEN" in run("send", "sales").output

@@ -42,6 +42,8 @@ SCOPES_OF = {
     "users_info": {"users:read", "users:read.email"},
     "views_open": set[str](),
     "views_publish": set[str](),
+    "views_push": set[str](),
+    "views_update": set[str](),
 }
 """What each of the client's methods that the bot calls needs."""
 SCOPE_OF_EVENT = {"app_mention": "app_mentions:read", "message.im": "im:history", "app_home_opened": ""}

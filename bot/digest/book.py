@@ -92,11 +92,16 @@ class Book:
         await self._change(without_it, f"{name} is deleted", by)
         return gone
 
-    async def load(self, wanted: Definitions, by: str) -> None:
-        """``wanted`` in the place of all that there are. Raises StoreError; Refused."""
-        await self._change(lambda _: wanted, "all are loaded", by)
+    async def load(self, text: str, name: str, by: str = "") -> Definitions:
+        """``text``, the content of the file ``name``, in the place of all that there is. Raises SettingsError
+        for a fault in it; StoreError; Refused."""
+        wanted = read_definitions(text, name)
+        return await self._change(lambda _: wanted, f"all are loaded from {name}", by, text)
 
-    async def _change(self, change: Callable[[Definitions], Definitions], what: str, by: str) -> Definitions:
+    async def _change(
+        self, change: Callable[[Definitions], Definitions], what: str, by: str, text: str | None = None
+    ) -> Definitions:
+        """What holds after ``change``, written as ``text`` where that says it already."""
         if self._keeper is None:
             raise Refused(
                 "Nothing here keeps digests.", "Set USAGEBOT_REDIS_URL, USAGEBOT_DIGESTS_FILE or both."
@@ -106,9 +111,10 @@ class Book:
             if current.fault:
                 raise Refused(f"Nothing was changed: {current.fault}", "Correct the file first.")
             after = change(before)
-            if after == before:
+            wanted = text if text is not None else edited(current.text, after)
+            if wanted == current.text:
                 return before
-            if await self._keeper.swap(current, edited(current.text, after)):
+            if await self._keeper.swap(current, wanted):
                 logger.info("Digests: %s, by %s", what, by or "usagebot")
                 with suppress(StoreError):  # it stands in the store; the file follows at the next look
                     await self._read(self._keeper)

@@ -154,6 +154,10 @@ class DigestDesk:
         mine = [one for one in await self._listed(visit, Opened()) if one.digest.owner == visit.person.id]
         return [line_of(one) for one in mine[:MOST_LISTED]]
 
+    async def send(self, asked: AskedFor, owner: str) -> None:
+        """Send a digest to one person; see ``Sending``."""
+        await self.sending.send(asked, owner)
+
     async def deliver(self, asked: AskedFor, owner: str) -> None:
         """Do the job that a click left to do; see ``Sending``."""
         await self.sending.deliver(asked, owner)

@@ -37,21 +37,26 @@ class Sending:
     rules: ReadingRules
 
     async def deliver(self, asked: AskedFor, owner: str) -> None:
-        """Do what ``asked`` wants, with the rights that its person has now; what goes wrong is told where the
-        digest would stand. ``owner`` is the attempt."""
+        """Do what ``asked`` wants; what goes wrong is told where the digest would stand. ``owner`` is the
+        attempt."""
         if asked.command == DIGEST_SEEN:
             await self._show(asked)
             return
-        post = ChannelPost(self.parts.slack, self.parts.ledger, self.parts.clock, asked, owner, asked.user_id)
         try:
-            stood = await self.parts.ledger.read(asked.key)
-            if stood is None:
-                await self._send(asked, post)
-            elif stood.state == "claimed":
-                await post.slack.post(asked.user_id, sentence_message(PERHAPS_SENT))
+            await self.send(asked, owner)
         except UsageBotError as error:
             logger.warning("A digest was not sent: %s", error)
             await AskerPost(self.parts.slack, asked).say(sentence_message(error_text(error)))
+
+    async def send(self, asked: AskedFor, owner: str) -> None:
+        """The digest that the text of ``asked`` names, as a direct message to whoever asked, with the rights
+        that they have now; once for a job that comes again. Raises UsageBotError."""
+        parts = self.parts
+        stood = await parts.ledger.read(asked.key)
+        if stood is None:
+            await self._send(asked, owner)
+        elif stood.state == "claimed":
+            await parts.slack.post(asked.user_id, sentence_message(PERHAPS_SENT))
 
     async def content(self, digest: Definition) -> Content:
         """What it says of the last whole week. Raises SourceError, Refused."""
@@ -59,7 +64,7 @@ class Sending:
         apps = candidates(digest, await self.reader.catalog()).apps
         return compose(digest, Stories(await self.reader.read(week, apps)))
 
-    async def _send(self, asked: AskedFor, post: ChannelPost) -> None:
+    async def _send(self, asked: AskedFor, owner: str) -> None:
         visit = await rights.entered(self.parts.gate, asked.user_id, "")
         rights.with_figures(visit.allowed("ratios"))
         digest = await self.book.called(asked.text)
@@ -68,6 +73,7 @@ class Sending:
         entry = Audited(self.parts.clock(), asked.user_id, asked.user_id, f"digest {digest.name}", kinds)
         content = await self.content(digest)
         await self.parts.gate.audit.record(entry)
+        post = ChannelPost(self.parts.slack, self.parts.ledger, self.parts.clock, asked, owner, asked.user_id)
         message = await post.say(sentence_message(plain_text(content, names=names)))
         if self.parts.pictures is not None:
             await Ladder(self.parts.pictures, post, message, self.parts.sleep).climb_down([content.picture])

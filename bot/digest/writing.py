@@ -79,6 +79,7 @@ def _written(one: Definition) -> str:
         f"channel: {one.channel}",
         f"owner: {one.owner}",
         *_features(one),
+        *(["accounts: mine"] if one.accounts == "mine" else []),
         f"day: {one.day}",
         f"time: {one.time:%H:%M}",
         f"zone: {one.zone}",

@@ -22,6 +22,7 @@ from bot.jobs.enqueue import Jobs
 from bot.replies.buttons import FOLLOW, MORE, button
 from bot.replies.delivery import Delivery
 from bot.replies.messages import answer_message
+from bot.replies.parts import Digests
 from bot.sandbox.slack import SIGNING_SECRET, EmbeddedSlack
 from bot.sandbox.slack.view import View
 from bot.sandbox.slack.views import stacked
@@ -194,6 +195,7 @@ async def scene(
     clock: Callable[[], float] = monotonic,
     store: str = "",
     answers: Any = None,
+    digests: Callable[[Delivery], Digests] | None = None,
 ) -> AsyncGenerator[Scene]:
     """A bot; its jobs run in its process, or beside it by the queue in the ``store`` (its address)."""
     found = answers or Canaries()
@@ -205,10 +207,12 @@ async def scene(
         delivery_to(slack, found, redis, rules=rules, budgets=paces) as delivery,
     ):
         delivery = replace(delivery, pictures=None, notebook=Notebook(redis, clock))
+        if digests is not None:
+            delivery = replace(delivery, digests=digests(delivery))
         docket = await stack.enter_async_context(working(store, delivery)) if store else None
         app = bolt_app(identity, token, slack.api_url)
         jobs = Jobs(docket, delivery, SEAL)
-        entrance = handlers.register(app, jobs, delivery.desk, lambda: NOW)
+        entrance = handlers.register(app, jobs, delivery.desk, lambda: NOW, managed=delivery.digests)
         endpoint = Endpoint(app, SignatureVerifier(SIGNING_SECRET, SlackTime(slack)), None)
         async with listening(endpoint, "127.0.0.1", 0) as url:
             url = slack.sandbox.bot_url = f"{url}{EVENTS_PATH}"

@@ -1,0 +1,189 @@
+"""Weekly digests managed in Slack over real sockets: opened, filled in, changed, and sent to oneself."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from datetime import time
+from pathlib import Path
+
+import pytest
+from redis.asyncio import Redis
+
+from bot.digest.definitions import Area, Definition, Top, read_definitions
+from bot.sandbox.slack import EmbeddedSlack
+from tests.digest.managing import JO, MIA, Desk, desk, said
+from tests.policy.scene import workspace
+from tests.services import Valkey
+
+
+@pytest.fixture(scope="module")
+def slack() -> Iterator[EmbeddedSlack]:
+    with EmbeddedSlack(workspace()) as embedded:
+        yield embedded
+
+
+@pytest.fixture
+async def at(slack: EmbeddedSlack, redis: Redis, valkey: Valkey, tmp_path: Path) -> AsyncIterator[Desk]:
+    async with desk(slack, redis, tmp_path / "digests.yml", valkey) as made:
+        await made.at.begin()
+        yield made
+
+
+async def test_a_channel_is_subscribed_and_the_list_shows_it(at: Desk, tmp_path: Path) -> None:
+    form = await at.typed()
+    assert form is not None
+    assert form.fields["title"]["text"] == "Weekly digest"
+    assert form.values["channel"]["channel"]["selected_conversation"] == "C0PRODUCT0"
+    assert form.values["zone"]["digest_zone"]["selected_option"]["value"] == "America/New_York"
+
+    [alpha] = await at.offered(form, "digest_about", "alph")
+    [kolkata] = await at.offered(form, "digest_zone", "kolkata")
+    errors = await at.submit(
+        form,
+        {"digest_about": [alpha], "day": "friday", "time": "16:30", "digest_zone": kolkata},
+    )
+
+    assert errors == {}
+    wanted = Definition(
+        name="alpha-view",
+        channel="C0PRODUCT0",
+        owner=MIA,
+        features=("Alpha view",),
+        day="friday",
+        time=time(16, 30),
+        zone="Asia/Kolkata",
+    )
+    assert await at.book.all() == (wanted,)
+    assert read_definitions((tmp_path / "digests.yml").read_text(), "") == (wanted,)
+    shown = said(at.form())
+    assert "It is kept." in shown
+    assert "Fridays 16:30, Asia/Kolkata · next Fri 27 Nov 16:30" in shown
+
+
+async def test_what_is_wrong_stands_below_its_field(at: Desk) -> None:
+    form = await at.typed()
+    assert form is not None
+    features = await at.offered(form, "digest_about", "")
+    top, alpha = features[0], features[-1]
+    assert (top["value"], alpha["text"]["text"][:5]) == ("top:10", "Gamma")
+
+    mixed = await at.submit(form, {"digest_about": [top, alpha]})
+    gone = await at.submit(form, {"digest_about": [{**alpha, "value": "no-such-id"}]})
+    elsewhere = await at.submit(form, {"digest_about": [top], "channel": "C0CONTOSO0"})
+
+    assert "one of the three" in mixed["about"]
+    assert "tagged in Pendo no longer" in gone["about"]
+    assert "includes another company" in elsewhere["channel"]
+    assert await at.book.all() == ()
+
+
+async def test_the_top_and_an_area_are_chosen_like_features(at: Desk) -> None:
+    assert (await at.subscribed("top 7")).features == Top(top=7)
+    assert (await at.subscribed("views")).features == Area(area="Views")
+    assert (await at.subscribed("web")).features == Area(area="Web app")
+    assert [one.name for one in await at.book.all()] == ["top-7", "views", "web-app"]
+
+
+async def test_the_same_form_sent_twice_is_one_digest(at: Desk) -> None:
+    form = await at.typed()
+    assert form is not None
+    choices = {"digest_about": (await at.offered(form, "digest_about", "top"))[:1]}
+    await at.submit(form, choices)
+    again = at.at.show_form(MIA, replace(form).fields)
+    await at.submit(again, choices)
+
+    assert [one.name for one in await at.book.all()] == ["top-10"]
+
+
+async def test_paused_resumed_edited_and_deleted_from_the_list(at: Desk) -> None:
+    await at.subscribed("alpha")
+
+    await at.click("digest_pause#alpha-view")
+    assert (await at.book.called("alpha-view")).paused
+    assert "It is paused." in said(at.form())
+    await at.click("digest_resume#alpha-view")
+    assert not (await at.book.called("alpha-view")).paused
+
+    await at.click("digest_edit#alpha-view")
+    form = at.form()
+    assert form is not None
+    assert form.fields["submit"]["text"] == "Save"
+    assert form.values["time"]["time"]["selected_time"] == "09:00"
+    await at.submit(form, {"time": "07:15", "channel": "C0LISTED00"})
+    now = await at.book.called("alpha-view")
+    assert (now.time, now.channel, now.owner) == (time(7, 15), "C0LISTED00", MIA)
+
+    await at.click("digest_delete#alpha-view")
+    assert await at.book.all() == ()
+    assert "It is deleted." in said(at.form())
+
+
+async def test_a_preview_stands_upon_the_form_and_leaves_it_as_it_is(at: Desk) -> None:
+    form = await at.typed()
+    assert form is not None
+    top = (await at.offered(form, "digest_about", "top"))[:1]
+    form.values["about"]["digest_about"]["selected_options"] = top
+    await at.do(lambda slack: slack.click("digest_preview", on=form))
+    assert "Choose what the digest is about." in said(at.form())
+    await at.do(lambda slack: slack.close(at.form()))
+
+    at.at.slack.workspace.views.find(form.id).values["about"]["digest_about"]["selected_options"] = top
+    await at.click("digest_preview")
+
+    assert "3 features" in said(at.form()) or "Nothing unusual" in said(at.form())
+    await at.do(lambda slack: slack.close(at.form()))
+    assert at.form() is not None
+    assert at.form().values["about"]["digest_about"]["selected_options"] == top
+
+
+async def test_it_comes_at_once_and_once_to_whoever_asks(at: Desk) -> None:
+    await at.subscribed("top")
+    await at.click("digest_send#top-10")
+    await at.click("digest_send#top-10")
+
+    own = at.at.slack.messages(f"D{MIA[1:]}")
+    assert "on its way" in said(at.form())
+    assert len([one for one in own if one.via != "person"]) == 1
+    assert "15–21 Nov" in own[-1].text
+    assert not at.at.shown_to_all()
+
+
+async def test_names_of_accounts_come_to_whoever_may_see_them(at: Desk) -> None:
+    await at.subscribed("beta")
+    await at.click("digest_send#beta-edit")
+    await at.typed("jo")
+    await at.click("digest_send#beta-edit", "jo")
+
+    mine, theirs = (at.at.slack.messages(f"D{user[1:]}")[-1].text for user in (MIA, JO))
+    assert "acct-25" not in mine
+    assert "acct-25" in theirs
+
+
+async def test_an_answers_more_form_leads_to_a_digest_about_its_feature(at: Desk) -> None:
+    await at.do(lambda slack: slack.command("alpha-view", user="mia", channel="product"))
+    answer = at.at.slack.messages("product")[-1]
+    await at.do(lambda slack: slack.click("more", on=answer))
+    form = at.form()
+    assert form is not None
+    await at.submit(form, {"choice": "subscribe"})
+
+    form = at.form()
+    assert form is not None
+    assert [one["text"]["text"] for one in form.values["about"]["digest_about"]["selected_options"]] == [
+        "Alpha view, a feature"
+    ]
+    await at.submit(form, {})
+    assert [one.features for one in await at.book.all()] == [("Alpha view",)]
+
+
+async def test_a_home_shows_ones_own_and_leads_to_the_list(at: Desk) -> None:
+    await at.subscribed("top")
+    await at.do(lambda slack: slack.open_home(user="mia"))
+    home = at.at.slack.home("mia")
+    assert "Mondays 09:00" in said(home)
+    await at.do(lambda slack: slack.click("digest_open", on=home))
+
+    assert at.form().fields["title"]["text"] == "Weekly digests"
+    await at.do(lambda slack: slack.open_home(user="jo"))
+    assert "Mondays" not in said(at.at.slack.home("jo"))
