@@ -9,17 +9,15 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from bot.answers import wording as say
-from bot.answers.answer import Answer, Card, HelpCard, Listing
+from bot.answers.answer import Answer, Card, HelpCard
 from bot.charts.spec import ChartSpec
 from bot.errors import NotAllowed, NotUnderstood, UsageBotError
 from bot.question import Question
 from bot.replies import limits
 from bot.replies.nativechart import MOST, native_chart
-
-Block = dict[str, Any]
+from bot.replies.richtext import Block, bold, bulleted, commands, grey, listings, plain, rich, section
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +37,17 @@ def answer_message(answer: Answer, *, asked_by: str | None, now: datetime, share
     """The whole answer. ``asked_by`` is the asker's Slack id; None if the asker alone sees the message.
     ``shared_by`` is whoever made public what one person alone had seen."""
     headline, detail = limits.fit_line(answer.headline), limits.fit_line(answer.detail, limits.DETAIL)
-    lines = [_section((_bold(headline), *([_plain(f" {detail}")] if answer.detail else [])))]
+    lines = [section((bold(headline), *([plain(f" {detail}")] if answer.detail else [])))]
     if answer.change:
-        lines.append(_section((_plain("\n" + limits.fit_line(answer.change)),)))
+        lines.append(section((plain("\n" + limits.fit_line(answer.change)),)))
     if answer.bullets:
-        lines.append(_list(answer.bullets))
-    lines += _listings(answer.lists)
+        lines.append(bulleted(answer.bullets))
+    lines += listings(answer.lists)
     if answer.caveats:
         caveats = limits.fit_lines(answer.caveats, total=limits.CAVEATS)
-        lines.append(_section((_plain("\n".join(caveats)),)))
+        lines.append(section((plain("\n".join(caveats)),)))
     identity = f"{_identity(answer, now)} · {_seen_by(asked_by, shared_by)}"
-    context = [_grey(line) for line in limits.fit_lines(answer.scope, limits.LINES - 1, limits.SCOPE)]
+    context = [grey(line) for line in limits.fit_lines(answer.scope, limits.LINES - 1, limits.SCOPE)]
     blocks: tuple[Block, ...] = (
         {"type": "rich_text", "elements": lines},
         {"type": "context", "elements": [*context, {"type": "mrkdwn", "text": identity}]},
@@ -118,7 +116,7 @@ def without_blocks(message: Message, places: Collection[int]) -> Message:
 
 def with_note(message: Message, sentence: str) -> Message:
     """``message`` with a grey line below, such as why there is no chart."""
-    note: Block = {"type": "context", "elements": [_grey(limits.fit(sentence, limits.LINE))]}
+    note: Block = {"type": "context", "elements": [grey(limits.fit(sentence, limits.LINE))]}
     text = limits.fit_bytes(f"{message.text}\n{escape(sentence)}")
     return Message(text, _with_block(message.blocks, note))
 
@@ -150,20 +148,20 @@ def late_message(question: Question | None) -> Message:
 
 def sentence_message(sentence: str) -> Message:
     """One plain sentence."""
-    return Message(fallback(sentence), (_rich(_section((_plain(limits.fit(sentence)),))),))
+    return Message(fallback(sentence), (rich(section((plain(limits.fit(sentence)),))),))
 
 
 def error_message(error: UsageBotError) -> Message:
     """What went wrong, and what to do; the choices as commands to copy."""
-    elements = [_section((_plain(limits.fit(error.message)),))]
+    elements = [section((plain(limits.fit(error.message)),))]
     choices = error.choices if isinstance(error, NotUnderstood) else ()
     if choices:
-        elements.append(_commands(choices))
+        elements.append(commands(choices))
     ask = error.ask if isinstance(error, NotAllowed) else ()
     if hint := _hint(error, choices):
-        elements.append(_section((_plain(limits.fit(f"\n{hint}")), *_people(ask))))
+        elements.append(section((plain(limits.fit(f"\n{hint}")), *_people(ask))))
     names = "".join(f" {_mention(one)}" for one in ask[: limits.NAMED])
-    return Message(limits.fit_bytes(escape(error_text(error)) + names), (_rich(*elements),))
+    return Message(limits.fit_bytes(escape(error_text(error)) + names), (rich(*elements),))
 
 
 def error_text(error: UsageBotError) -> str:
@@ -182,10 +180,10 @@ def help_message(card: HelpCard) -> Message:
     """The help card."""
     title, says = limits.fit_line(card.title, limits.TITLE), limits.fit(card.says, limits.DETAIL)
     words = limits.fit_lines(card.words, limits.PARAGRAPHS, limits.HELP - limits.PARAGRAPHS)
-    sections = [_section((_bold(title), _plain(f"\n{says}\nFor example:"))), _commands(card.examples)]
+    sections = [section((bold(title), plain(f"\n{says}\nFor example:"))), commands(card.examples)]
     if words:
-        sections.append(_section((_plain("\n".join(words)),)))
-    return Message(fallback(help_text(card)), (_rich(*sections),))
+        sections.append(section((plain("\n".join(words)),)))
+    return Message(fallback(help_text(card)), (rich(*sections),))
 
 
 def help_text(card: HelpCard) -> str:
@@ -196,15 +194,15 @@ def help_text(card: HelpCard) -> str:
 
 def card_message(card: Card) -> Message:
     """A card, with who asked and where as Slack shows people and channels."""
-    title = _section((_bold(limits.fit_line(card.title)),))
+    title = section((bold(limits.fit_line(card.title)),))
     paragraphs = _paragraphs(card)
     each = limits.CARD // max(1, len(paragraphs))
     lines = [limits.fit("\n" + "\n".join(limits.fit_lines(lines)), each) for lines in paragraphs]
-    sections = [title, *(_section((_plain(text),)) for text in lines)]
+    sections = [title, *(section((plain(text),)) for text in lines)]
     if not card.asked_by:
-        return Message(fallback(card_text(card)), (_rich(*sections),))
+        return Message(fallback(card_text(card)), (rich(*sections),))
     text = limits.fit_bytes(f"Asked by <@{card.asked_by}>. {escape(card_text(card))}")
-    return Message(text, (_rich(*sections, _section((_plain("\nAsked by "), *_who(card)))),))
+    return Message(text, (rich(*sections, section((plain("\nAsked by "), *_who(card)))),))
 
 
 def _paragraphs(card: Card) -> Sequence[tuple[str, ...]]:
@@ -225,7 +223,7 @@ def _people(ids: Sequence[str]) -> list[Block]:
     found: list[Block] = []
     for one in ids[: limits.NAMED]:
         kind, key = ("usergroup", "usergroup_id") if one.startswith("S") else ("user", "user_id")
-        found += [_plain(" "), {"type": kind, key: one}]
+        found += [plain(" "), {"type": kind, key: one}]
     return found
 
 
@@ -237,61 +235,9 @@ def _who(card: Card) -> list[Block]:
     user: Block = {"type": "user", "user_id": card.asked_by}
     if not card.channel.startswith(("C", "G")):  # a direct message is nobody else's to open
         return [user]
-    return [user, _plain(" in "), {"type": "channel", "channel_id": card.channel}]
+    return [user, plain(" in "), {"type": "channel", "channel_id": card.channel}]
 
 
 def fallback(text: str) -> str:
     """Plain ``text`` as a message's ``text``."""
     return limits.fit_bytes(escape(text))
-
-
-def _rich(*elements: Block) -> Block:
-    return {"type": "rich_text", "elements": list(elements)}
-
-
-def _section(elements: Sequence[Block]) -> Block:
-    return {"type": "rich_text_section", "elements": list(elements)}
-
-
-def _list(lines: Sequence[str]) -> Block:
-    items = [_section((_plain(line),)) for line in limits.fit_lines(lines, total=limits.BULLETS)]
-    return {"type": "rich_text_list", "style": "bullet", "elements": items}
-
-
-def _listings(listings: Sequence[Listing]) -> list[Block]:
-    """Titled lists; their lines say themselves what number they have."""
-    shown = listings[: limits.LISTS]
-    made = [_listing(listing, limits.LISTINGS // len(shown)) for listing in shown]
-    if more := len(listings) - len(shown):
-        made.append(_section((_plain(f"\n… and {say.count(more, 'more list')}"),)))
-    return made
-
-
-def _listing(listing: Listing, total: int) -> Block:
-    title, note = (
-        limits.fit_line(listing.title, limits.TITLE),
-        listing.note and limits.fit_line(listing.note, limits.NOTE),
-    )
-    room = total - len(title) - len(note)
-    lines = "\n".join(filter(None, (*limits.fit_lines(listing.lines, limits.LISTED, room), note)))
-    return _section((_plain("\n"), _bold(title), _plain(f"\n{lines}")))
-
-
-def _commands(commands: Sequence[str]) -> Block:
-    items = [
-        _section(({"type": "text", "text": command, "style": {"code": True}},))
-        for command in limits.fit_lines(commands, limits.LISTED, limits.HELP)
-    ]
-    return {"type": "rich_text_list", "style": "bullet", "elements": items}
-
-
-def _plain(text: str) -> Block:
-    return {"type": "text", "text": limits.fit(text)}
-
-
-def _bold(text: str) -> Block:
-    return {"type": "text", "text": limits.fit(text), "style": {"bold": True}}
-
-
-def _grey(text: str) -> Block:
-    return {"type": "plain_text", "text": text, "emoji": False}
