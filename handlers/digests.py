@@ -7,7 +7,8 @@ import re
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.digest.forms import ABOUT, CHANGE, DELETE, EDIT, NEW, PAUSE, PREVIEW, RESUME, SEND, SUBSCRIBE, ZONE
+from bot.digest.forms import ABOUT, DELETE, EDIT, NEW, PAUSE, PREVIEW, RESUME, SEND, SUBSCRIBE, ZONE
+from bot.digest.message import CHANGE
 from bot.replies.homeview import DIGESTS
 from bot.replies.limits import FIELD, fit
 from bot.replies.messages import error_text

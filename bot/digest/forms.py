@@ -24,8 +24,7 @@ PREVIEW = "digest_preview"
 NEW, SEND, EDIT, PAUSE, RESUME, DELETE = (
     f"digest_{act}" for act in ("new", "send", "edit", "pause", "resume", "delete")
 )
-CHANGE = "digest_change"
-"""The names of buttons: in the forms, and below a digest."""
+"""The names of the buttons."""
 MOST_LISTED = 20
 _DAY_CHOICES = tuple(Choice(day.capitalize(), day) for day in DAYS)
 _ABOUT_CHARACTERS = 300

@@ -12,16 +12,19 @@ from bot.digest.choosing import candidates
 from bot.digest.content import Content, compose
 from bot.digest.definitions import Definition, read_definitions
 from bot.digest.forms import preview_form
+from bot.digest.message import digest_message
 from bot.digest.page import plain_text
 from bot.digest.reading import DigestReader
 from bot.digest.schedule import last_week
 from bot.digest.stories import Stories
 from bot.errors import DeliveryError, UsageBotError
+from bot.replies import limits
 from bot.replies.asked import DIGEST_SEEN, AskedFor
 from bot.replies.ladder import Ladder
-from bot.replies.messages import error_text, sentence_message
+from bot.replies.messages import Message, error_text, fallback, sentence_message
 from bot.replies.parts import Parts
 from bot.replies.posts import AskerPost, ChannelPost
+from bot.replies.richtext import listings, rich
 from bot.windows import ReadingRules
 
 logger = logging.getLogger(__name__)
@@ -74,7 +77,7 @@ class Sending:
         content = await self.content(digest)
         await self.parts.gate.audit.record(entry)
         post = ChannelPost(self.parts.slack, self.parts.ledger, self.parts.clock, asked, owner, asked.user_id)
-        message = await post.say(sentence_message(plain_text(content, names=names)))
+        message = await post.say(with_names(content) if names else digest_message(content))
         if self.parts.pictures is not None:
             await Ladder(self.parts.pictures, post, message, self.parts.sleep).climb_down([content.picture])
 
@@ -90,3 +93,14 @@ class Sending:
             await self.parts.slack.update_view(asked.follows, preview_form(text))
         except DeliveryError as error:  # it was closed meanwhile
             logger.warning("A preview was not shown (%s)", error.code)
+
+
+def with_names(content: Content) -> Message:
+    """The message of a digest together with the accounts behind it, for one who may see them."""
+    message = digest_message(content)
+    if not content.thread:
+        return message
+    first, *rest = message.blocks
+    named = "\n\n".join("\n".join((one.title, *one.lines)) for one in content.thread)
+    text = limits.fit_bytes(f"{message.text}\n\n{fallback(named)}")
+    return Message(text, (first, rich(*listings(content.thread)), *rest))

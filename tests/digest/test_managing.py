@@ -11,9 +11,13 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.digest.definitions import Area, Definition, Top, read_definitions
+from bot.digest.sending import PERHAPS_SENT
+from bot.replies.asked import DIGEST_TO_ME
 from bot.sandbox.slack import EmbeddedSlack
 from tests.digest.managing import JO, MIA, Desk, desk, said
+from tests.digest.reading import digest
 from tests.policy.scene import workspace
+from tests.replies.stubs import NOW, ask
 from tests.services import Valkey
 
 
@@ -142,10 +146,10 @@ async def test_it_comes_at_once_and_once_to_whoever_asks(at: Desk) -> None:
     await at.click("digest_send#top-10")
     await at.click("digest_send#top-10")
 
-    own = at.at.slack.messages(f"D{MIA[1:]}")
+    (own,) = at.at.new()
     assert "on its way" in said(at.form())
-    assert len([one for one in own if one.via != "person"]) == 1
-    assert "15–21 Nov" in own[-1].text
+    assert own.channel == f"D{MIA[1:]}"
+    assert own.text.startswith("15–21 Nov")
     assert not at.at.shown_to_all()
 
 
@@ -158,6 +162,26 @@ async def test_names_of_accounts_come_to_whoever_may_see_them(at: Desk) -> None:
     mine, theirs = (at.at.slack.messages(f"D{user[1:]}")[-1].text for user in (MIA, JO))
     assert "acct-25" not in mine
     assert "acct-25" in theirs
+
+
+async def test_a_job_that_comes_again_sends_nothing_again_and_says_so_where_it_is_in_doubt(at: Desk) -> None:
+    await at.book.add(digest("top 3", channel="C0PRODUCT0", owner=MIA), MIA)
+    delivery, asked = at.at.delivery, replace(ask(at.at.slack), command=DIGEST_TO_ME, text="product")
+    await delivery.deliver(asked)
+    await delivery.deliver(asked, again=True)
+    assert len(at.at.new()) == 1
+
+    doubtful = replace(asked, event_id="another")
+    await delivery.ledger.claim(doubtful.key, "who died", MIA, NOW.timestamp())
+    await delivery.deliver(doubtful, again=True)
+    assert at.at.slack.messages(f"D{MIA[1:]}")[-1].text == PERHAPS_SENT
+
+
+async def test_one_that_is_gone_meanwhile_is_told(at: Desk) -> None:
+    asked = replace(ask(at.at.slack), command=DIGEST_TO_ME, text="gone", response_url="")
+    await at.at.delivery.deliver(asked)
+
+    assert "No digest is called gone." in at.at.told(MIA)
 
 
 async def test_an_answers_more_form_leads_to_a_digest_about_its_feature(at: Desk) -> None:
