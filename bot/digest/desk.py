@@ -84,7 +84,8 @@ class DigestDesk:
         visit = await rights.entered(self.parts.gate, asked.user_id, asked.channel_id)
         kept = await self.parts.answers.find(asked.follows)
         visit.allowed(*self.parts.answers.needs(kept.question) - {"csv"}, how="alone")
-        features = [choice(thing) for thing in kept.question.things if thing.kind == "feature"]
+        catalog = self.parts.answers.snapshot()
+        features = [choice(catalog, thing) for thing in kept.question.things if thing.kind == "feature"]
         return self._new(visit, Opened(_channel(visit)), tuple(features))
 
     async def new(self, asked: AskedFor, view: Json) -> None:

@@ -24,7 +24,11 @@ _NAME = 40
 def about_offered(catalog: Catalog, typed: str) -> Found:
     """What a digest may be about by what is ``typed`` so far: the most used, areas and apps, features."""
     features = [thing for thing in things_alike(catalog, typed) if thing.kind == "feature"]
-    found = [*_tops(typed), *_areas_alike(catalog, typed), *map(choice, features[:OPTIONS])]
+    found = [
+        *_tops(typed),
+        *_areas_alike(catalog, typed),
+        *(choice(catalog, thing) for thing in features[:OPTIONS]),
+    ]
     return Found(found[:OPTIONS], len(found) + max(0, len(features) - OPTIONS))
 
 
@@ -41,7 +45,7 @@ def chosen(features: Features, catalog: Catalog) -> tuple[Choice, ...]:
         return (_top(features.top),)
     if isinstance(features, Area):
         return (_area(features.area),)
-    return tuple(dict.fromkeys(choice(thing) for name in features for thing in named(name, catalog)))
+    return tuple(dict.fromkeys(choice(catalog, thing) for name in features for thing in named(name, catalog)))
 
 
 def features_of(values: Sequence[str], catalog: Catalog) -> Features:
