@@ -1,8 +1,5 @@
 """What the rooms' tests share."""
 
-import logging
-import sys
-import threading
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -10,6 +7,7 @@ from hypothesis import settings
 from redis.asyncio import Redis
 
 from bot.store.connection import connect
+from tests.logs import logging_as_it_was
 from tests.services import Valkey
 
 # The same examples on every machine; ``pytest --hypothesis-profile random`` looks for others.
@@ -34,13 +32,7 @@ async def redis(valkey: Valkey) -> AsyncIterator[Redis]:
 
 
 @pytest.fixture(autouse=True)
-def logging_as_it_was(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def undone_logging() -> Iterator[None]:
     """Whatever a command sets up for its own output ends with the test."""
-    for owner, hook in ((sys, "excepthook"), (sys, "unraisablehook"), (threading, "excepthook")):
-        monkeypatch.setattr(owner, hook, getattr(owner, hook))
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    logging.captureWarnings(False)
+    with logging_as_it_was():
+        yield

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 from bot.cli import main
+from tests.logs import logging_as_it_was
 from tests.services import Valkey
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -43,7 +44,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     """What the command that docs/digest.md shows says, and the folder with its files."""
     (command,) = re.findall(r"by `usagebot digest (render [^`]+)`", PAGE)
     out = tmp_path_factory.mktemp("digest") / "out"
-    found = run(*command.split(), "--out", str(out))
+    with logging_as_it_was():
+        found = run(*command.split(), "--out", str(out))
     assert found.exit_code == 0, found.output
     return found.output, out
 
@@ -90,9 +92,9 @@ def test_an_owner_s_own_accounts_stand_there_by_name(tmp_path: Path) -> None:
     assert table.read_text(encoding="utf-8-sig").startswith("account,id,verdict,")
 
 
-def test_names_of_accounts_are_for_their_owner_alone(defined: Path) -> None:
+def test_names_of_accounts_are_for_their_owner_alone(defined: Path, tmp_path: Path) -> None:
     defined.write_text(FILE + "  accounts: mine\n")
-    found = run("list")
+    found = run("render", "sales", "--demo", "--out", str(tmp_path / "out"))
     assert found.exit_code == 2
     assert found.output.startswith(
         "The digest sales names its owner's accounts, and C0SALES000 is no channel"
