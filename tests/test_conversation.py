@@ -404,6 +404,16 @@ def test_a_question_is_asked_from_home(talk):
     assert talk.shown_at_home(lambda words: answer.text.partition("\n")[0] in words)
 
 
+def test_a_form_that_names_nothing_is_told_so_and_stays(talk):
+    form = talk.opened(lambda: talk.slack.command("", command="/retention"))
+
+    told = talk.slack.submit(form, {})
+    answer = talk.answered(lambda: talk.slack.submit(form, {"question": "active"}), "product")
+
+    assert "Choose above what it is about, or name it here, as one does in /retention " in told.body
+    assert answer.text.startswith("Web app: ")
+
+
 def test_an_answer_asked_before_is_sent_from_home(talk, answer):
     talk.slack.open_home()
     talk.shown_at_home(lambda words: "Send it to me" in words)

@@ -68,10 +68,19 @@ def nothing_called(reading: Reading, phrase: str) -> NotUnderstood:
     about = reading.asks.about
     if about in ("account", "guide"):
         return _nothing_else_called(reading, phrase, about)
+    if accounts := reading.catalog.account_names.exact(spelling(phrase)):
+        return _an_account(reading, accounts[0])
     nearest = reading.catalog.thing_names.nearest(spelling(phrase), MOST_CHOICES)
     told = [shown(thing.name) for thing, _ in nearest]
     choices = [reading.runnable(thing=thing) for thing, _ in nearest]
     return _nearest("feature", phrase, told, choices, [likeness for _, likeness in nearest], reading)
+
+
+def _an_account(reading: Reading, account: Account) -> Refused:
+    called_so = called_plainly(reading.catalog.account_names, account, account.name, account.id)
+    alone = f"{reading.asked.slash('usage account')} {called_so}"
+    nearest = reading.runnable() if "account" in reading.asks.fixed else _of_account(reading, called_so)
+    return Refused(f"{shown(account.name)} is an account. What it uses: {alone}", f"Try {nearest}")
 
 
 def _nothing_else_called(reading: Reading, phrase: str, about: Literal["account", "guide"]) -> NotUnderstood:

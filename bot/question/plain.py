@@ -85,7 +85,8 @@ def plain(
             continue
         if isinstance(found, Question) or not failures:
             return found
-    raise _declined(asked, failures, asking) or min(failures, key=_certainty)[1]
+    thing = _names_thing(asked, asking.catalog)
+    raise _declined(asked, failures, asking) or min(failures, key=lambda failed: _certainty(failed, thing))[1]
 
 
 def _usage(slash: Slash) -> str:
@@ -105,10 +106,23 @@ def without_courtesy(said: str) -> str:
     return _COURTESY.sub("", _MENTION.sub("", said)).rstrip("?!. ")
 
 
-def _certainty(failed: tuple[str, NotUnderstood]) -> tuple[bool, bool]:
-    """A choice says most. Whatever "how is … doing" names, it is a feature rather than an account."""
+def _certainty(failed: tuple[str, NotUnderstood], names_thing: bool) -> tuple[bool, bool]:
+    """A choice says most, unless it is one of guides where a thing is named. Whatever "how is … doing" names,
+    it is a feature rather than an account."""
     query, failure = failed
-    return not isinstance(failure, ChoiceNeeded), query in _ALONE[1:]
+    aside = query in _ALONE[1:]
+    return not isinstance(failure, ChoiceNeeded) or (aside and names_thing), aside
+
+
+def _names_thing(text: str, catalog: Catalog) -> bool:
+    tokens = tokenise(text)
+    count = len(tokens.tokens)
+    spans = ((start, end) for start in range(count) for end in range(start + 1, count + 1))
+    return any(
+        catalog.thing_names.exact(tokens.spelling(start, end))
+        for start, end in spans
+        if end - start <= _LONGEST_NAME
+    )
 
 
 def sentences(text: str, asking: Asking, *, thread: bool = False) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.access.audit import Audited
+from bot.answers.answer import HelpCard
 from bot.answers.finding import spoken_of
 from bot.errors import DeliveryError, NotAllowed, UsageBotError
 from bot.replies.asked import AskedFor
@@ -16,6 +17,7 @@ from bot.replies.messages import error_message, error_text
 from bot.replies.offers import Offers, Reply, choice
 from bot.replies.parts import Parts
 from bot.replies.posts import AskerPost
+from bot.replies.rights import Understood
 from bot.replies.views import Asked, Choice, Origin, ask_form, asked_in, choices_at, more_form
 
 NOTHING: Reply = {"options": ()}
@@ -24,6 +26,8 @@ CHECK_SECONDS = 1.0
 and what is wrong with it is said where its answer would stand."""
 CHECKED_AT_ONCE, CHECKED_WORDS = 2, 15
 """More forms at the same moment, or longer ones, would keep all others waiting: they are taken likewise."""
+
+ABOUT = "Choose above what it is about, or name it here, as one does in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +93,17 @@ class Desk:
             return None
         try:
             async with asyncio.timeout(CHECK_SECONDS), self._checks:
-                await self._understand(user, asked)
+                understood = await self._understand(user, asked)
         except (TimeoutError, DeliveryError, NotAllowed):
             return None
         except UsageBotError as error:
             return Problem("words", fit(error_text(error), FIELD))
+        if isinstance(understood, HelpCard) and not asked.text:
+            return Problem("words", fit(f"{ABOUT} {understood.examples[0]}", FIELD))
         return None
 
-    async def _understand(self, user: str, asked: Asked) -> None:
+    async def _understand(self, user: str, asked: Asked) -> Understood:
         visit = await self.parts.gate.visit(user, asked.channel_id or None)
         visit.allowed("ratios")
         accounts = visit.decide("account_names").where != "nowhere"
-        await self.parts.answers.understand(asked.command, asked.text, accounts=accounts)
+        return await self.parts.answers.understand(asked.command, asked.text, accounts=accounts)

@@ -26,7 +26,13 @@ def nearest_word(token: str) -> str:
         return ""
     most = 2 if len(word) >= TWO_EDITS_FROM else 1
     close = process.extract(word, _WORDS, scorer=OSA.distance, score_cutoff=most, limit=None)
-    return min(close, key=lambda found: (found[1], found[0][0] != word[0], _rank(found[0])), default=("",))[0]
+    return min((found[0] for found in close), key=lambda name: _unlike(name, word), default="")
+
+
+def _unlike(name: str, word: str) -> tuple[int, bool, int, bool]:
+    """A line has a word's plural beside it: between the two, one letter for another is a likelier slip than
+    one too many, so that ``weekz`` is ``weeks``."""
+    return OSA.distance(name, word), name[0] != word[0], _rank(name) // 2, len(name) != len(word)
 
 
 def _rank(word: str) -> int:

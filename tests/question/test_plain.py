@@ -286,6 +286,9 @@ REFUSED: list[tuple[str, str]] = [
     ("retention of export button by plan", "I can't split retention by plan."),
     ("is export button sticky vs last year", "/stickiness is not compared with another time"),
     ("what's the weather", "No feature called weather."),
+    ("export button blurb", "I don't know what “blurb” means here, so I counted nothing."),
+    ("how is export button doing at nobody", "I don't know what “at nobody” means here"),
+    ("adoption of acme", 'Acme is an account. What it uses: /usage account "Acme"'),
     ('x" || true || "', 'No feature called x" || true || ".'),
 ]
 

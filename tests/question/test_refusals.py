@@ -82,6 +82,7 @@ SLIPS = {
     "lsat mounth": ("“lsat” and “mounth”; did you mean last month", "last month"),
     "yesteday": ("“yesteday”; did you mean yesterday", "yesterday"),
     "last 30 dyas": ("“dyas”; did you mean last 30 days", "last 30 days"),
+    "last 3 weekz": ("“weekz”; did you mean last 3 weeks", "last 3 weeks"),
     "last quater": ("“quater”; did you mean last quarter", "last quarter"),
     "secnd quarter": ("“secnd”; did you mean second quarter", "second quarter"),
     "first weke of november": ("“weke”; did you mean first week of November", "2026-11-01..2026-11-07"),
