@@ -92,7 +92,7 @@ async def _view(parts: Parts, visit: Visit, asked: AskedFor) -> Mapping[str, Any
         trouble = error.message
     kept = await asyncio.gather(*(_kept(parts, visit, asked, typed) for typed in words))
     last = await asyncio.gather(*(_recent(parts, visit, identity) for identity in recent))
-    found = [entry for entry in last if entry is not None]
+    found = _once([entry for entry in last if entry is not None])
     digests, missing = await _digests(parts, visit)
     return home_view(
         list(zip(words, kept, strict=True)),
@@ -154,6 +154,14 @@ async def _recent(parts: Parts, visit: Visit, identity: str) -> Entry | None:
     if not decision.figures:
         return Entry(_ago(kept.answered_at, parts), elsewhere_text(kept.id))
     return Entry(_ago(kept.answered_at, parts), f"{kept.headline} {kept.detail}".strip(), kept.id)
+
+
+def _once(entries: Sequence[Entry]) -> list[Entry]:
+    """The newest of those that read alike."""
+    seen: dict[object, Entry] = {}
+    for entry in entries:
+        seen.setdefault(entry.text or entry, entry)
+    return list(seen.values())
 
 
 def _ago(then: datetime, parts: Parts) -> str:

@@ -17,7 +17,9 @@ from bot.errors import NotAllowed, NotUnderstood, UsageBotError
 from bot.question import Question
 from bot.replies import limits
 from bot.replies.nativechart import MOST, native_chart
-from bot.replies.richtext import Block, bold, bulleted, commands, grey, listings, plain, rich, section
+from bot.replies.richtext import Block, bold, bulleted, code, commands, grey, listings, plain, rich, section
+
+_TRY_COMMAND = "Try /"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,7 @@ def error_message(error: UsageBotError) -> Message:
         elements.append(commands(choices))
     ask = error.ask if isinstance(error, NotAllowed) else ()
     if hint := _hint(error, choices):
-        elements.append(section((plain(limits.fit(f"\n{hint}")), *_people(ask))))
+        elements.append(section((*_hinted(hint), *_people(ask))))
     names = "".join(f" {_mention(one)}" for one in ask[: limits.NAMED])
     return Message(limits.fit_bytes(escape(error_text(error)) + names), (rich(*elements),))
 
@@ -169,6 +171,13 @@ def error_text(error: UsageBotError) -> str:
     choices = error.choices if isinstance(error, NotUnderstood) else ()
     parts = (error.message, *(f"  {choice}" for choice in choices), _hint(error, choices))
     return "\n".join(part for part in parts if part)
+
+
+def _hinted(hint: str) -> Sequence[Block]:
+    """A command to try looks like one to copy."""
+    if hint.startswith(_TRY_COMMAND):
+        return plain("\nTry "), code(limits.fit_line(hint.removeprefix("Try ")))
+    return (plain(limits.fit(f"\n{hint}")),)
 
 
 def _hint(error: UsageBotError, choices: Sequence[str]) -> str:
@@ -182,7 +191,7 @@ def help_message(card: HelpCard) -> Message:
     words = limits.fit_lines(card.words, limits.PARAGRAPHS, limits.HELP - limits.PARAGRAPHS)
     sections = [section((bold(title), plain(f"\n{says}\nFor example:"))), commands(card.examples)]
     if words:
-        sections.append(section((plain("\n".join(words)),)))
+        sections.append(section((plain("\n" + "\n".join(words)),)))
     return Message(fallback(help_text(card)), (rich(*sections),))
 
 

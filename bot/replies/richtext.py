@@ -46,10 +46,7 @@ def _listing(listing: Listing, total: int) -> Block:
 
 
 def commands(lines: Sequence[str]) -> Block:
-    items = [
-        section(({"type": "text", "text": command, "style": {"code": True}},))
-        for command in limits.fit_lines(lines, limits.LISTED, limits.HELP)
-    ]
+    items = [section((code(command),)) for command in limits.fit_lines(lines, limits.LISTED, limits.HELP)]
     return {"type": "rich_text_list", "style": "bullet", "elements": items}
 
 
@@ -59,6 +56,10 @@ def plain(text: str) -> Block:
 
 def bold(text: str) -> Block:
     return {"type": "text", "text": limits.fit(text), "style": {"bold": True}}
+
+
+def code(text: str) -> Block:
+    return {"type": "text", "text": text, "style": {"code": True}}
 
 
 def grey(text: str) -> Block:
