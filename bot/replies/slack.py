@@ -8,33 +8,28 @@ from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import Any, cast
 
-from aiohttp import ClientConnectorError, ClientError, ClientSession, ClientTimeout, TCPConnector
+from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
 from pydantic import SecretStr
 from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.async_handler import AsyncRetryHandler
-from slack_sdk.http_retry.builtin_async_handlers import (
-    AsyncConnectionErrorRetryHandler,
-    AsyncRateLimitErrorRetryHandler,
-    AsyncServerErrorRetryHandler,
-)
-from slack_sdk.http_retry.request import HttpRequest
-from slack_sdk.http_retry.response import HttpResponse
-from slack_sdk.http_retry.state import RetryState
-from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.errors import DeliveryError
+from bot.replies.clients import (
+    CALL_SECONDS,
+    SharedWait,
+    perhaps_taken,
+    surely_not_taken,
+    web_client,
+    webhook_client,
+)
 from bot.replies.limits import fit_bytes
 from bot.replies.messages import Message
 from bot.replies.refusals import refusal, refusal_of, unreached, webhook_refusal
 from bot.store.budgets import Budgets, Rate
 
-CALL_SECONDS = 15
 UPLOAD_SECONDS = 10.0
 HISTORY_MESSAGES = 200
 CLOCKS_DIFFER_SECONDS = 60.0
 """How far a clock of ours may be ahead of Slack's: a look-up begins that much earlier."""
-RATE_LIMIT_RETRIES = 5
 Json = Mapping[str, Any]
 
 
@@ -57,9 +52,9 @@ class Slack:
     def __init__(self, session: ClientSession, base_url: str, token: SecretStr, budgets: Budgets) -> None:
         self._session = session
         self._budgets = budgets
-        surely = _surely_not_taken(_SharedWait(budgets))
-        self._client = _client(session, base_url, token, [*surely, *_perhaps_taken()])
-        self._once = _client(session, base_url, token, surely)
+        surely = surely_not_taken(SharedWait(budgets))
+        self._client = web_client(session, base_url, token, [*surely, *perhaps_taken()])
+        self._once = web_client(session, base_url, token, surely)
 
     async def auth(self) -> Json:
         """``auth.test``: team_id, user_id, bot_id of the token."""
@@ -195,8 +190,7 @@ class Slack:
         await self._respond(url, delete_original=True)
 
     async def _respond(self, url: str, **what: Any) -> None:
-        handlers = _surely_not_taken(AsyncRateLimitErrorRetryHandler(max_retry_count=RATE_LIMIT_RETRIES))
-        webhook = AsyncWebhookClient(url, session=self._session, retry_handlers=handlers)
+        webhook = webhook_client(url, self._session)
         try:
             response = await webhook.send(**what)
         except (ClientError, TimeoutError) as error:
@@ -252,51 +246,6 @@ async def open_slack(
     connector = TCPConnector(limit=100, keepalive_timeout=60)
     async with ClientSession(timeout=timeout, connector=connector) as session:
         yield Slack(session, base_url.rstrip("/") + "/", token, budgets or Budgets(None))
-
-
-def _client(
-    session: ClientSession, base_url: str, token: SecretStr, handlers: list[AsyncRetryHandler]
-) -> AsyncWebClient:
-    return AsyncWebClient(
-        token=token.get_secret_value(),
-        base_url=base_url,
-        session=session,
-        timeout=CALL_SECONDS,
-        retry_handlers=handlers,
-    )
-
-
-class _SharedWait(AsyncRateLimitErrorRetryHandler):
-    """Waits as long as Slack says, and lets the other replicas know."""
-
-    def __init__(self, budgets: Budgets) -> None:
-        super().__init__(max_retry_count=RATE_LIMIT_RETRIES)
-        self._budgets = budgets
-
-    async def prepare_for_next_attempt_async(
-        self,
-        *,
-        state: RetryState,
-        request: HttpRequest,
-        response: HttpResponse | None = None,
-        error: Exception | None = None,
-    ) -> None:
-        if response is not None:
-            headers = {name.lower(): values for name, values in response.headers.items()}
-            seconds = float(headers.get("retry-after", ["1"])[0])
-            await self._budgets.hold(request.url.rpartition("/")[2], seconds)
-        await super().prepare_for_next_attempt_async(
-            state=state, request=request, response=response, error=error
-        )
-
-
-def _surely_not_taken(rate_limit: AsyncRetryHandler) -> list[AsyncRetryHandler]:
-    lost = AsyncConnectionErrorRetryHandler(max_retry_count=2, error_types=[ClientConnectorError])
-    return [rate_limit, lost]
-
-
-def _perhaps_taken() -> list[AsyncRetryHandler]:
-    return [AsyncServerErrorRetryHandler(max_retry_count=2), AsyncConnectionErrorRetryHandler()]
 
 
 def _blocks(message: Message) -> Sequence[dict[str, Any]] | None:
