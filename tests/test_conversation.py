@@ -365,6 +365,7 @@ def test_what_is_not_understood_in_direct_messages_is_said_there(talk):
     talk.answered(direct(talk, "export button"), DIRECT)
 
     assert "No feature called zzqqxx." in talk.said(direct(talk, "adoption of zzqqxx")).text
+    assert "I don't know what “next” changes" in talk.said(direct(talk, "next")).text
     assert "I count what happened; no forecasts." in talk.said(direct(talk, "will it rain?")).text
 
 

@@ -85,7 +85,7 @@ def follow_up(
 def goes_on(text: str) -> bool:
     """Whether ``text`` is worded as something on what came before, though it may mean something alone."""
     said = readable(text).strip()
-    return bool(_LEAD_IN.match(said) or _PART.match(said) or _IT.search(said))
+    return bool(_LEAD_IN.match(said) or _PART.match(said) or _IT.search(said) or _NEXT.fullmatch(said))
 
 
 def buttons(question: Question) -> tuple[str, ...]:
