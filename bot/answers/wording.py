@@ -33,8 +33,8 @@ def percent(share: float) -> str:
 
 def points(change: float) -> str:
     """A distance in percentage points, without its sign."""
-    size = abs(change)
-    if size < 0.5:
+    size = round(abs(change), 9)
+    if size < 1:  # shares that look alike once they are rounded may be nearly so far apart
         return "less than a point"
     return "1 point" if round(size) == 1 else f"{round(size)} points"
 

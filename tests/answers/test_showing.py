@@ -69,7 +69,7 @@ def test_what_changed_is_said_with_by_how_much():
     at = said.index("What changed:")
     assert said[at + 1 : -1] == [
         "• Accounts that used it: 134 → 136 (+2)",
-        "• Share of active accounts: 42 % → 43 % (up 1 point)",
+        "• Share of active accounts: 42 % → 43 % (up less than a point)",
         "• Share of active people: 21 % → 25 % (up 4 points)",
         "• Clicks: 10,900 → 10,800 (−100)",
         "• Five people's share of the clicks: none → 30 %",
