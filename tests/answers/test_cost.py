@@ -6,15 +6,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import httpx
 import pytest
 from pydantic import SecretStr
 
-from bot.app import open_parts
 from bot.question import Question
-from bot.sandbox.pendo.serving import EmbeddedPendo
 from bot.sandbox.pendo.world import Segment, Tag, World, events_of_rows
-from bot.settings import Settings
+from tests.asking import opened
 from tests.services import Valkey
 
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
@@ -57,30 +54,19 @@ def world() -> World:
 @pytest.fixture
 async def cost(valkey: Valkey) -> AsyncIterator[Cost]:
     """Requests to Pendo of the last of several questions, asked one after the other."""
-    with EmbeddedPendo(world(), key="k", clock=lambda: int(NOW.timestamp() * 1000), zone="UTC") as pendo:
-        configured = Settings(
-            pendo_keys=(SecretStr("k"),),
-            pendo_url=pendo.url,
-            pendo_rate=1000,
-            timezone="UTC",
-            redis_url=SecretStr(valkey.url),
-        )
-        async with (
-            open_parts(configured, lambda: NOW) as parts,
-            httpx.AsyncClient(base_url=pendo.url) as http,
-        ):
-            await parts.catalog.current()
+    async with opened(world(), NOW, redis_url=SecretStr(valkey.url)) as bot:
+        await bot.parts.catalog.current()
 
-            async def asked(*texts: str) -> int:
-                for text in texts:
-                    await http.delete("/_sandbox/requests")
-                    command, _, rest = text.removeprefix("/").partition(" ")
-                    question = await parts.answerer.understand(command, rest)
-                    assert isinstance(question, Question)
-                    await parts.answerer.answer(replace(question, owner="o@acme.example"))
-                return len((await http.get("/_sandbox/requests")).json())
+        async def asked(*texts: str) -> int:
+            for text in texts:
+                await bot.requests()
+                command, _, rest = text.removeprefix("/").partition(" ")
+                question = await bot.parts.answerer.understand(command, rest)
+                assert isinstance(question, Question)
+                await bot.parts.answerer.answer(replace(question, owner="o@acme.example"))
+            return await bot.requests()
 
-            yield asked
+        yield asked
 
 
 KINDS = ("/adoption", "/stickiness", "/accounts", "/retention")

@@ -16,17 +16,14 @@ from bot.answers.answer import Answer
 from bot.answers.explaining import why_card
 from bot.answers.keeping import KeptAnswer
 from bot.answers.needs import needed
-from bot.app import open_parts
 from bot.charts.describe import describe
 from bot.charts.render import Renderer
 from bot.charts.spec import Bars, Lines
 from bot.errors import Refused, SettingsError
 from bot.question import NO_PREFIX
-from bot.sandbox.pendo.serving import EmbeddedPendo
 from bot.sandbox.pendo.world import Tag, World, events_of_rows
-from bot.settings import Settings
 from queries.library import load_library
-from tests.asking import answers_to, ask_all
+from tests.asking import answers_to, ask_all, opened
 
 NOW = datetime(2026, 11, 25, 15, tzinfo=UTC)
 TAG = Tag("feat-a", "Alpha view")
@@ -333,19 +330,11 @@ async def test_a_series_without_rows_and_one_of_zeros(tmp_path):
 
 async def test_help_find_and_why_know_it(tmp_path):
     folder = own(tmp_path, columns=BY_ACCOUNT)
-    with EmbeddedPendo(WORLD, key="k", clock=lambda: int(NOW.timestamp() * 1000), zone="UTC") as pendo:
-        settings = Settings(
-            pendo_keys=("k",),  # pyright: ignore[reportArgumentType]
-            pendo_url=pendo.url,
-            pendo_rate=1000,
-            timezone="UTC",
-            queries_dir=folder,
-        )
-        async with open_parts(settings, lambda: NOW) as parts:
-            shown = [
-                await parts.answerer.understand("usage", text)
-                for text in ("help", "find clikcs", "mine help")
-            ]
+    async with opened(WORLD, NOW, queries_dir=folder) as bot:
+        shown = [
+            await bot.parts.answerer.understand("usage", text)
+            for text in ("help", "find clikcs", "mine help")
+        ]
 
     told = [str(card) for card in shown]
     assert "/usage mine: Clicks of ours" in told[0]

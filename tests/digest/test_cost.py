@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import httpx
 from pydantic import SecretStr
 
-from bot.app import open_parts
 from bot.digest.choosing import candidates
 from bot.digest.content import compose
 from bot.digest.schedule import last_week
 from bot.digest.stories import Stories
-from bot.sandbox.pendo.serving import EmbeddedPendo
 from bot.sandbox.pendo.world import Tag
-from bot.settings import Settings
 from bot.windows import ReadingRules
+from tests.asking import opened
 from tests.digest.reading import digest
 from tests.digest.test_content import ALPHA, BETA, GAMMA, steady, use, world
 from tests.services import Valkey
@@ -28,27 +25,16 @@ async def test_requests_are_those_of_the_apps_not_of_the_digests(valkey: Valkey)
     rows = [row for week in range(15) for row in use("m", "acct-01", week, app=77)]
     small = world(steady(ALPHA, 3), steady(BETA, 2), rows, tags=(ALPHA, BETA, GAMMA, SCAN))
     digests = [digest(features) for features in (["Alpha view"], ["beta-edit", "Scan"], "top 3")] * 20
-    with EmbeddedPendo(small, key="k", clock=lambda: int(NOW.timestamp() * 1000), zone="UTC") as pendo:
-        configured = Settings(
-            pendo_keys=(SecretStr("k"),),
-            pendo_url=pendo.url,
-            pendo_rate=1000,
-            timezone="UTC",
-            redis_url=SecretStr(valkey.url),
-        )
-        async with (
-            open_parts(configured, lambda: NOW) as parts,
-            httpx.AsyncClient(base_url=pendo.url) as http,
-        ):
-            catalog = await parts.catalog.current()
-            week = last_week(NOW, ReadingRules("UTC"))
-            await http.delete("/_sandbox/requests")
+    async with opened(small, NOW, redis_url=SecretStr(valkey.url)) as bot:
+        catalog = await bot.parts.catalog.current()
+        week = last_week(NOW, ReadingRules("UTC"))
+        await bot.requests()
 
-            async def cost() -> int:
-                apps = {app for of in digests for app in candidates(of, catalog).apps}
-                stories = Stories(await parts.digests.read(week, apps))
-                assert len([compose(of, stories) for of in digests]) == 60
-                return len((await http.get("/_sandbox/requests")).json())
+        async def cost() -> int:
+            apps = {app for of in digests for app in candidates(of, catalog).apps}
+            stories = Stories(await bot.parts.digests.read(week, apps))
+            assert len([compose(of, stories) for of in digests]) == 60
+            return await bot.requests()
 
-            assert await cost() == 2 * 2
-            assert await cost() == 2 * 2, "the same week again comes from the store"
+        assert await cost() == 2 * 2
+        assert await cost() == 0, "the same week again comes from the store"

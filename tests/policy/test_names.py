@@ -10,12 +10,10 @@ import pytest
 from pydantic import SecretStr
 from redis.asyncio import Redis
 
-from bot.app import open_parts
 from bot.replies.views import Origin, ask_form
-from bot.sandbox.pendo.serving import EmbeddedPendo
 from bot.sandbox.pendo.world import App, Tag, World, events_of_rows
 from bot.sandbox.slack import EmbeddedSlack
-from bot.settings import Settings
+from tests.asking import opened
 from tests.policy.scene import PLACES, Scene, scene
 from tests.policy.ways import QUESTIONS
 from tests.services import Valkey
@@ -94,20 +92,11 @@ def world() -> World:
 async def at(
     slack: EmbeddedSlack, redis: Redis, valkey: Valkey, rules: str, world: World
 ) -> AsyncIterator[Scene]:
-    milliseconds = int(NOW.timestamp() * 1000)
-    with EmbeddedPendo(world, key="k", clock=lambda: milliseconds, zone="UTC") as pendo:
-        settings = Settings(
-            pendo_keys=(SecretStr("k"),),
-            pendo_url=pendo.url,
-            pendo_rate=1000,
-            timezone="UTC",
-            redis_url=SecretStr(valkey.url),
-        )
-        async with (
-            open_parts(settings, lambda: NOW) as parts,
-            scene(slack, redis, rules, answers=parts.answerer) as made,
-        ):
-            yield made
+    async with (
+        opened(world, NOW, redis_url=SecretStr(valkey.url)) as bot,
+        scene(slack, redis, rules, answers=bot.parts.answerer) as made,
+    ):
+        yield made
 
 
 async def asked(at: Scene, user: str, text: str, follows: str = "") -> str:

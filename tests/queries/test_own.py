@@ -93,183 +93,87 @@ pipeline: [{source: {apps: null}}]
     }
 
 
-BROKEN = [
+# fmt: off
+BROKEN_TABLE = [
     # the form of the file
-    (TABLE, "says: Use by account.", "says: [", 5, "this is not YAML", "in quotes"),
-    (TABLE, "measure: table", "mesure: table", 6, "there is no key mesure", "Did you mean measure?"),
-    (TABLE, "title: Who", "titel: Who", 8, "there is no key titel", "Did you mean title?"),
-    (TABLE, "about: nothing", "abuot: nothing", 4, "there is no key abuot", "Did you mean about?"),
-    (TABLE, "says: Use by account.\n", "", 1, "the key says is missing", "one sentence"),
-    (
-        TABLE,
-        "examples: [/usage use, /usage use in June, /usage use least=5]\n",
-        "",
-        1,
-        "the key examples is missing",
-        "three commands that can be asked",
-    ),
-    (
-        TABLE,
-        ", /usage use in June, /usage use least=5",
-        "",
-        11,
-        "examples has fewer than 3",
-        "three commands",
-    ),
-    (TABLE, "name: use", "name: Use It", 1, "'Use It' is no name", "Begin with a small letter"),
-    (TABLE, "title: Who", "title: Who, holds: money", 8, "'money' is unknown", "Write 'text', 'account'"),
+    ("says: Use by account.", "says: [", 5, "this is not YAML", "in quotes"),
+    ("measure: table", "mesure: table", 6, "there is no key mesure", "Did you mean measure?"),
+    ("title: Who", "titel: Who", 8, "there is no key titel", "Did you mean title?"),
+    ("about: nothing", "abuot: nothing", 4, "there is no key abuot", "Did you mean about?"),
+    ("says: Use by account.\n", "", 1, "the key says is missing", "one sentence"),
+    ("examples: [/usage use, /usage use in June, /usage use least=5]\n", "", 1,
+     "the key examples is missing", "three commands that can be asked"),
+    (", /usage use in June, /usage use least=5", "", 11, "examples has fewer than 3", "three commands"),
+    ("name: use", "name: Use It", 1, "'Use It' is no name", "Begin with a small letter"),
+    ("title: Who", "title: Who, holds: money", 8, "'money' is unknown", "Write 'text', 'account'"),
     # names
-    (TABLE, "rows: use}", "rows: uses}", 5, "there is no pipeline called uses", "Did you mean use?"),
-    (TABLE, "rows: use}", "use: use}", 5, "it runs one pipeline, as rows", "Write pipelines: {rows:"),
-    (TABLE, "measure: table", "measure: tabel", 6, "there is no measure called tabel", "Did you mean table?"),
-    (
-        TABLE,
-        "measure: table",
-        "measure: adoption",
-        6,
-        "adoption is a measure of the package",
-        "measure: series",
-    ),
-    (TABLE, "name: use", "name: adoption", 1, "there is already one called adoption", "another name"),
-    (
-        TABLE,
-        "words: [use]",
-        "words: [use, stickiness]",
-        2,
-        "stickiness is what stickiness is asked by",
-        "another word",
-    ),
-    (TABLE, "words: [use]", "words: [use, why]", 2, "/usage why means something already", "another word"),
-    (
-        TABLE,
-        "words: [use]",
-        "words: [use, our use]",
-        2,
-        "'our use' cannot be typed as one word",
-        "small letters",
-    ),
-    (TABLE, "words: [use]", "words: [use]\nslash: true", 3, "is asked by /usage", "Take slash out"),
-    (
-        TABLE,
-        "/usage use in June",
-        "/adoption x",
-        11,
-        "this example does not ask this query",
-        "Begin it with /usage use",
-    ),
+    ("rows: use}", "rows: uses}", 5, "there is no pipeline called uses", "Did you mean use?"),
+    ("rows: use}", "use: use}", 5, "it runs one pipeline, as rows", "Write pipelines: {rows:"),
+    ("measure: table", "measure: tabel", 6, "there is no measure called tabel", "Did you mean table?"),
+    ("measure: table", "measure: adoption", 6, "adoption is a measure of the package", "measure: series"),
+    ("name: use", "name: adoption", 1, "there is already one called adoption", "another name"),
+    ("words: [use]", "words: [use, stickiness]", 2,
+     "stickiness is what stickiness is asked by", "another word"),
+    ("words: [use]", "words: [use, why]", 2, "/usage why means something already", "another word"),
+    ("words: [use]", "words: [use, our use]", 2, "'our use' cannot be typed as one word", "small letters"),
+    ("words: [use]", "words: [use]\nslash: true", 3, "is asked by /usage", "Take slash out"),
+    ("/usage use in June", "/adoption x", 11,
+     "this example does not ask this query", "Begin it with /usage use"),
     # parameters
-    (
-        TABLE,
-        ", extras: {least: 1}",
-        "",
-        4,
-        "nothing fills in the parameter least",
-        "asks: {extras: {least: …}}",
-    ),
-    (TABLE, "least: 1}", "least: 1, most: 2}", 4, "use takes no most", "There are the parameters"),
-    (
-        TABLE,
-        "least: 1}",
-        "least: many}",
-        4,
-        "'many' does not fit: least is of the kind integer",
-        "whole number",
-    ),
-    (TABLE, "least: 1}", "least: 1, app: x}", 4, "app is filled in already", "another name"),
-    (
-        TABLE,
-        "about: nothing",
-        "about: thing",
-        4,
-        "it is about a thing, which use does not take",
-        "about: nothing",
-    ),
-    (TABLE, "about: nothing", "about: thing or app", 4, "about one thing, account or guide", "Write about"),
-    (
-        TABLE,
-        "about: nothing",
-        "about: nothing, most: 2",
-        4,
-        "about one thing, account or guide",
-        "Take most out",
-    ),
-    (TABLE, "about: nothing", "about: nothing, takes: [filter]", 4, "heeds filter", "Take filter out"),
+    (", extras: {least: 1}", "", 4, "nothing fills in the parameter least", "asks: {extras: {least: …}}"),
+    ("least: 1}", "least: 1, most: 2}", 4, "use takes no most", "There are the parameters"),
+    ("least: 1}", "least: many}", 4, "'many' does not fit: least is of the kind integer", "whole number"),
+    ("least: 1}", "least: 1, app: x}", 4, "app is filled in already", "another name"),
+    ("about: nothing", "about: thing", 4, "it is about a thing, which use does not take", "about: nothing"),
+    ("about: nothing", "about: thing or app", 4, "about one thing, account or guide", "Write about"),
+    ("about: nothing", "about: nothing, most: 2", 4, "about one thing, account or guide", "Take most out"),
+    ("about: nothing", "about: nothing, takes: [filter]", 4, "heeds filter", "Take filter out"),
     # columns and chart
-    (
-        TABLE,
-        "  clicks: {unit: click}",
-        "  click: {}",
-        9,
-        "the rows of use have no column click",
-        "Did you mean clicks?",
-    ),
-    (
-        TABLE,
-        "  clicks: {unit: click}",
-        "  clicks: {holds: account}",
-        9,
-        "the id of an account is a text",
-        "Change holds",
-    ),
-    (TABLE, "  clicks: {unit: click}", "  note: {holds: count}", 9, "a count is a number", "Change holds"),
-    (
-        TABLE,
-        "  clicks: {unit: click}",
-        "  clicks: {holds: duration}",
-        9,
-        "needs a unit: milliseconds",
-        "Change holds",
-    ),
-    (TABLE, "  clicks: {unit: click}", "  rate: {holds: percent, unit: x}", 9, "has no unit", "Change holds"),
-    (
-        TABLE,
-        "  clicks: {unit: click}",
-        "  rate: {holds: percent}",
-        7,
-        "rows that differ only in visitorId",
-        "Name visitorId",
-    ),
-    (TABLE, "chart: bars", "chart: pie", 10, "'pie' is unknown", "Write 'bars'"),
-    (
-        TABLE,
-        "chart: bars",
-        "chart: lines",
-        10,
-        "a table cannot be drawn as lines",
-        "chart: bars, or chart: none",
-    ),
-    (TABLE, "chart: bars", "charted: click", 10, "no number called click", "Did you mean clicks?"),
-    (TABLE, "  clicks: {unit: click}\n", "", 9, "bars need a column with numbers", "chart: none"),
-    (TABLE, "  accountId: {title: Who}\n", "", 9, "bars need a column that names them", "chart: none"),
-    (SERIES, "chart: lines", "chart: bars", 10, "a series cannot be drawn as bars", "chart: lines"),
-    (SERIES, "  day: {}\n", "", 7, "needs one column with the day or week", "Group by day"),
-    (SERIES, "  clicks: {unit: click}\n", "", 7, "needs a column with numbers", "Count or sum"),
-    (
-        SERIES,
-        "  day: {}\n",
-        "  day: {}\n  visitorId: {}\n",
-        7,
-        "no line for each person",
-        "Leave the visitor out",
-    ),
-    (
-        SERIES,
-        "  day: {}\n",
-        "  day: {}\n  accountId: {}\n  note: {}\n",
-        7,
-        "more than one split",
-        "one column to split by",
-    ),
-    (
-        SERIES,
-        "  day: {}\n",
-        "  day: {}\n  rate: {holds: duration, unit: hours}\n",
-        7,
-        "share no axis",
-        "one kind",
-    ),
-    (SERIES, "chart: lines", "charted: clicks", 10, "a series draws all its numbers", "Take charted out"),
-]  # fmt: skip
+    ("  clicks: {unit: click}", "  click: {}", 9,
+     "the rows of use have no column click", "Did you mean clicks?"),
+    ("  clicks: {unit: click}", "  clicks: {holds: account}", 9,
+     "the id of an account is a text", "Change holds"),
+    ("  clicks: {unit: click}", "  note: {holds: count}", 9, "a count is a number", "Change holds"),
+    ("  clicks: {unit: click}", "  clicks: {holds: duration}", 9,
+     "needs a unit: milliseconds", "Change holds"),
+    ("  clicks: {unit: click}", "  rate: {holds: percent, unit: x}", 9, "has no unit", "Change holds"),
+    ("  clicks: {unit: click}", "  rate: {holds: percent}", 7,
+     "rows that differ only in visitorId", "Name visitorId"),
+    ("chart: bars", "chart: pie", 10, "'pie' is unknown", "Write 'bars'"),
+    ("chart: bars", "chart: lines", 10, "a table cannot be drawn as lines", "chart: bars, or chart: none"),
+    ("chart: bars", "charted: click", 10, "no number called click", "Did you mean clicks?"),
+    ("  clicks: {unit: click}\n", "", 9, "bars need a column with numbers", "chart: none"),
+    ("  accountId: {title: Who}\n", "", 9, "bars need a column that names them", "chart: none"),
+]
+BROKEN_SERIES = [
+    ("chart: lines", "chart: bars", 10, "a series cannot be drawn as bars", "chart: lines"),
+    ("  day: {}\n", "", 7, "needs one column with the day or week", "Group by day"),
+    ("  clicks: {unit: click}\n", "", 7, "needs a column with numbers", "Count or sum"),
+    ("  day: {}\n", "  day: {}\n  visitorId: {}\n", 7, "no line for each person", "Leave the visitor out"),
+    ("  day: {}\n", "  day: {}\n  accountId: {}\n  note: {}\n", 7,
+     "more than one split", "one column to split by"),
+    ("  day: {}\n", "  day: {}\n  rate: {holds: duration, unit: hours}\n", 7, "share no axis", "one kind"),
+    ("chart: lines", "charted: clicks", 10, "a series draws all its numbers", "Take charted out"),
+]
+BROKEN_PIPELINE = [
+    ("least: integer}", "least: integer, more: text}", 3, "more is never used", "take it out of takes"),
+    (", least: integer}", "}", 5, "${least} stands in the pipeline but not under takes", "Add it there"),
+    ("clicks: integer", "clicks: money", 4, "'money' is unknown", "Write 'text'"),
+    ("rows: {", "optional: [x]\nrows: {", 4, "x does not stand under rows", "There are the columns"),
+    ("pipeline:", "pipelines:", 5, "there is no key pipelines", "Did you mean pipeline?"),
+    ("name: use", "name: activity", 1, "there is already one called activity", "another name"),
+]
+# fmt: on
+BROKEN = [
+    *((TABLE, *one) for one in BROKEN_TABLE),
+    *((SERIES, *one) for one in BROKEN_SERIES),
+]
+
+
+def check_refused(error: SettingsError, file: Path, line: int, reason: str, do: str) -> None:
+    assert str(error).startswith(f"{file}:{line}:"), error
+    assert reason in str(error)
+    assert do in error.hint
 
 
 @pytest.mark.parametrize(
@@ -280,30 +184,14 @@ BROKEN = [
 def test_a_broken_query_is_refused(tmp_path, query, old, new, line, reason, do):
     assert old in query
     error = refused(folder(tmp_path, query=query.replace(old, new, 1)))
-
-    assert str(error).startswith(f"{tmp_path / 'ours.yml'}:{line}:"), error
-    assert reason in str(error)
-    assert do in error.hint
+    check_refused(error, tmp_path / "ours.yml", line, reason, do)
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "line", "reason", "do"),
-    [
-        ("least: integer}", "least: integer, more: text}", 3, "more is never used", "take it out of takes"),
-        (", least: integer}", "}", 5, "${least} stands in the pipeline but not under takes", "Add it there"),
-        ("clicks: integer", "clicks: money", 4, "'money' is unknown", "Write 'text'"),
-        ("rows: {", "optional: [x]\nrows: {", 4, "x does not stand under rows", "There are the columns"),
-        ("pipeline:", "pipelines:", 5, "there is no key pipelines", "Did you mean pipeline?"),
-        ("name: use", "name: activity", 1, "there is already one called activity", "another name"),
-    ],
-)
+@pytest.mark.parametrize(("old", "new", "line", "reason", "do"), BROKEN_PIPELINE)
 def test_a_broken_pipeline_is_refused(tmp_path, old, new, line, reason, do):
     assert old in PIPELINE
     error = refused(folder(tmp_path, PIPELINE.replace(old, new, 1)))
-
-    assert str(error).startswith(f"{tmp_path / 'pipelines' / 'use.yml'}:{line}:"), error
-    assert reason in str(error)
-    assert do in error.hint
+    check_refused(error, tmp_path / "pipelines" / "use.yml", line, reason, do)
 
 
 def test_two_own_queries_do_not_share_a_word(tmp_path):
