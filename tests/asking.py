@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import httpx
+from hypothesis import HealthCheck, settings
 from pydantic import SecretStr
 
 from bot.answers.answer import Answer
@@ -19,6 +20,8 @@ from bot.sandbox.pendo.world import World
 from bot.settings import Settings
 
 Asked = tuple[Question, Answer]
+RANDOM = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+"""As many random worlds as a test may ask over real HTTP."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-import httpx
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from bot.answers.answer import Answer
-from bot.app import open_parts
 from bot.question import Question
-from bot.sandbox.pendo.serving import EmbeddedPendo
 from bot.sandbox.pendo.world import App, ExcludeRule, Metadata, Segment, Tag, World, events_of_rows
-from bot.settings import Settings
+from tests.asking import ask_all, opened
 from tests.oracle import Event, adoption_of
 from tests.oracles.adoption import holding, on_weekdays, parts_of
 from tests.services import Valkey
@@ -99,33 +95,9 @@ def world_of(events: list[Event], zone: str) -> World:
     )
 
 
-Ask = Callable[[str], Awaitable[tuple[Question, Answer]]]
-
-
-@asynccontextmanager
-async def asking(pendo: EmbeddedPendo, zone: str, store: str = "") -> AsyncGenerator[Ask]:
-    configured = Settings(
-        pendo_keys=(SecretStr("k"),),
-        pendo_url=pendo.url,
-        pendo_rate=1000,
-        timezone=zone,
-        internal=INTERNAL,
-        redis_url=SecretStr(store),
-    )
-    async with open_parts(configured, lambda: NOW) as parts:
-
-        async def ask(text: str) -> tuple[Question, Answer]:
-            question = await parts.answerer.understand("adoption", text)
-            assert isinstance(question, Question)
-            return question, await parts.answerer.answer(question)
-
-        yield ask
-
-
-async def asked(world: World, text: str, zone: str) -> tuple[Question, Answer]:
-    with EmbeddedPendo(world, key="k", clock=lambda: NOW_MS, zone=zone) as pendo:
-        async with asking(pendo, zone) as ask:
-            return await ask(text)
+async def asked(world: World, text: str) -> tuple[Question, Answer]:
+    (found,) = await ask_all(world, NOW, f"/adoption {text}", internal=INTERNAL)
+    return found
 
 
 def counted(question: Question, events: list[Event], feature: str, app: str) -> dict[str, Any]:
@@ -166,7 +138,7 @@ random_worlds = settings(
 @given(worlds, st.sampled_from(list(SOME)), st.booleans(), st.sampled_from(WINDOWS), st.sampled_from(ZONES))
 async def test_some_people_are_counted_as_if_nobody_else_were_there(events, some, weekdays, words, zone):
     text = f"alpha view {words} {some} {'weekdays only' if weekdays else ''}"
-    question, answer = await asked(world_of(events, zone), text, zone)
+    question, answer = await asked(world_of(events, zone), text)
     kept = [e for e in events if SOME[some](e)]
     kept = on_weekdays(kept, zone) if weekdays else kept
     assert answer.measures == pytest.approx(counted(question, kept, "feat-a", str(WEB.id)))
@@ -176,7 +148,7 @@ async def test_some_people_are_counted_as_if_nobody_else_were_there(events, some
 @given(worlds, st.booleans(), st.sampled_from(WINDOWS), st.sampled_from(ZONES))
 async def test_a_split_counts_each_part_alone(events, weekdays, words, zone):
     text = f"alpha view by plan {words} {'weekdays only' if weekdays else ''}"
-    question, answer = await asked(world_of(events, zone), text, zone)
+    question, answer = await asked(world_of(events, zone), text)
     kept = on_weekdays(events, zone) if weekdays else events
     span = (question.window.start, question.window.end)
     parts = parts_of(kept, "feat-a", span, zone, INTERNAL, str(WEB.id), PLANS)
@@ -192,7 +164,7 @@ async def test_a_split_counts_each_part_alone(events, weekdays, words, zone):
 @random_worlds
 @given(worlds, st.sampled_from(["", *SOME]), st.sampled_from(WINDOWS), st.sampled_from(ZONES))
 async def test_things_beside_one_another_are_counted_as_if_each_were_alone(events, some, words, zone):
-    question, answer = await asked(world_of(events, zone), f"alpha view vs beta view {words} {some}", zone)
+    question, answer = await asked(world_of(events, zone), f"alpha view vs beta view {words} {some}")
     kept = [e for e in events if not some or SOME[some](e)]
     for name, feature in (("Alpha view", "feat-a"), ("Beta view", "feat-b")):
         assert answer.measures[name] == pytest.approx(counted(question, kept, feature, str(WEB.id)))
@@ -206,7 +178,7 @@ async def test_what_is_left_of_a_busy_value_decides_the_five_that_are_told():
     world = world_of([*events, *colleagues], "UTC")
     plans = {account: f"plan {account}" for account in accounts} | dict.fromkeys(("b0", "b1", "b2"), "staff")
     world = replace(world, accounts={name: {"agent": {"plan": plan}} for name, plan in plans.items()})
-    _, answer = await asked(world, "alpha view by plan last 7 days", "UTC")
+    _, answer = await asked(world, "alpha view by plan last 7 days")
     assert [row["value"] for row in answer.tables["split"]] == [f"plan a{n}" for n in range(5)] + ["other"]
 
 
@@ -229,9 +201,10 @@ async def test_what_is_left_of_a_busy_value_decides_the_five_that_are_told():
 )
 async def test_what_is_known_already_costs_nothing(valkey: Valkey, first: str, then: str, most: int):
     world = world_of([event(NOW_MS - 3_600_000, "ann", "acme", "feat-a", 1)], "UTC")
-    with EmbeddedPendo(world, key="k", clock=lambda: NOW_MS, zone="UTC") as pendo:
-        async with asking(pendo, "UTC", valkey.url) as ask, httpx.AsyncClient(base_url=pendo.url) as http:
-            await ask(first)
-            await http.delete("/_sandbox/requests")
-            await ask(then)
-            assert len((await http.get("/_sandbox/requests")).json()) <= most
+    async with opened(world, NOW, internal=INTERNAL, redis_url=SecretStr(valkey.url)) as bot:
+        for text in (first, then):
+            await bot.requests()
+            question = await bot.parts.answerer.understand("adoption", text)
+            assert isinstance(question, Question)
+            await bot.parts.answerer.answer(question)
+        assert await bot.requests() <= most

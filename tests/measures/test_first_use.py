@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answers.answer import Answer
@@ -20,7 +20,7 @@ from bot.sandbox.pendo.serving import load_world
 from bot.sandbox.pendo.world import Tag
 from bot.windows import Window
 from queries.measures.first_use import Member, cohort, curve, kaplan_meier, median_days
-from tests.asking import answers_to
+from tests.asking import RANDOM, answers_to
 from tests.oracle import Event
 from tests.sandbox.pendo.raw import Raw, known
 from tests.test_truth import DEMO_GLOBS, DEMO_NOW, DEMO_ZONE, NOW, ZONES, worlds, write_world
@@ -192,7 +192,7 @@ async def test_two_ways_to_join_are_refused():
         await asked_of([used("ann", LAST, "feat-a")], "/first-use feat-a since launch joined last 10 days")
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@RANDOM
 @given(worlds, st.sampled_from(ZONES))
 async def test_any_world(events: list[Event], zone: str):
     texts = ("/first-use feat-a joined last 40 days", "/first-use feat-a")

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.sandbox.pendo.guides import Guide, Step, happenings_of_rows
 from bot.sandbox.pendo.serving import load_world
-from bot.sandbox.pendo.world import App, ExcludeRule, World, events_of_rows
-from tests.asking import answers_to
+from bot.sandbox.pendo.world import World
+from tests.asking import RANDOM, answers_to
+from tests.measures.guided import INTERNAL, PHONE, WEB, last_days, world_of
 from tests.oracles.happenings import between, guide_of, ours
 from tests.sandbox.pendo.raw import Raw
 from tests.test_truth import DEMO_GLOBS, DEMO_NOW, DEMO_ZONE, NOW, ZONES
 
-WEB, PHONE = App(1, "Web app", "web"), App(2, "Phone", "ios")
 GUIDES = (
     Guide("g-tour", 'Tour "A" <!channel> ไทย 🎉', WEB.id, steps=(Step("s1", "One"), Step("s2"), Step("s3"))),
     Guide("g-hint", "Hint", PHONE.id, steps=(Step("h1", "Only"),)),
 )
-INTERNAL = ("*@corp", "corp")
 KINDS = ["guideSeen", "guideSeen", "guideAdvanced", "guideDismissed", "guideActivity", "guideSnoozed"]
-RANDOM = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 happenings = st.lists(
     st.fixed_dictionaries(
         {
@@ -52,28 +49,15 @@ happenings = st.lists(
 )
 
 
-def last_days(zone: str, count: int) -> tuple[date, date]:
-    yesterday = NOW.astimezone(ZoneInfo(zone)).date() - timedelta(days=1)
-    return yesterday - timedelta(days=count - 1), yesterday
-
-
-def world_of(rows: list[dict[str, object]], zone: str) -> World:
-    return World(
-        events_of_rows([{"time": 0, "visitorId": "somebody"}], (), (WEB, PHONE)),
-        (),
-        (WEB, PHONE),
-        zone,
-        exclude=(ExcludeRule("visitorId", "hidden"),),
-        guides=GUIDES,
-        guide_events=happenings_of_rows(rows),
-    )
+def guided(rows: list[dict[str, object]], zone: str) -> World:
+    return world_of(zone, guides=GUIDES, guide_events=happenings_of_rows(rows))
 
 
 @RANDOM
 @given(happenings, st.sampled_from(ZONES))
 async def test_any_world(rows, zone):
     answers = await answers_to(
-        world_of(rows, zone),
+        guided(rows, zone),
         NOW,
         "/usage guide g-tour",
         "/usage guide g-hint last 7 days",
@@ -135,7 +119,7 @@ async def test_somebody_who_saw_the_only_step_before_the_window_is_no_part_of_th
         row | {"time": midnight + 1000, "type": "guideAdvanced", "visitorId": "ann"},
         row | {"time": midnight + 2000, "type": "guideSeen", "visitorId": "bob"},
     ]
-    (answer,) = await answers_to(world_of(rows, "UTC"), NOW, "/usage guide g-hint last 7 days")
+    (answer,) = await answers_to(guided(rows, "UTC"), NOW, "/usage guide g-hint last 7 days")
 
     assert answer.measures["seen"] == answer.measures["advanced"] == 1
     assert (answer.measures["completed"], answer.measures["completion_rate"]) == (0, 0)
@@ -143,7 +127,7 @@ async def test_somebody_who_saw_the_only_step_before_the_window_is_no_part_of_th
 
 async def test_a_guide_is_counted_in_its_own_app():
     plain, elsewhere, home = await answers_to(
-        world_of([], "UTC"),
+        guided([], "UTC"),
         NOW,
         "/usage guide Hint",
         "/usage guide Hint in Web app",

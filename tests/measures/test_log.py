@@ -10,12 +10,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answers.answer import Answer
 from bot.sandbox.pendo.serving import load_world
-from tests.asking import answers_to
+from tests.asking import RANDOM, answers_to
 from tests.oracle import ANONYMOUS, Event
 from tests.test_truth import (
     DEMO_GLOBS,
@@ -30,7 +30,6 @@ from tests.test_truth import (
 )
 
 INTERNAL = ("*@corp", "corp")
-RANDOM = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 recent = st.lists(
     st.builds(
         Event,

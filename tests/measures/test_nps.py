@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rows import Table, Text
 from bot.sandbox.pendo.guides import happenings_of_rows
 from bot.sandbox.pendo.serving import load_world
-from bot.sandbox.pendo.world import App, ExcludeRule, World, events_of_rows
+from bot.sandbox.pendo.world import World
 from bot.windows import Window
 from queries.measures.nps import NAMES, change_beyond_chance, nps
-from tests.asking import answers_to
+from tests.asking import RANDOM, answers_to
+from tests.measures.guided import INTERNAL, PHONE, WEB, last_days, world_of
 from tests.oracles.happenings import Happening, between, nps_of, ours
 from tests.sandbox.pendo.raw import Raw
 from tests.test_truth import DEMO_GLOBS, DEMO_NOW, DEMO_ZONE, NOW, ZONES
 
-WEB, PHONE = App(1, "Web app", "web"), App(2, "Phone", "ios")
-INTERNAL = ("*@corp", "corp")
-RANDOM = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 responses = st.lists(
     st.fixed_dictionaries(
         {
@@ -44,27 +41,15 @@ responses = st.lists(
 )
 
 
-def last_days(zone: str, count: int, back: int = 0) -> tuple[date, date]:
-    end = NOW.astimezone(ZoneInfo(zone)).date() - timedelta(days=1 + back)
-    return end - timedelta(days=count - 1), end
-
-
-def world_of(rows: list[Happening], zone: str) -> World:
-    return World(
-        events_of_rows([{"time": 0, "visitorId": "somebody"}], (), (WEB, PHONE)),
-        (),
-        (WEB, PHONE),
-        zone,
-        exclude=(ExcludeRule("visitorId", "hidden"),),
-        poll_events=happenings_of_rows(rows),
-    )
+def polled(rows: list[Happening], zone: str) -> World:
+    return world_of(zone, poll_events=happenings_of_rows(rows))
 
 
 @RANDOM
 @given(responses, st.sampled_from(ZONES))
 async def test_any_world(rows, zone):
     answers = await answers_to(
-        world_of(rows, zone),
+        polled(rows, zone),
         NOW,
         "/usage nps",
         "/usage nps in Phone",

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answers.answer import Answer
@@ -17,7 +17,7 @@ from bot.errors import Refused
 from bot.sandbox.pendo.serving import load_world
 from bot.windows import Window
 from queries.measures.retention import complete_weeks
-from tests.asking import answers_to
+from tests.asking import RANDOM, answers_to
 from tests.oracle import ANONYMOUS, Event
 from tests.test_truth import (
     DEMO_GLOBS,
@@ -30,8 +30,6 @@ from tests.test_truth import (
     worlds,
     write_world,
 )
-
-RANDOM = settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def retention_of(
