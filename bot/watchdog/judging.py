@@ -33,9 +33,11 @@ class Trouble:
 @dataclass(frozen=True, slots=True)
 class Records:
     """What the store knows. ``settled``: by digest, the instant up to which nothing of it is owed; a digest
-    that is not there never was looked after. ``watched``: when the watch ran last."""
+    that is not there never was looked after. ``looked``: when somebody looked last what is due; ``watched``:
+    when the watch ran last."""
 
     settled: Mapping[str, datetime]
+    looked: datetime | None
     watched: datetime | None
 
 
@@ -64,7 +66,7 @@ class Memory:
 
 def is_recorded(key: str) -> bool:
     """Whether the trouble of that key is known from what the store records."""
-    return key == "watch" or key.startswith("digest:")
+    return key in ("scheduler", "watch") or key.startswith("digest:")
 
 
 def look(known: Known, before: Memory, now: datetime, rules: ReadingRules) -> tuple[Memory, list[Trouble]]:
@@ -73,7 +75,9 @@ def look(known: Known, before: Memory, now: datetime, rules: ReadingRules) -> tu
     memory = _remembered(known, before, now)
     found = [*_file(known), *_vanished(memory), *_store(memory, now)]
     if known.records is not None:
-        found += [*_missed(memory, known.records, now, rules), *_watch(memory, known.records, now)]
+        found += _missed(memory, known.records, now, rules)
+        found += _scheduler(memory, known.records, now)
+        found += _watch(memory, known.records, now)
     return memory, found
 
 
@@ -122,8 +126,19 @@ def _missed(memory: Memory, records: Records, now: datetime, rules: ReadingRules
             yield Trouble(f"digest:{digest.name}", text, f"The digest {digest.name} owes nothing any more.")
 
 
+def _scheduler(memory: Memory, records: Records, now: datetime) -> Iterator[Trouble]:
+    last = records.looked
+    if memory.active and now - (last or memory.started) >= PATIENCE:
+        text = f"No worker looks which digests are due{_since(last, now)}."
+        yield Trouble("scheduler", text, "Workers look again which digests are due.")
+
+
 def _watch(memory: Memory, records: Records, now: datetime) -> Iterator[Trouble]:
     last = records.watched
     if now - (last or memory.started) >= WATCH_PATIENCE:
-        ran = f"ran last {say.age(last, now).removesuffix(' old')} ago" if last else "never ran"
-        yield Trouble("watch", f"The watch on broken tags {ran}.", "The watch on broken tags runs again.")
+        text = f"The watch on broken tags does not run{_since(last, now)}."
+        yield Trouble("watch", text, "The watch on broken tags runs again.")
+
+
+def _since(last: datetime | None, now: datetime) -> str:
+    return f"; the last time was {say.age(last, now).removesuffix(' old')} ago" if last else ", and never did"

@@ -24,9 +24,13 @@ def started(before: timedelta = DAY) -> Memory:
 
 
 def known(
-    *digests: Definition, watched: datetime | None = None, fault: str = "", **settled: datetime
+    *digests: Definition,
+    looked: datetime | None = None,
+    watched: datetime | None = None,
+    fault: str = "",
+    **settled: datetime,
 ) -> Known:
-    return Known(None if fault else digests, fault, Records(settled, watched))
+    return Known(None if fault else digests, fault, Records(settled, looked, watched))
 
 
 def away(*digests: Definition) -> Known:
@@ -34,19 +38,19 @@ def away(*digests: Definition) -> Known:
 
 
 def looked(*looks: tuple[datetime, Known], memory: Memory | None = None) -> list[list[str]]:
-    """The texts of the troubles of each look; without a word on the watch, which ran a moment ago."""
+    """The texts of the troubles of each look; without a word on scheduler and watch, which ran just now."""
     found: list[list[str]] = []
     memory = memory or started()
     for now, seen in looks:
-        memory, troubles = look(_watched(seen, now), memory, now, RULES)
+        memory, troubles = look(_running(seen, now), memory, now, RULES)
         found.append([trouble.text for trouble in troubles])
     return found
 
 
-def _watched(seen: Known, now: datetime) -> Known:
-    if seen.records is None or seen.records.watched is not None:
+def _running(seen: Known, now: datetime) -> Known:
+    if seen.records is None:
         return seen
-    return Known(seen.digests, seen.fault, Records(seen.records.settled, now))
+    return Known(seen.digests, seen.fault, Records(seen.records.settled, now, now))
 
 
 def test_a_digest_is_missed_half_an_hour_after_its_time() -> None:
@@ -104,13 +108,28 @@ def watch(now: datetime, watched: datetime | None, memory: Memory) -> Sequence[T
 def test_a_watch_that_has_not_run_for_two_hours() -> None:
     assert watch(MONDAY, MONDAY - 2 * HOUR + MINUTE, started()) == []
     (trouble,) = watch(MONDAY, MONDAY - 2 * HOUR, started())
-    assert trouble.text == "The watch on broken tags ran last 2 h ago."
+    assert trouble.text == "The watch on broken tags does not run; the last time was 2 h ago."
 
 
 def test_a_watch_that_never_ran_has_two_hours_from_the_start() -> None:
     assert watch(MONDAY, None, started(HOUR)) == []
     (trouble,) = watch(MONDAY, None, started(2 * HOUR))
-    assert trouble.text == "The watch on broken tags never ran."
+    assert trouble.text == "The watch on broken tags does not run, and never did."
+
+
+def scheduler(now: datetime, looked: datetime | None, memory: Memory, *digests: Definition) -> list[str]:
+    seen = known(*digests, looked=looked, watched=now, product=now)
+    return [trouble.text for trouble in look(seen, memory, now, RULES)[1]]
+
+
+def test_nobody_who_looks_what_is_due_for_half_an_hour() -> None:
+    late, soon = MONDAY - 30 * MINUTE, MONDAY - 29 * MINUTE
+    said = "No worker looks which digests are due"
+    assert scheduler(MONDAY, soon, started(), PRODUCT) == []
+    assert scheduler(MONDAY, late, started(), PRODUCT) == [f"{said}; the last time was 30 min ago."]
+    assert scheduler(MONDAY, None, started(), PRODUCT) == [f"{said}, and never did."]
+    assert scheduler(MONDAY, None, started(20 * MINUTE), PRODUCT) == []
+    assert scheduler(MONDAY, late, started()) == [], "where there are digests"
 
 
 def test_twelve_digests_yesterday_and_none_today() -> None:

@@ -55,7 +55,7 @@ class Scene:
     async def _records(self) -> Records:
         if self.away:
             raise StoreError("My store is away.")
-        return Records({"product": self.settled}, self.now)
+        return Records({"product": self.settled}, self.now, self.now)
 
     async def _tell(self, lines: Sequence[str]) -> None:
         if self.deaf:
@@ -128,6 +128,7 @@ async def test_what_was_told_without_the_store_is_not_repeated_by_others_with_it
 async def test_operators_who_cannot_be_reached_are_told_later(
     scene: Scene, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.WARNING)
     watchdog, scene.deaf = scene.watchdog(), True
     assert await scene.looks(watchdog, minutes=3) == []
     assert "Operators could not be told" in caplog.text
