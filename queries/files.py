@@ -15,12 +15,14 @@ from bot.errors import SettingsError
 
 M = TypeVar("M", bound=BaseModel)
 Where = tuple[str | int, ...]
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The one in C says the same in a fifth of the time."""
 
 
 def read(file: Path, model: type[M]) -> M:
     """What ``file`` says. Raises SettingsError."""
     try:
-        return model.model_validate(yaml.safe_load(_text(file)))
+        return model.model_validate(yaml.load(_text(file), _LOADER))  # noqa: S506 (a safe one)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
