@@ -95,6 +95,10 @@ class Settings(BaseSettings):
     digests_file: str = Field(
         default="", description="digests.yml: what the weekly digests are about, where and when they are due."
     )
+    calendar_file: str = Field(
+        default="",
+        description="calendar.yml: on which days the watch expects silence; read again when it changes.",
+    )
 
     slack_bot_token: SecretStr = Field(default=SecretStr(""), description="Bot token, xoxb-…")
     slack_signing_secret: SecretStr = Field(default=SecretStr(""), description="Signing secret of the app.")
