@@ -37,6 +37,8 @@ class Span:
 
 
 def _span(value: object) -> object:
+    if isinstance(value, Span):
+        return value
     found = _DAYS.fullmatch(value.strip()) if isinstance(value, str) else None
     if found is None:
         raise ValueError("no days")
@@ -47,7 +49,7 @@ class Entry(BaseModel):
     """One expected silence: of every feature where ``features`` is None. A ``yearly`` one comes on the same
     days of every year; 29 February then counts in leap years."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     days: Annotated[Span, BeforeValidator(_span)]
     features: Annotated[tuple[str, ...], Field(min_length=1)] | None = None

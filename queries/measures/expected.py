@@ -16,17 +16,20 @@ from queries.measures.negative_binomial import Floats, zero_hazard
 WEEKS, WEEK = 8, 7
 DAYS = WEEKS * WEEK
 """How far back a day is compared."""
-Integers = NDArray[np.int64]
+Days = NDArray[np.int64]
+Marks = NDArray[np.bool_]
 
 _DISPERSION, _DISPERSION_DAYS = 0.1, 10.0
 """What is taken for the dispersion before anything is known, and how many days that weighs."""
 _LEAST_DISPERSION = 0.01
 _STRANGE = 4.0
 """Times its usual spread: a day that is further off is no part of what is usual."""
-_CHANCE_OF_OUTAGE = 1e-3
+_OUTAGE = 1e-3
 _RECENT, _LEVEL_USES = 14, 20.0
 """Days that tell the level of late, and how many uses the level of all eight weeks weighs against them."""
 _LEVELS = (0.25, 3.0)
+_DRIFT = 0.02
+"""Relative variance by which what is usual moves on between the baseline and the day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Expected:
     dispersion: Floats
     error: Floats
     level_error: Floats
-    days: Integers
+    days: Days
     uses: Floats
 
 
@@ -66,7 +69,7 @@ def expected(baseline: Floats, tide: Floats) -> Expected:
     return _estimate(counts, tides, usual)
 
 
-def _strange(counts: Floats, tides: Floats, usual: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _strange(counts: Floats, tides: Floats, usual: Marks) -> Marks:
     """Days far from the median of their weekday."""
     middle = _nanmedian(np.where(usual, counts, np.nan), 1)[:, None, :] * tides + 0.5
     roots = np.cbrt((np.where(usual, counts, middle) + 0.5) / middle)
@@ -78,7 +81,7 @@ def _strange(counts: Floats, tides: Floats, usual: NDArray[np.bool_]) -> NDArray
     return usual & (np.abs(roots - 1 + variance) > _STRANGE * np.sqrt(variance))
 
 
-def _outage(counts: Floats, tides: Floats, usual: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _outage(counts: Floats, tides: Floats, usual: Marks) -> Marks:
     """Silent days in a row that chance hardly explains."""
     found = _estimate(counts, tides, usual)
     hazard = zero_hazard(found.mean[:, None, :] * tides, found.dispersion[:, None, None])
@@ -87,10 +90,10 @@ def _outage(counts: Floats, tides: Floats, usual: NDArray[np.bool_]) -> NDArray[
     alive = (counts > 0).reshape(len(counts), -1)
     run = np.cumsum(alive, axis=1) + np.arange(len(counts))[:, None] * (DAYS + 1)
     total = np.bincount(run.ravel(), weights=hazards.ravel(), minlength=len(counts) * (DAYS + 1))
-    return (silent & (total[run] > -np.log(_CHANCE_OF_OUTAGE))).reshape(counts.shape)
+    return (silent & (total[run] > -np.log(_OUTAGE))).reshape(counts.shape)
 
 
-def _estimate(counts: Floats, tides: Floats, usual: NDArray[np.bool_]) -> Expected:
+def _estimate(counts: Floats, tides: Floats, usual: Marks) -> Expected:
     x, n = np.where(usual, counts, 0.0), np.where(usual, tides, 0.0)
     uses, days = x.sum(axis=(1, 2)), usual.sum(axis=(1, 2))
     average = (uses + 1) / (n.sum(axis=(1, 2)) + 1)
@@ -102,7 +105,7 @@ def _estimate(counts: Floats, tides: Floats, usual: NDArray[np.bool_]) -> Expect
     return Expected(mean * level[:, None], dispersion, error, level_error, days, uses)
 
 
-def _dispersion(x: Floats, mean: Floats, usual: NDArray[np.bool_]) -> Floats:
+def _dispersion(x: Floats, mean: Floats, usual: Marks) -> Floats:
     told = usual.sum(axis=1, keepdims=True)
     mean = np.maximum(mean, 1e-6)
     excess = ((x - mean) ** 2 * (told / np.maximum(told - 1, 1)) - mean) / mean**2
@@ -117,7 +120,7 @@ def _level(x: Floats, mean: Floats, dispersion: Floats) -> tuple[Floats, Floats]
     late = x[:, -_RECENT // WEEK :].sum(axis=(1, 2)), mean[:, -_RECENT // WEEK :].sum(axis=(1, 2))
     level = np.clip((late[0] + _LEVEL_USES) / (late[1] + _LEVEL_USES), *_LEVELS)
     weight = late[1] / (late[1] + _LEVEL_USES)
-    return level, weight**2 * (1 / np.maximum(late[1], 1) + dispersion / _RECENT)
+    return level, _DRIFT + weight**2 * (1 / np.maximum(late[1], 1) + dispersion / _RECENT)
 
 
 def _nanmedian(values: Floats, axis: int) -> Floats:
@@ -126,3 +129,13 @@ def _nanmedian(values: Floats, axis: int) -> Floats:
     known = np.sum(~np.isnan(values), axis=axis, keepdims=True)
     middle = [np.take_along_axis(ordered, np.maximum(known - back, 0) // 2, axis) for back in (0, 1)]
     return np.where(known > 0, (middle[0] + middle[1]) / 2, 0.0).squeeze(axis)
+
+
+def tide(activity: Floats) -> Floats:
+    """Apps × days: each day's activity, as high as chance may have it, against the median of the same weekday
+    in the eight weeks before, at most 1; 1 where nothing is known, 0 where the whole app is silent."""
+    padded = np.concatenate([np.full((len(activity), DAYS), np.nan), activity], axis=1)
+    before = np.stack([padded[:, week * WEEK :][:, : activity.shape[1]] for week in range(WEEKS)])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = np.minimum((activity + 2 * np.sqrt(activity)) / _nanmedian(before, 0), 1.0)
+    return np.where(np.isfinite(share), share, 1.0)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-PARTS = ("start", "chart", "decode", "ack", "herd", "sandbox", "big", "digest")
+PARTS = ("start", "chart", "decode", "ack", "herd", "sandbox", "big", "digest", "watch")
 OUT = Path("build/bench.json")
 
 
