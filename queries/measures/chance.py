@@ -22,12 +22,10 @@ _SILENCES, _CLIFFS = 1.8, 0.15
 half of those came that it expects, whatever the features (tests/bench/watch.py)."""
 _STEPS, _STEP = 49, 0.84
 _TINY = 1e-12
-_LENGTHS = np.stack(
-    [np.cumsum(np.tile(np.roll(np.eye(WEEK), -first, axis=0), (WEEKS, 1)), axis=0) for first in range(WEEK)]
-)
-"""Silences by their first day of the week and their length: how many of each day of the week they hold."""
 _ENDS = (np.arange(WEEK)[:, None] + np.arange(WEEK * WEEKS)) % WEEK
-"""The day of the week on which each of them ends."""
+"""The day of the week on which a silence ends, by the day on which it began and by its length."""
+_SQUARES = 2 * (np.arange(WEEK * WEEKS) // WEEK) + 1
+"""By how much the square of how many of a day of the week there are grows with one more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +50,36 @@ def spread(base: Expected, day: Days) -> Floats:
 
 
 def of_silence(base: Expected, days: Floats) -> Floats:
-    """The chance that silent days, so many (features × … × days of the week), come in a row.
+    """The chance that silent days, so many (features × days of the week), come in a row.
 
     With a known mean m that is exp(-H), H the sum of their hazards -ln P(X = 0). The mean is an estimate: H
     is taken as gamma distributed, with the relative variance 1/S that the errors of m give it (delta
     method), and the chance is the mean of exp(-H), (1 + H/S)^-S.
     """
+    hazard, own, pull = _parts(base)
+    total = (days * hazard).sum(axis=1)
+    return _chance(total, (days**2 * own).sum(axis=1), (days * pull).sum(axis=1) ** 2 * base.level_error)
+
+
+def _runs(base: Expected) -> Floats:
+    """``of_silence`` of each silence that can begin: features × first day of the week × length."""
+    hazard, own, pull = _parts(base)
+    hazard, own, pull = (by_day[:, _ENDS] for by_day in _parts(base))
+    shared = np.cumsum(pull, axis=2) ** 2 * base.level_error[:, None, None]
+    return _chance(np.cumsum(hazard, axis=2), np.cumsum(own * _SQUARES, axis=2), shared)
+
+
+def _parts(base: Expected) -> tuple[Floats, Floats, Floats]:
+    """By day of the week: its hazard, the variance that its own error gives that, and its pull: how far the
+    hazard moves when the mean grows by its own size."""
     mean, dispersion = base.mean, base.dispersion[:, None]
-    pull = mean / (1 + dispersion * mean)  # of H, when m grows by its own size
-    total = _over_week(days, zero_hazard(mean, dispersion))
-    own, shared = _over_week(days**2, pull**2 * base.error), _over_week(days, pull)
-    certain = (total**2 + _TINY) / (own + (shared.T**2 * base.level_error).T + _TINY)
-    return (1 + total / certain) ** -certain
+    pull = mean / (1 + dispersion * mean)
+    return zero_hazard(mean, dispersion), pull**2 * base.error, pull
 
 
-def _over_week(days: Floats, by_day: Floats) -> Floats:
-    return np.einsum("f...d,fd->f...", days, by_day)
+def _chance(total: Floats, own: Floats, shared: Floats) -> Floats:
+    certain = (total**2 + _TINY) / (own + shared + _TINY)
+    return np.exp(-certain * np.log1p(total / certain))
 
 
 def levels(base: Expected, alarms: float) -> Levels:
@@ -81,7 +93,7 @@ def levels(base: Expected, alarms: float) -> Levels:
     """
     cliff = alarms * _CLIFFS / (_QUARTER * len(base.mean))
     most = np.where(base.mean >= BUSY, _BUSY_DAY, ONCE_IN_A_THOUSAND)
-    chances = of_silence(base, np.broadcast_to(_LENGTHS, (len(base.mean), *_LENGTHS.shape)))
+    chances = _runs(base)
     against = chances / most[:, _ENDS]
     begins = 1 - np.exp(-np.roll(zero_hazard(base.mean, base.dispersion[:, None]), 1, axis=1))
     stricter = (_STEP**step for step in range(_STEPS))

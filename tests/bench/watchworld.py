@@ -1,11 +1,11 @@
 """A channel's features over simulated years, with tags that break at random.
 
 What is drawn, evenly unless it says otherwise: a feature's daily count is negative binomial with a
-dispersion (d of mean + d·mean²) from 0.02 to 0.2; its normal day is log-normal about 60 uses, a quarter of
-them below 20; three shapes of a week; growth from a half to double in a year; a tenth launched on the way,
-with a rush. The app has a summer lull, ten holidays in the calendar and three a year that nobody wrote
-down, and days without any data; one day in thirty is read while the source lags, and some rows always come
-late. One day in 150 a feature has a spike.
+dispersion (d of mean + d·mean²) from 0.02 to 0.2; its normal day is log-normal about a median of 60 uses, a
+quarter of them below 20; three shapes of a week; growth from a half to double in a year; a tenth launched
+on the way, with a rush. The app has a summer lull, ten holidays in the calendar and three a year that
+nobody wrote down, and days without any data; one day in thirty is read while the source lags, and some rows
+always come late. One day in 150 a feature has a spike.
 """
 
 from __future__ import annotations
@@ -83,13 +83,13 @@ def day(place: int) -> date:
     return FIRST + timedelta(days=place)
 
 
-def simulate(features: int, seed: int, days: int) -> World:
+def simulate(features: int, seed: int, days: int, median: float = 60) -> World:
     """``features`` over ``HISTORY`` days and then the ``days`` after which it is judged each morning."""
     random = np.random.default_rng([seed, features])
     total = HISTORY + days
     common, calendar = _common(random, total)
     launched = np.where(random.random(features) < 0.1, random.integers(1, total, features), 0)
-    mean = _own(random, features, total) * _since(launched, total) * common
+    mean = _own(random, features, total, median) * _since(launched, total) * common
     dispersion = random.uniform(0.02, 0.2, features)
     counts = _drawn(random, mean, dispersion[:, None])
     spikes = random.random(counts.shape) < 1 / 150
@@ -102,8 +102,8 @@ def simulate(features: int, seed: int, days: int) -> World:
     return World(mean, dispersion, counts, activity, launched, breaks, calendar, readings)
 
 
-def _own(random: Generator, features: int, total: int) -> Floats:
-    size = np.clip(np.exp(random.normal(np.log(60), 1.6, features)), 0.3, 5000)
+def _own(random: Generator, features: int, total: int, median: float) -> Floats:
+    size = np.clip(np.exp(random.normal(np.log(median), 1.6, features)), 0.3, 5000)
     shapes = _SHAPES / _SHAPES.mean(axis=1, keepdims=True)
     week = shapes[random.integers(0, len(shapes), features)][:, np.arange(total) % 7]
     growth = np.exp(random.uniform(-0.7, 0.7, features)[:, None] * np.arange(total) / 365)
