@@ -29,7 +29,7 @@ _RECENT, _LEVEL_USES = 14, 20.0
 """Days that tell the level of late, and how many uses the level of all eight weeks weighs against them."""
 _LEVELS = (0.25, 3.0)
 _DRIFT = 0.02
-"""Relative variance by which what is usual moves on between the baseline and the day."""
+"""Relative variance by which what is usual moves from week to week, before anything is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,9 @@ def expected(baseline: Floats, tide: Floats) -> Expected:
        with an exponential prior about the feature's own mean, so that a weekday without any use in eight
        weeks is not expected to have none for certain.
     3. The level: uses of the last 14 days against what 2. says of them, within 1/4 and 3.
-    4. dispersion by moments, (x - mean)² less what Poisson's counts vary, each day weighed by what it tells,
+    4. The drift: what is usual moves from week to week, by the relative variance that the sums of weeks have
+       beyond chance; half of that is believed, and never less than 0.02.
+    5. dispersion by moments, (x - mean)² less what Poisson's counts vary, each day weighed by what it tells,
        together with ten days of 0.1, so that few days cannot make it nothing.
     """
     shape = (len(baseline), WEEKS, WEEK)
@@ -102,7 +104,17 @@ def _estimate(counts: Floats, tides: Floats, usual: Marks) -> Expected:
     dispersion = _dispersion(x, mean[:, None, :] * tides, usual)
     error = 1 / (weekday_uses + 1) + dispersion[:, None] / np.maximum(weekday_days, 1)
     level, level_error = _level(x, mean[:, None, :] * n, dispersion)
-    return Expected(mean * level[:, None], dispersion, error, level_error, days, uses)
+    drift = _drift(x, np.where(usual, mean[:, None, :] * tides, 0.0), dispersion)
+    return Expected(mean * level[:, None], dispersion, error, level_error + drift, days, uses)
+
+
+def _drift(x: Floats, mean: Floats, dispersion: Floats) -> Floats:
+    """Use that comes in bursts tells little of the weeks between."""
+    due = mean.sum(axis=2)
+    chance = due + dispersion[:, None] * (mean**2).sum(axis=2)
+    excess = (x.sum(axis=2) - due) ** 2 * WEEKS / (WEEKS - 1) - chance
+    found = excess.sum(axis=1) / np.maximum((due**2).sum(axis=1), 1e-12)
+    return np.maximum((found + _DRIFT) / 2, _DRIFT)
 
 
 def _dispersion(x: Floats, mean: Floats, usual: Marks) -> Floats:
@@ -120,7 +132,7 @@ def _level(x: Floats, mean: Floats, dispersion: Floats) -> tuple[Floats, Floats]
     late = x[:, -_RECENT // WEEK :].sum(axis=(1, 2)), mean[:, -_RECENT // WEEK :].sum(axis=(1, 2))
     level = np.clip((late[0] + _LEVEL_USES) / (late[1] + _LEVEL_USES), *_LEVELS)
     weight = late[1] / (late[1] + _LEVEL_USES)
-    return level, _DRIFT + weight**2 * (1 / np.maximum(late[1], 1) + dispersion / _RECENT)
+    return level, weight**2 * (1 / np.maximum(late[1], 1) + dispersion / _RECENT)
 
 
 def _nanmedian(values: Floats, axis: int) -> Floats:
