@@ -21,7 +21,9 @@ Marks = NDArray[np.bool_]
 
 _DISPERSION, _DISPERSION_DAYS = 0.1, 10.0
 """What is taken for the dispersion before anything is known, and how many days that weighs."""
-_LEAST_DISPERSION = 0.01
+_LEAST_DISPERSION, _LARGE_DISPERSION = 0.01, 0.2
+_SKEW = 3.0
+"""By how much a large one is raised: eight weeks mostly show less than there is (tests/bench/watch.py)."""
 _STRANGE = 4.0
 """Times its usual spread: a day that is further off is no part of what is usual."""
 _OUTAGE = 1e-3
@@ -61,7 +63,8 @@ def expected(baseline: Floats, tide: Floats) -> Expected:
     4. The drift: what is usual moves from week to week, by the relative variance that the sums of weeks have
        beyond chance; half of that is believed, and never less than 0.02.
     5. dispersion by moments, (x - mean)² less what Poisson's counts vary, each day weighed by what it tells,
-       together with ten days of 0.1, so that few days cannot make it nothing.
+       together with ten days of 0.1, so that few days cannot make it nothing; one above 0.2 is raised, since
+       eight weeks mostly show less of a large one than there is.
     """
     shape = (len(baseline), WEEKS, WEEK)
     counts, tides = baseline.reshape(shape), tide.reshape(shape)
@@ -124,7 +127,8 @@ def _dispersion(x: Floats, mean: Floats, usual: Marks) -> Floats:
     weight = np.where(usual & (told > 1), (mean / (1 + _DISPERSION * mean)) ** 2, 0.0)
     prior = _DISPERSION_DAYS / _DISPERSION**2
     found = (weight * excess).sum(axis=(1, 2)) + prior * _DISPERSION
-    return np.maximum(found / (weight.sum(axis=(1, 2)) + prior), _LEAST_DISPERSION)
+    found = np.maximum(found / (weight.sum(axis=(1, 2)) + prior), _LEAST_DISPERSION)
+    return found * (1 + _SKEW * np.maximum(found - _LARGE_DISPERSION, 0))
 
 
 def _level(x: Floats, mean: Floats, dispersion: Floats) -> tuple[Floats, Floats]:

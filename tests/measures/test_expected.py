@@ -94,7 +94,7 @@ def test_the_order_of_whole_weeks_says_only_what_the_level_is(seed: int) -> None
 
 
 def test_the_dispersion_is_found_in_eight_weeks() -> None:
-    for true in (0.02, 0.1, 0.3):
+    for true in (0.02, 0.1, 0.18):
         found = _expected(*(_noise(seed, 200, true) for seed in range(200)))
         assert np.median(found.dispersion) == pytest.approx(true, rel=0.2, abs=0.015)
 
