@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from bot.demo import running
 from bot.sandbox.slack import EmbeddedSlack, demo_workspace
 from bot.sandbox.slack.installed import installed
 from tests.browser.bot import ShowingBot
@@ -69,5 +70,20 @@ def slack() -> Iterator[EmbeddedSlack]:
 def workspace(slack: EmbeddedSlack, page: Page) -> Page:
     """The page of ``slack``, opened as Mia in #product."""
     page.goto(slack.url)
+    page.get_by_role("heading", name="product").wait_for()
+    return page
+
+
+@pytest.fixture(scope="package")
+def address() -> Iterator[str]:
+    """The page of the demo, with the unmodified bot in it."""
+    with running(lambda sentence: None) as (slack, _, _):
+        yield slack.url
+
+
+@pytest.fixture
+def product(address: str, page: Page) -> Page:
+    """That page, opened as Mia in #product."""
+    page.goto(address)
     page.get_by_role("heading", name="product").wait_for()
     return page

@@ -2,26 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from playwright.sync_api import Page, expect
 
-from bot.demo import running
 from tests.browser.actions import become, go, thread, violations, write
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with running(lambda sentence: None) as (slack, _, _):
-        yield slack.url
-
-
-@pytest.fixture
-def product(address: str, page: Page) -> Page:
-    page.goto(address)
-    page.get_by_role("heading", name="product").wait_for()
-    return page
 
 
 def test_a_command_is_offered_while_it_is_typed_and_answered_with_its_chart(product: Page) -> None:

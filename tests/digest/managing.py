@@ -67,10 +67,15 @@ class Desk:
         now = self.form(user)
         return now.errors if now else {}
 
-    async def click(self, action: str, user: str = "mia") -> None:
+    async def click(self, action: str, user: str = "mia", choices: dict[str, Any] | None = None) -> None:
         form = self.form(user)
         assert form is not None
-        await self.do(lambda slack: slack.click(action, on=form, user=user))
+        await self.do(lambda slack: slack.click(action, on=form, user=user, choices=choices))
+
+    async def close(self, user: str = "mia") -> None:
+        form = self.form(user)
+        assert form is not None
+        await self.do(lambda slack: slack.close(form, user=user))
 
     async def subscribed(self, *about: str, user: str = "mia", **given: Any) -> Definition:
         """What comes of a form in which the first that is offered for each of ``about`` is chosen."""

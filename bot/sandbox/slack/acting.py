@@ -36,11 +36,20 @@ class Acting:
         return self._act(lambda to: type_command(to, command=command, text=text, user=user, channel=channel))
 
     def click(
-        self, action: str, choice: object = None, *, on: Message | View, user: str = "mia"
+        self,
+        action: str,
+        choice: object = None,
+        *,
+        on: Message | View,
+        user: str = "mia",
+        choices: Mapping[str, object] | None = None,
     ) -> Acknowledgement:
         """Click ``action`` (action id, or a button's value or label), or choose ``choice`` there: an
-        option's value, a date, an id, a list of them."""
-        return self._act(lambda to: click(to, user=user, spot=_spot(on), action=action, choice=choice))
+        option's value, a date, an id, a list of them. ``choices`` stand in other fields by now."""
+        spot = _spot(on)
+        return self._act(
+            lambda to: click(to, user=user, spot=spot, action=action, choice=choice, choices=choices)
+        )
 
     def type_ahead(self, action: str, text: str, *, on: Message | View, user: str = "mia") -> Loaded:
         """Type ``text`` into an external menu."""

@@ -1,7 +1,7 @@
 """Acting as the people of the workspace over HTTP: ``POST /_sandbox/{act}`` with a JSON object.
 
 command            {user, channel, command, text}
-click              {user, channel, ts | view, action, choice}
+click              {user, channel, ts | view, action, choice, choices}
 type-ahead         {user, channel, ts | view, action, text}
 submit             {user, view, choices}
 close              {user, view, everything}
@@ -65,6 +65,7 @@ ACTS: dict[str, Act] = {
         spot=_spot(given),
         action=given.text("action"),
         choice=given.values.get("choice"),
+        choices=given.object("choices", "invalid_choices") if "choices" in given else None,
     ),
     "type-ahead": lambda to, given: type_ahead(
         to, user=given.text("user"), spot=_spot(given), action=given.text("action"), text=given.text("text")

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.sandbox.slack.acts.payloads import interaction, stamp
 from bot.sandbox.slack.acts.places import Place, Spot, place_of
 from bot.sandbox.slack.delivery import Acknowledgement, Courier
 from bot.sandbox.slack.inputs.choices import chosen
 from bot.sandbox.slack.inputs.elements import find
-from bot.sandbox.slack.inputs.fields import put
+from bot.sandbox.slack.inputs.fields import fill, put
 from bot.sandbox.slack.responses import Invocation
 from bot.sandbox.slack.workspace import Refusal
 
 
 async def click(
-    courier: Courier, *, user: str, spot: Spot, action: str, choice: object = None
+    courier: Courier,
+    *,
+    user: str,
+    spot: Spot,
+    action: str,
+    choice: object = None,
+    choices: Mapping[str, object] | None = None,
 ) -> Acknowledgement:
-    """Click ``action`` (action id, or a button's value or label), or choose ``choice`` there.
+    """Click ``action`` (action id, or a button's value or label), or choose ``choice`` there; ``choices``
+    (action id → choice) stand in other fields by now.
 
     Raises Refusal where that person does not see it, and for a field that tells the app nothing by itself.
     """
@@ -30,6 +39,7 @@ async def click(
         **chosen(element, choice),
         "action_ts": stamp(now),
     }
+    fill(place.blocks, place.values, choices or {})
     put(place.values, block, element, choice)
     in_modal = place.view is not None and place.view.is_modal
     payload = interaction(

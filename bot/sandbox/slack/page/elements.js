@@ -2,7 +2,7 @@
 
 import { combobox } from "./combobox.js";
 import { confirmed } from "./confirm.js";
-import { el, icon, newId, whileBusy } from "./dom.js";
+import { el, icon, iconButton, newId, whileBusy } from "./dom.js";
 import { menuButton } from "./menu.js";
 import { channels, state } from "./state.js";
 import { drawText, plainText } from "./text.js";
@@ -50,6 +50,7 @@ const ELEMENTS = {
   users_select: (element, block, place, attributes) =>
     drawSelect(element, block, place, attributes, peopleOptions()),
   external_select: drawExternal,
+  multi_external_select: drawExternalSeveral,
   radio_buttons: (element, block, place, attributes) => drawBoxes(element, block, place, attributes, "radio"),
   checkboxes: (element, block, place, attributes) => drawBoxes(element, block, place, attributes, "checkbox"),
   plain_text_input: drawText_,
@@ -123,6 +124,33 @@ function drawExternal(element, block, place, attributes) {
     load: (text) => place.load(element, text),
     choose: (option) => place.choose(block, element, option),
   });
+}
+
+/** What was chosen, each with a button that takes it back, and a field that adds to it. */
+function drawExternalSeveral(element, block, place, attributes) {
+  const box = el("div", { class: "several" });
+  const put = (options) => {
+    place.choose(block, element, options);
+    redraw();
+    (box.querySelector("li:last-of-type button") ?? box.querySelector("input"))?.focus();
+  };
+  const redraw = () => {
+    const chosen = place.chosen(block, element) ?? [];
+    const without = (option) => chosen.filter((each) => each.value !== option.value);
+    const field = combobox({
+      attributes,
+      placeholder: plainText(element.placeholder) || "Type to search",
+      least: element.min_query_length ?? LEAST_TYPED,
+      chosen: null,
+      load: (text) => place.load(element, text),
+      choose: (option) => option && put([...without(option), option]),
+    });
+    const items = chosen.map((option) => el("li", {}, plainText(option.text),
+      iconButton("close", `Take back ${plainText(option.text)}`, { onclick: () => put(without(option)) })));
+    box.replaceChildren(...(items.length ? [el("ul", { class: "chosen", "aria-label": "Chosen" }, items)] : []), field);
+  };
+  redraw();
+  return box;
 }
 
 function drawBoxes(element, block, place, attributes, type) {

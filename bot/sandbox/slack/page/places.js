@@ -12,9 +12,7 @@ const CHOSEN = [
 /** What stands in a field by its state, as the choice that would put it there. */
 function choiceIn(fieldState) {
   const key = CHOSEN.find((each) => each in (fieldState ?? {}));
-  const value = key ? fieldState[key] : null;
-  if (Array.isArray(value)) return value.map((each) => each.value ?? each);
-  return value ?? null;
+  return (key ? fieldState[key] : null) ?? null;
 }
 
 class Place {
@@ -35,10 +33,12 @@ class Place {
     return choiceIn(this.values[block.block_id]?.[element.action_id]);
   }
 
-  /** Click a button, or choose in a menu that tells the app at once. Says what went wrong. */
+  /** Click a button, or choose in a menu that tells the app at once, together with what stands in the fields
+   *  of a view by now. Says what went wrong. */
   async click(element, choice = null) {
+    const choices = this.spot.view ? Object.fromEntries(this.drafts) : {};
     try {
-      await act("click", { user: state.user, ...this.spot, action: element.action_id, choice });
+      await act("click", { user: state.user, ...this.spot, action: element.action_id, choice, choices });
     } catch (error) {
       notice(error.message);
     }
