@@ -54,6 +54,7 @@ ON_ITS_WAY = "It is on its way into your direct messages."
 KEPT = "It is kept."
 READING = "I am reading last week's figures…"
 _WRONG = {
+    "accounts": "Choose whose use it is about.",
     "day": "Choose a day of the week.",
     "time": "Choose a time of day.",
     "zone": "Choose a time zone.",
@@ -84,8 +85,7 @@ class DigestDesk:
         visit = await rights.entered(self.parts.gate, asked.user_id, asked.channel_id)
         kept = await self.parts.answers.find(asked.follows)
         visit.allowed(*self.parts.answers.needs(kept.question) - {"csv"}, how="alone")
-        catalog = self.parts.answers.snapshot()
-        features = [choice(catalog, thing) for thing in kept.question.things if thing.kind == "feature"]
+        features = [choice(self._catalog, thing) for thing in kept.question.things if thing.kind == "feature"]
         return self._new(visit, Opened(_channel(visit)), tuple(features))
 
     async def new(self, asked: AskedFor, view: Json) -> None:
@@ -120,10 +120,10 @@ class DigestDesk:
         opened = opened_of(view)
         try:
             draft = await self._draft(asked.user_id, filled_in(view))
-            visit = await rights.subscribing(self.parts.gate, asked.user_id, draft.channel)
+            visit = await rights.entered(self.parts.gate, asked.user_id, draft.channel)
             kept = await self._put(visit, draft, opened.name)
             await self._audit(visit, f"digest kept {kept.name}")
-            now = Opened(draft.channel, kept.name)
+            now = Opened(_channel(visit), kept.name)
             return list_form(await self._listed(visit, now), now, KEPT)
         except UsageBotError as error:
             raise _problem(error) from error
@@ -188,8 +188,9 @@ class DigestDesk:
     async def _edited(self, visit: Visit, opened: Opened, digest: Definition) -> View:
         rights.changing(visit, digest)
         filled = Filled(
-            digest.channel,
+            "" if digest.is_direct else digest.channel,
             chosen(digest.features, self._catalog),
+            digest.accounts,
             digest.day,
             f"{digest.time:%H:%M}",
             digest.zone,
@@ -210,9 +211,8 @@ class DigestDesk:
 
     async def _draft(self, user: str, filled: Filled) -> Definition:
         """What the form says, looked at with the rights of ``user``. Raises UsageBotError."""
-        if not filled.channel:
-            raise FormProblem("channel", "Choose a channel.")
-        await rights.subscribing(self.parts.gate, user, filled.channel)
+        channel = filled.channel or user
+        await rights.subscribing(self.parts.gate, user, channel, filled.accounts)
         try:
             features = features_of([one.value for one in filled.about], self._catalog)
         except NotUnderstood as error:
@@ -220,9 +220,10 @@ class DigestDesk:
         try:
             return Definition(
                 name=name_for(features),
-                channel=filled.channel,
+                channel=channel,
                 owner=user,
                 features=features,
+                accounts=filled.accounts,  # pyright: ignore[reportArgumentType]
                 day=filled.day,  # pyright: ignore[reportArgumentType]
                 time=filled.time,  # pyright: ignore[reportArgumentType]
                 zone=filled.zone,
@@ -241,7 +242,8 @@ class DigestDesk:
         def change(digest: Definition) -> Definition:
             rights.changing(visit, digest)
             same = {"name": digest.name, "owner": digest.owner, "paused": digest.paused}
-            return draft.model_copy(update=same)
+            alone = {"channel": digest.owner} if draft.channel == draft.owner else {}
+            return draft.model_copy(update=same | alone)
 
         return await self.book.change(name, change, visit.person.id)
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from bot.digest.definitions import DAYS, MOST_FEATURES, Day, Definition
+from bot.digest.definitions import DAYS, MOST_FEATURES, Definition
 from bot.replies import limits
 from bot.replies.buttons import button
 from bot.replies.fields import Block, Choice, field, input_block, option, plain, selected
@@ -26,6 +26,7 @@ NEW, SEND, EDIT, PAUSE, RESUME, DELETE = (
 )
 """The names of the buttons."""
 MOST_LISTED = 20
+_ACCOUNTS = (Choice("All accounts", "all"), Choice("My own accounts alone, by name", "mine"))
 _DAY_CHOICES = tuple(Choice(day.capitalize(), day) for day in DAYS)
 _ABOUT_CHARACTERS = 300
 
@@ -53,10 +54,12 @@ def opened_of(view: Mapping[str, Any]) -> Opened:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What stands in the form that subscribes; '' and nothing where a field is empty."""
+    """What stands in the form that subscribes; '' and nothing where a field is empty. Without a ``channel``
+    it goes to its owner alone."""
 
     channel: str = ""
     about: tuple[Choice, ...] = ()
+    accounts: str = "all"
     day: str = "monday"
     time: str = "09:00"
     zone: str = ""
@@ -65,7 +68,13 @@ class Filled:
 def subscribe_form(filled: Filled, opened: Opened) -> View:
     """A form for a new digest, or for the one that ``opened`` names."""
     blocks = [
-        input_block("channel", "Channel", _channel_picker(filled.channel)),
+        input_block(
+            "channel",
+            "Channel",
+            _channel_picker(filled.channel),
+            optional=True,
+            hint="Left empty: to you alone, in a direct message.",
+        ),
         input_block(
             "about",
             "About",
@@ -79,15 +88,8 @@ def subscribe_form(filled: Filled, opened: Opened) -> View:
             },
             hint="Features one by one, or all of one product area, or those that most accounts use.",
         ),
-        input_block(
-            "day",
-            "Day",
-            {
-                "type": "static_select",
-                "options": [option(one) for one in _DAY_CHOICES],
-                "initial_option": option(_DAY_CHOICES[DAYS.index(cast(Day, filled.day))]),
-            },
-        ),
+        input_block("accounts", "Whose use", _one_of("radio_buttons", _ACCOUNTS, filled.accounts)),
+        input_block("day", "Day", _one_of("static_select", _DAY_CHOICES, filled.day)),
         input_block("time", "Time", {"type": "timepicker", "initial_time": filled.time}),
         input_block(
             "zone",
@@ -118,6 +120,7 @@ def filled_in(view: Mapping[str, Any]) -> Filled:
     return Filled(
         channel=str(field(values, "channel").get("selected_conversation") or ""),
         about=tuple(Choice("", str(one["value"])) for one in about),
+        accounts=selected(values, "accounts"),
         day=selected(values, "day"),
         time=str(field(values, "time").get("selected_time") or ""),
         zone=selected(values, "zone", ZONE),
@@ -155,10 +158,14 @@ def line_of(listed: Listed) -> Block:
     digest = listed.digest
     about = limits.fit_line(listed.about, _ABOUT_CHARACTERS)
     when = f" · {digest.day.capitalize()}s {digest.time:%H:%M}, {digest.zone} · {listed.due}"
+    whose = ", own accounts" if digest.accounts == "mine" else ""
+    place: Block = {"type": "channel", "channel_id": digest.channel}
+    if digest.is_direct:
+        place = {"type": "user", "user_id": digest.owner}
     said: list[Block] = [
         {"type": "text", "text": about, "style": {"bold": True}},
-        {"type": "text", "text": " in "},
-        {"type": "channel", "channel_id": digest.channel},
+        {"type": "text", "text": f"{whose} to "},
+        place,
         {"type": "text", "text": when},
     ]
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": said}]}
@@ -190,11 +197,16 @@ def _buttons(one: Listed) -> list[Block]:
 def _confirm(about: str) -> Block:
     return {
         "title": plain("Delete this digest?"),
-        "text": plain(f"The channel gets no more of {about}."),
+        "text": plain(f"No more of {about} is sent."),
         "confirm": plain("Delete"),
         "deny": plain("Keep"),
         "style": "danger",
     }
+
+
+def _one_of(kind: str, choices: Sequence[Choice], chosen: str) -> Block:
+    first = next(one for one in choices if one.value == chosen)
+    return {"type": kind, "options": [option(one) for one in choices], "initial_option": option(first)}
 
 
 def _channel_picker(channel: str) -> Block:

@@ -24,11 +24,8 @@ _NAME = 40
 def about_offered(catalog: Catalog, typed: str) -> Found:
     """What a digest may be about by what is ``typed`` so far: the most used, areas and apps, features."""
     features = [thing for thing in things_alike(catalog, typed) if thing.kind == "feature"]
-    found = [
-        *_tops(typed),
-        *_areas_alike(catalog, typed),
-        *(choice(catalog, thing) for thing in features[:OPTIONS]),
-    ]
+    things = [choice(catalog, thing) for thing in features[:OPTIONS]]
+    found = [*_tops(typed), *_areas_alike(catalog, typed), *things]
     return Found(found[:OPTIONS], len(found) + max(0, len(features) - OPTIONS))
 
 

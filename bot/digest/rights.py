@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bot.access.policy import Decision
+from bot.access.policy import Data, Decision
 from bot.digest.definitions import Definition
 from bot.errors import NotAllowed, Refused
 from bot.replies.gate import Gate, Visit
 
 NOT_YOURS = "Somebody else looks after this digest."
 WHO_CAN = "Whoever looks after it can change it, and so can my administrators:"
-CHANNELS_ONLY = "A weekly digest goes to a channel."
+CHANNELS_ONLY = "A weekly digest goes to a channel, or to you alone."
 
 
 async def entered(gate: Gate, user: str, channel: str) -> Visit:
@@ -20,13 +20,15 @@ async def entered(gate: Gate, user: str, channel: str) -> Visit:
     return visit
 
 
-async def subscribing(gate: Gate, user: str, channel: str) -> Visit:
-    """Whoever may ask for shares in ``channel``, for all there to see, may have a digest sent there. Raises
-    NotAllowed, Refused, DeliveryError."""
+async def subscribing(gate: Gate, user: str, channel: str, accounts: str) -> Visit:
+    """Whoever may ask for shares in ``channel``, for all there to see, may have a digest sent there, and to
+    themselves (``channel`` is ``user``); with ``accounts`` ``mine``, who may see names of accounts there.
+    Raises NotAllowed, Refused, DeliveryError."""
     visit = await gate.visit(user, channel)
-    if visit.place.kind == "direct":
+    if visit.place.kind == "direct" and channel != user:
         raise Refused(CHANNELS_ONLY)
-    with_figures(visit.allowed("ratios", how="aloud"))
+    kinds: tuple[Data, ...] = ("ratios", "account_names") if accounts == "mine" else ("ratios",)
+    with_figures(visit.allowed(*kinds, how="aloud"))
     return visit
 
 

@@ -62,16 +62,18 @@ class Sending:
             await parts.slack.post(asked.user_id, sentence_message(PERHAPS_SENT))
 
     async def content(self, digest: Definition) -> Content:
-        """What it says of the last whole week. Raises SourceError, Refused."""
+        """What it says of the last whole week. Raises SourceError, Refused, DeliveryError."""
         week = last_week(self.parts.clock(), self.rules)
         apps = candidates(digest, await self.reader.catalog()).apps
-        return compose(digest, Stories(await self.reader.read(week, apps)))
+        address = ""
+        if digest.accounts == "mine":
+            address = (await self.parts.gate.directory.person(digest.owner)).email
+        return compose(digest, Stories(await self.reader.read(week, apps)), address)
 
     async def _send(self, asked: AskedFor, owner: str) -> None:
         visit = await rights.entered(self.parts.gate, asked.user_id, "")
-        rights.with_figures(visit.allowed("ratios"))
-        digest = await self.book.called(asked.text)
-        names = rights.names_too(visit)
+        digest, names = await self.book.called(asked.text), rights.names_too(visit)
+        rights.with_figures(visit.allowed("account_names" if digest.accounts == "mine" else "ratios"))
         kinds = ("ratios", "account_names") if names else ("ratios",)
         entry = Audited(self.parts.clock(), asked.user_id, asked.user_id, f"digest {digest.name}", kinds)
         content = await self.content(digest)
@@ -85,7 +87,7 @@ class Sending:
         """The figures of a channel's digest, to one who may ask for them there."""
         try:
             (digest,) = read_definitions(asked.text, "the form")
-            await rights.subscribing(self.parts.gate, asked.user_id, digest.channel)
+            await rights.subscribing(self.parts.gate, asked.user_id, digest.channel, digest.accounts)
             text = plain_text(await self.content(digest), names=False)
         except UsageBotError as error:
             text = error_text(error)

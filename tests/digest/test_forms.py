@@ -68,7 +68,9 @@ def test_any_form_that_is_filled_in_is_taken(
 ) -> None:
     found = about_offered(catalog, "").choices
     picked = data.draw(st.lists(st.sampled_from(list(found)), max_size=MOST_FEATURES, unique=True))
-    filled = Filled(channel, tuple(picked), day, f"{at:%H:%M}", zone)
+    filled = Filled(
+        channel, tuple(picked), data.draw(st.sampled_from(["all", "mine"])), day, f"{at:%H:%M}", zone
+    )
     check_view(subscribe_form(filled, Opened(channel, data.draw(st.sampled_from(["", "product"])))))
 
 

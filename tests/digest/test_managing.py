@@ -89,6 +89,19 @@ async def test_the_top_and_an_area_are_chosen_like_features(at: Desk) -> None:
     assert [one.name for one in await at.book.all()] == ["top-7", "views", "web-app"]
 
 
+async def test_one_goes_to_its_owner_alone_and_is_about_their_own_accounts(at: Desk) -> None:
+    new = await at.subscribed("top", user="jo", channel=None, accounts="mine", time="08:00")
+
+    assert (new.channel, new.owner, new.accounts) == (JO, JO, "mine")
+    assert ", own accounts to " in said(at.form("jo"))
+    await at.click(f"digest_edit#{new.name}", "jo")
+    form = at.form("jo")
+    assert form is not None
+    assert form.values["channel"]["channel"]["selected_conversation"] is None
+    assert await at.submit(form, {"accounts": "all"}, "jo") == {}
+    assert (await at.book.called(new.name)).channel == JO
+
+
 async def test_the_same_form_sent_twice_is_one_digest(at: Desk) -> None:
     form = await at.typed()
     assert form is not None

@@ -105,6 +105,25 @@ async def test_no_digest_goes_where_another_company_reads_or_nobody_knows(at: De
     assert await at.book.all() == (THEIRS,)
 
 
+@pytest.mark.parametrize(
+    ("user", "channel", "said_so"),
+    [
+        ("mia", "", "You may not ask for names of accounts here"),
+        ("jo", "", ""),
+        ("jo", "C0PRODUCT0", "names of accounts stand only in channels listed for them"),
+    ],
+)
+async def test_own_accounts_are_named_only_to_whom_and_where_names_may_be(
+    at: Desk, user: str, channel: str, said_so: str
+) -> None:
+    filled = Filled(channel, (Choice("x", "top:3"),), "mine", zone="UTC")
+    form = at.at.show_form(at.at.slack.workspace.user(user).id, subscribe_form(filled, Opened()))
+    errors = await at.submit(form, {}, user)
+
+    assert said_so in errors.get("channel", "")
+    assert (len(await at.book.all()) == 2) == (not said_so)
+
+
 async def test_where_the_bot_is_not_it_asks_to_be_invited(at: Desk, slack: EmbeddedSlack) -> None:
     filled = Filled("C0RANDOM00", (Choice("x", "top:3"),), zone="UTC")
     form = at.at.show_form(MIA, subscribe_form(filled, Opened()))

@@ -48,6 +48,7 @@ DEFINITIONS = st.lists(
             st.builds(Area, area=TEXT),
             st.lists(TEXT, min_size=1, max_size=25).map(tuple),
         ),
+        accounts=st.sampled_from(["all", "mine"]),
         day=st.sampled_from(DAYS),
         time=st.builds(time, st.integers(0, 23), st.integers(0, 59)),
         zone=st.sampled_from(sorted(available_timezones())),
@@ -114,7 +115,7 @@ def test_yaml_of_another_shape_may_be_written_anew_but_loses_nothing(text: str) 
     assert read_definitions(edited(text, wanted), "") == wanted
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(DEFINITIONS, DEFINITIONS)
 def test_whatever_is_changed_to_whatever_can_be_read_again(
     before: list[Definition], after: list[Definition]
