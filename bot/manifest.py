@@ -132,7 +132,8 @@ HINTS = {
     ),
     "/usage": (
         "Everything else; an earlier answer shown again or explained, and help",
-        "share | active | account <name> | launch <feature> since <day> | show <id> | why <id> | help",
+        "share | active | account <name> | launch <feature> since <day> | show <id> | why <id> | digest "
+        "| help",
     ),
 }
 """For each command what it does, and what may follow it."""

@@ -93,7 +93,9 @@ class Settings(BaseSettings):
     )
     queries_dir: str = Field(default="", description="A folder with stored queries of your own.")
     digests_file: str = Field(
-        default="", description="digests.yml: what the weekly digests are about, where and when they are due."
+        default="",
+        description="digests.yml: what the weekly digests are about, where and when they are due; read again "
+        "when it changes, written when one is changed in Slack or a terminal.",
     )
     calendar_file: str = Field(
         default="",

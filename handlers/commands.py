@@ -18,8 +18,8 @@ from handlers.entrance import Entrance
 
 USAGE = "/usage"
 COMMANDS = ("/adoption", "/stickiness", "/first-use", "/retention", "/accounts", USAGE)
-DIGESTS = ("digest", "digests")
-"""What follows it to manage the weekly digests."""
+DIGESTS = (["digest"], ["digests"])
+"""The word that follows it to manage the weekly digests."""
 ANY = re.compile(r"^/")
 
 
@@ -42,7 +42,7 @@ def register(app: AsyncApp, entrance: Entrance, prefix: str = "") -> None:
 
     async def asked(ack: AsyncAck, command: Mapping[str, str]) -> None:
         found, digests = asked_for(entrance, command, asking), entrance.digests
-        if digests is not None and found.command == USAGE and found.text.strip().casefold() in DIGESTS:
+        if digests is not None and found.command == USAGE and found.text.casefold().split()[:1] in DIGESTS:
             entrance.beside(digests.open(found), found)
         elif found.text.strip() or found.command == USAGE:
             await entrance.jobs.ask(found)

@@ -11,6 +11,9 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 from bot.cli import main
+from bot.sandbox.pendo.serving import EmbeddedPendo
+from bot.sandbox.slack import EmbeddedSlack
+from tests.digest.test_content import world
 from tests.logs import logging_as_it_was
 from tests.services import Valkey
 
@@ -201,3 +204,31 @@ def test_a_faulty_file_changes_nothing_and_list_says_so_beside_the_store(
 
 def test_without_slack_nothing_can_be_sent(defined: Path) -> None:
     assert "USAGEBOT_SLACK_BOT_TOKEN" in run("send", "sales").output
+
+
+def test_a_digest_is_sent_to_its_owner_or_to_whom_is_named(
+    defined: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    defined.write_text(FILE.replace("[export-button, report-export]", "top 3"))
+    with EmbeddedSlack() as slack, EmbeddedPendo(world(), key="k", zone="UTC") as pendo:
+        given = {
+            "PENDO_KEYS": "k",
+            "PENDO_URL": pendo.url,
+            "PENDO_RATE": "1000",
+            "TIMEZONE": "UTC",
+            "CHARTS": "false",
+            "SLACK_BOT_TOKEN": slack.workspace.bot_token,
+            "SLACK_URL": slack.api_url,
+        }
+        for name, value in given.items():
+            monkeypatch.setenv(f"USAGEBOT_{name}", value)
+
+        assert run("send", "sales").stdout == "sales is sent to U0MIA00000.\n"
+        assert run("send", "sales", "--to", "U0JO000000").stdout == "sales is sent to U0JO000000.\n"
+        guest = run("send", "sales", "--to", "U0GUS00000")
+        gone = run("send", "slaes")
+
+        sent = [message.channel for message in slack.messages()]
+    assert sent == ["D0MIA00000", "D0JO000000"]
+    assert (guest.exit_code, gone.exit_code) == (4, 2)
+    assert "Usage numbers are not shown to guests." in guest.stderr

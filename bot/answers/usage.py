@@ -31,6 +31,7 @@ def words(slash: Slash) -> tuple[str, ...]:
         f"{usage} why <id>: its definition, interval and scope, and the way to the same number in Pendo",
         f"{usage} find <text>: features, pages, guides and segments that may be meant",
         f"{usage} features: everything that is tagged",
+        f"{usage} digest: what changed in a week, sent to a channel or to you: subscribe, change, pause",
         "In plain words: @usagebot who stopped using reports? I answer in a thread; there, and in direct "
         "messages, go on with: by account · vs last quarter · in May · only <account> · why",
         "Below an answer: buttons, and ⋯ to compare, send, share, keep or delete it. My Home: the questions "

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.access.audit import Audited
+from bot.access.policy import Data
 from bot.digest import rights
 from bot.digest.book import Book
 from bot.digest.choosing import candidates
@@ -71,17 +72,18 @@ class Sending:
         return compose(digest, Stories(await self.reader.read(week, apps)), address)
 
     async def _send(self, asked: AskedFor, owner: str) -> None:
-        visit = await rights.entered(self.parts.gate, asked.user_id, "")
+        parts = self.parts
+        visit = await rights.entered(parts.gate, asked.user_id, "")
         digest, names = await self.book.called(asked.text), rights.names_too(visit)
-        rights.with_figures(visit.allowed("account_names" if digest.accounts == "mine" else "ratios"))
-        kinds = ("ratios", "account_names") if names else ("ratios",)
-        entry = Audited(self.parts.clock(), asked.user_id, asked.user_id, f"digest {digest.name}", kinds)
+        kinds: tuple[Data, ...] = ("ratios", "account_names") if names else ("ratios",)
+        decision = rights.with_figures(visit.allowed(*_needed(digest)))
         content = await self.content(digest)
-        await self.parts.gate.audit.record(entry)
-        post = ChannelPost(self.parts.slack, self.parts.ledger, self.parts.clock, asked, owner, asked.user_id)
+        entry = Audited(parts.clock(), asked.user_id, asked.user_id, f"digest {digest.name}", kinds)
+        await parts.gate.audit.record(replace(entry, where=decision.where))
+        post = ChannelPost(parts.slack, parts.ledger, parts.clock, asked, owner, asked.user_id)
         message = await post.say(with_names(content) if names else digest_message(content))
-        if self.parts.pictures is not None:
-            await Ladder(self.parts.pictures, post, message, self.parts.sleep).climb_down([content.picture])
+        if parts.pictures is not None:
+            await Ladder(parts.pictures, post, message, parts.sleep).climb_down([content.picture])
 
     async def _show(self, asked: AskedFor) -> None:
         """The figures of a channel's digest, to one who may ask for them there."""
@@ -106,3 +108,7 @@ def with_names(content: Content) -> Message:
     named = "\n\n".join("\n".join((one.title, *one.lines)) for one in content.thread)
     text = limits.fit_bytes(f"{message.text}\n\n{fallback(named)}")
     return Message(text, (first, rich(*listings(content.thread)), *rest))
+
+
+def _needed(digest: Definition) -> tuple[Data, ...]:
+    return ("account_names",) if digest.accounts == "mine" else ("ratios",)
