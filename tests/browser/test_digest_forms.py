@@ -36,7 +36,7 @@ def test_a_channel_is_subscribed_after_a_look_at_last_weeks(product: Page) -> No
     form.get_by_label("Day").select_option("Friday")
     form.get_by_role("button", name="Subscribe").click()
     listed = product.get_by_role("dialog", name="Weekly digests")
-    expect(listed).to_contain_text("Export button, Bulk edit in #product · Fridays 09:00, America/New_York")
+    expect(listed).to_contain_text("Export button, Bulk edit to #product · Fridays 09:00, America/New_York")
     assert violations(product) == []
 
 
