@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.answers import wording as say
 from bot.answers.answer import Listing, Row
 from bot.answers.owning import check_owning, owned_by
+from bot.catalog import Thing
 from bot.charts.spec import Multiples
 from bot.digest import foot, lines, owned_lines
 from bot.digest.choosing import candidates, chosen
@@ -28,7 +29,8 @@ class Content:
     usual, ``rest`` what is not, ``accounts`` how many stopped and started: nothing in a quiet week. In a
     digest about ``mine`` accounts the notes are on accounts, and ``accounts`` says how many lack what.
     ``caveats`` are what a reader must know first, ``scope`` the grey lines. ``thread`` names the accounts:
-    whether it may be shown, and where, is for whoever sends it. ``rows``: every figure of each feature.
+    whether it may be shown, and where, is for whoever sends it. ``rows``: every figure of each feature,
+    or account; ``features``: what it is about.
     """
 
     digest: str
@@ -42,6 +44,7 @@ class Content:
     picture: Multiples
     thread: tuple[Listing, ...]
     rows: tuple[Row, ...]
+    features: tuple[Thing, ...]
 
 
 def compose(digest: Definition, stories: Stories, address: str = "") -> Content:
@@ -67,6 +70,7 @@ def compose(digest: Definition, stories: Stories, address: str = "") -> Content:
         picture=picture(lines.headline(told, reading, reached, rates=False), told, reading),
         thread=lines.thread(told, reading.catalog) if notes else (),
         rows=rows(told, reading),
+        features=tuple(story.thing for story in told),
     )
 
 
@@ -95,6 +99,7 @@ def _of_mine(
         picture=accounts_picture(headline, found, features, reading),
         thread=owned_lines.thread(found),
         rows=account_rows(found, reading),
+        features=tuple(story.thing for story in told),
     )
 
 

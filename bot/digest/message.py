@@ -94,7 +94,7 @@ def _features(content: Content) -> list[Block]:
     """A choice is the question that it asks: the feature by its id, in the digest's week. One whose id leaves
     no room for that is not offered."""
     week = f"{content.week.start}..{content.week.end}"
-    asked = [(str(row["feature"]), f'"{row["id"]}" {week}') for row in content.rows]
+    asked = [(thing.name, f'"{thing.id}" {week}') for thing in content.features]
     options = [
         {"text": grey(limits.fit_line(name, limits.OPTION)), "value": question}
         for name, question in asked

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +111,8 @@ async def desk(slack: EmbeddedSlack, redis: Redis, file: Path, store: Valkey) ->
     access = file.parent / "access.yml"
     await asyncio.to_thread(access.write_text, RULES, "utf-8")
     joined = [row for account in ACCOUNTS[20:28] for row in use("b", account, 13)]
-    made = world(steady(ALPHA), steady(BETA), joined, steady(GAMMA))
+    owned = {one: {"custom": {"owner": "jo@acme-internal.example"}} for one in ACCOUNTS[20:28]}
+    made = replace(world(steady(ALPHA), steady(BETA), joined, steady(GAMMA)), accounts=owned)
     with EmbeddedPendo(made, key="k", clock=lambda: int(NOW.timestamp() * 1000), zone=made.zone) as pendo:
         settings = Settings(
             pendo_keys=(SecretStr("k"),),

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.answers.answer import Listing
+from bot.catalog import Thing
 from bot.charts.spec import Multiples, Panel
 from bot.digest.content import Content
 from bot.digest.lines import Note
@@ -27,7 +28,8 @@ CONTENT = Content(
     scope=("301 accounts active", "Left out: 29 colleagues"),
     picture=PICTURE,
     thread=(Listing("Stopped using Reports", ("Adatum", "Litware")),),
-    rows=({"feature": "Bulk edit", "id": "f1"}, {"feature": "Reports", "id": "f2"}),
+    rows=(),
+    features=(Thing("f1", "Bulk edit", "feature", "1"), Thing("f2", "Reports", "feature", "1")),
 )
 DUE = datetime(2026, 11, 23, 9, tzinfo=ZoneInfo("America/New_York"))
 
@@ -99,12 +101,12 @@ def test_whatever_names_hold_it_fits_and_pings_nobody() -> None:
         accounts=bad,
         caveats=(bad,) * 5,
         scope=(bad,) * 2,
-        rows=tuple({"feature": bad, "id": f"f{number}"} for number in range(25)),
+        features=tuple(Thing(f"f{number}", bad, "feature", "1") for number in range(25)),
     )
 
     check_message(digest_message(content, Late(DUE, (WEEK,) * 60)))
 
 
 def test_a_feature_whose_id_leaves_no_room_is_not_offered() -> None:
-    content = replace(CONTENT, rows=({"feature": "x", "id": "i" * 140},))
+    content = replace(CONTENT, features=(Thing("i" * 140, "x", "feature", "1"),))
     assert [one["action_id"] for one in pressed(content)] == [ACCOUNTS, CHANGE]

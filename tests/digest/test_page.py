@@ -97,6 +97,7 @@ async def test_a_quiet_page_has_no_empty_parts() -> None:
         Multiples("", "", (date(2026, 11, 15),), (Panel("Alpha view", (0.5,), "50 %"),)),
         (),
         (),
+        (),
     )
     assert plain_text(quiet, names=True) == "15–21 Nov: nothing unusual in Alpha view\n\n40 accounts active"
     assert "<ul></ul>" not in html_page(quiet, PNG, names=True)
