@@ -10,7 +10,7 @@ import sys
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, asynccontextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any
 
@@ -24,12 +24,16 @@ from bot.access.file import AccessFile
 from bot.app import keep_still, open_audit, open_parts, utc_now
 from bot.charts.render import Renderer
 from bot.digest.desk import DigestDesk
+from bot.digest.edition import Effects
+from bot.digest.readings import Readings
+from bot.digest.run import DigestRun
 from bot.digest.sending import Sending
 from bot.errors import DeliveryError, SettingsError
 from bot.jobs import tasks
 from bot.jobs.engine import open_docket, run_worker
 from bot.jobs.enqueue import Jobs
 from bot.jobs.processes import PARENT, WorkerProcesses, environment
+from bot.jobs.schedule import keep_looking
 from bot.jobs.seal import Seal
 from bot.replies.delivery import Delivery
 from bot.replies.directory import Directory
@@ -44,6 +48,7 @@ from bot.store.connection import connect
 from bot.store.health import store_warnings
 from bot.store.notebook import Notebook
 from bot.store.quota import Quota
+from bot.store.runs import KEPT, Runs
 from bot.telemetry import setup_logging
 from bot.windows import ReadingRules
 from handlers.endpoint import EVENTS_PATH, Endpoint, bolt_app, listening
@@ -58,12 +63,29 @@ PARENT_CHECK_SECONDS = 1.0
 PENDO_SECONDS = 310.0
 """Pendo ends a request after five minutes; an asker is told before that the answer will be late."""
 
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """What a worker works with; ``digests`` is None without a store, which knows what was posted."""
+
+    delivery: Delivery
+    digests: DigestRun | None = None
+
+
 OpenDelivery = Callable[[Settings], AbstractAsyncContextManager[Delivery]]
 """Builds the parts that answer questions, and closes them."""
+OpenWorking = Callable[[Settings], AbstractAsyncContextManager[Working]]
 
 
 @asynccontextmanager
 async def open_delivery(settings: Settings) -> AsyncGenerator[Delivery, None]:
+    """The parts that answer questions, from the settings."""
+    async with open_working(settings) as working:
+        yield working.delivery
+
+
+@asynccontextmanager
+async def open_working(settings: Settings) -> AsyncGenerator[Working, None]:
     """All parts, from the settings. Charts are drawn one at a time, beside the event loop. The catalog is
     read before anybody waits for it: for a question, or for names to choose from."""
     async with (
@@ -74,6 +96,7 @@ async def open_delivery(settings: Settings) -> AsyncGenerator[Delivery, None]:
             Budgets(parts.redis, pace=settings.slack_pace),
         ) as slack,
         aclosing(Ledger(parts.redis)) as ledger,
+        aclosing(Ledger(parts.redis, kept_seconds=int(KEPT.total_seconds()))) as posted,
     ):
         parts.catalog.refresh()
         with ThreadPoolExecutor(1, thread_name_prefix="charts") as executor:
@@ -96,7 +119,18 @@ async def open_delivery(settings: Settings) -> AsyncGenerator[Delivery, None]:
             )
             rules = ReadingRules(settings.timezone, settings.week_starts_on, settings.fiscal_year_starts)
             sending = Sending(delivery, parts.book, parts.digests, rules)
-            yield replace(delivery, digests=DigestDesk(delivery, parts.book, sending, rules))
+            desk = DigestDesk(delivery, parts.book, sending, rules)
+            yield Working(
+                replace(delivery, digests=desk),
+                parts.redis
+                and DigestRun(
+                    parts.book,
+                    Runs(parts.redis, subscription=settings.subscription),
+                    Readings(parts.digests, utc_now),
+                    Effects(slack, delivery.gate, posted, pictures, utc_now),
+                    rules,
+                ),
+            )
 
 
 def serve(
@@ -117,7 +151,7 @@ def serve(
     asyncio.run(until_stopped())
 
 
-def work(settings: Settings, open_delivery: OpenDelivery = open_delivery) -> None:
+def work(settings: Settings, open_working: OpenWorking = open_working) -> None:
     """Run jobs until SIGTERM or SIGINT, then finish those under way. Raises SettingsError."""
     setup_logging(settings.log_level, settings.secrets)
     if not settings.redis_url:
@@ -129,16 +163,34 @@ def work(settings: Settings, open_delivery: OpenDelivery = open_delivery) -> Non
         parent = os.environ.get(PARENT)
         watch = asyncio.create_task(_stop_with_parent(parent, stop))
         async with (
-            open_delivery(settings) as delivery,
+            open_working(settings) as working,
             open_docket(settings.redis_url.get_secret_value()) as docket,
+            _digests_kept(docket, working.digests, stop),
         ):
-            tasks.register(docket, delivery, Seal(settings.slack_bot_token))
+            tasks.register(docket, working.delivery, Seal(settings.slack_bot_token))
             await warn_of_store(settings.redis_url)
             logger.info("Working")
             await run_worker(docket, stop)
         watch.cancel()
 
     asyncio.run(until_stopped())
+
+
+@asynccontextmanager
+async def _digests_kept(
+    docket: Docket, digests: DigestRun | None, stop: asyncio.Event
+) -> AsyncGenerator[None]:
+    """Weekly digests are posted while this is open."""
+    if digests is None:
+        yield
+        return
+    tasks.register_digests(docket, digests)
+    looking = asyncio.create_task(keep_looking(docket, digests, stop))
+    try:
+        yield
+    finally:
+        looking.cancel()
+        await asyncio.gather(looking, return_exceptions=True)
 
 
 @asynccontextmanager

@@ -98,7 +98,7 @@ async def test_a_token_is_checked_once(slack: EmbeddedSlack) -> None:
 
 def test_a_worker_without_a_store_stops_the_start(slack: EmbeddedSlack) -> None:
     with pytest.raises(SettingsError, match="Redis"):
-        work(settings_for(slack), nothing_done)
+        work(settings_for(slack))
 
 
 async def test_a_typed_command_is_answered_by_a_worker_process(slack: EmbeddedSlack, valkey: Valkey) -> None:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import logging
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from docket import CurrentExecution, Docket, Execution, ExponentialRetry, Retry
 
+from bot.digest.run import DigestRun
+from bot.errors import UsageBotError
 from bot.jobs.seal import Seal
 from bot.replies.asked import AskedFor
+from bot.windows import Window
 
-ANSWER = "answer"
+logger = logging.getLogger(__name__)
+
+ANSWER, DIGEST, PICTURE, READ = "answer", "digest", "digest_picture", "digest_read"
 ATTEMPTS = 6
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=20), timedelta(minutes=5)
 """A question that came to nothing, such as while Slack is away, is tried again for ten minutes. The first
@@ -38,3 +46,33 @@ def register(docket: Docket, delivery: Delivers, seal: Seal) -> None:
         await delivery.deliver(seal.opened(asked), again=execution.redelivered or execution.attempt > 1)
 
     docket.register(answer, names=[ANSWER])
+
+
+def register_digests(docket: Docket, digests: DigestRun) -> None:
+    """The tasks of weekly digests. What fails for a while is enqueued again by whoever looks next."""
+
+    async def digest(name: str, period: str, picture_at: datetime) -> None:
+        with _tolerant("The digest %s", name):
+            if await digests.post(name):
+                await docket.add(PICTURE, picture_at, f"{PICTURE}:{name}:{period}")(name)
+
+    async def digest_picture(name: str) -> None:
+        with _tolerant("The picture of the digest %s", name):
+            await digests.illustrate(name)
+
+    async def digest_read(hour: str, start: date, end: date, zone: str) -> None:
+        with _tolerant("Reading for the digests of %s", hour):
+            await digests.read(hour, Window(start, end, zone))
+
+    docket.register(digest, names=[DIGEST])
+    docket.register(digest_picture, names=[PICTURE])
+    docket.register(digest_read, names=[READ])
+
+
+@contextmanager
+def _tolerant(what: str, name: str) -> Generator[None]:
+    """Log what passes."""
+    try:
+        yield
+    except UsageBotError as error:
+        logger.warning(f"{what} has to wait: %s", name, error)

@@ -58,8 +58,9 @@ class Ledger:
     is read or claimed.
     """
 
-    def __init__(self, redis: Redis | None) -> None:
+    def __init__(self, redis: Redis | None, *, kept_seconds: int = KEPT_SECONDS) -> None:
         self._redis = redis
+        self._kept = kept_seconds
         self._owed: OrderedDict[str, Entry] = OrderedDict()
         self._paying: asyncio.Task[None] | None = None
 
@@ -86,7 +87,7 @@ class Ledger:
         entry = Entry("claimed", owner, channel, at=at, waiting=waiting)
         if self._redis is not None and await self.settle():
             try:
-                if await self._redis.set(_name(key), _encode(entry), nx=True, ex=KEPT_SECONDS):
+                if await self._redis.set(_name(key), _encode(entry), nx=True, ex=self._kept):
                     return None
                 found = await self.read(key)
                 return None if resume(found, owner) == "start" else found
@@ -120,7 +121,7 @@ class Ledger:
             return False
         try:
             for key, entry in list(self._owed.items()):
-                await self._redis.set(_name(key), _encode(entry), ex=KEPT_SECONDS)
+                await self._redis.set(_name(key), _encode(entry), ex=self._kept)
                 if self._owed.get(key) is entry:
                     del self._owed[key]
         except (RedisError, OSError):

@@ -23,7 +23,7 @@ from bot.replies.delivery import Delivery
 from bot.replies.ledger import Ledger
 from bot.replies.pictures import Pictures
 from bot.replies.slack import open_slack
-from bot.serve import serve, work
+from bot.serve import Working, serve, work
 from bot.settings import Settings, load_settings
 from bot.store.connection import connect
 from bot.store.notebook import Notebook
@@ -97,8 +97,14 @@ async def open_stub(
     await redis.aclose()
 
 
+@asynccontextmanager
+async def open_stub_working(settings: Settings) -> AsyncIterator[Working]:
+    async with open_stub(settings) as delivery:
+        yield Working(delivery)
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "serve":
         serve(load_settings(), partial(open_stub, answers=ReadingAnswers), WORKER)
     else:
-        work(load_settings(), open_stub)
+        work(load_settings(), open_stub_working)
