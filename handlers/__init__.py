@@ -10,7 +10,7 @@ from slack_bolt.app.async_app import AsyncApp
 from bot.jobs.enqueue import Jobs
 from bot.replies.desk import Desk
 from bot.replies.parts import Digests
-from handlers import actions, commands, digests, home, mentions, options, shortcuts, views
+from handlers import actions, commands, digest_message, digests, home, mentions, options, shortcuts, views
 from handlers.entrance import Entrance
 
 
@@ -31,6 +31,14 @@ def register(
     if managed is not None:
         digests.register(app, entrance, managed)
     commands.register(app, entrance, prefix)
-    for room in (views, options, actions, mentions, shortcuts, home):  # Bolt asks one after another
+    for room in (
+        views,
+        options,
+        actions,
+        digest_message,
+        mentions,
+        shortcuts,
+        home,
+    ):  # Bolt asks one after another
         room.register(app, entrance)
     return entrance

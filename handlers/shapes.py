@@ -31,6 +31,7 @@ class _Container(msgspec.Struct):
 class _Action(msgspec.Struct):
     action_id: str
     value: str | None = None
+    selected_option: _Option | None = None
 
 
 class _Option(msgspec.Struct):

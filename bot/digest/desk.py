@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
 
 from bot.access.audit import Audited
+from bot.answers.answer import Listing
 from bot.catalog import Catalog
 from bot.digest import rights
 from bot.digest.book import Book
@@ -32,6 +34,7 @@ from bot.digest.forms import (
     subscribe_form,
 )
 from bot.digest.offered import about_offered, chosen, features_of, name_for, zones_offered
+from bot.digest.schedule import week_of
 from bot.digest.sending import Sending
 from bot.digest.told import about, state
 from bot.digest.writing import written
@@ -127,6 +130,14 @@ class DigestDesk:
             return list_form(await self._listed(visit, now), now, KEPT)
         except UsageBotError as error:
             raise _problem(error) from error
+
+    async def behind(self, text: str) -> Sequence[Listing]:
+        """The accounts by name behind the digest and the week that a button below it stands for. Raises
+        SourceError, StoreError, Refused."""
+        name, _, day = text.partition(" ")
+        digest = await self.book.called(name)
+        week = week_of(date.fromisoformat(day), self.rules)
+        return (await self.sending.content(digest, week)).thread
 
     async def preview(self, asked: AskedFor, view: Json) -> AskedFor | None:
         """Open what last week's would say; the job that fills it in. Raises DeliveryError."""

@@ -26,7 +26,7 @@ from bot.replies.messages import Message, error_text, fallback, sentence_message
 from bot.replies.parts import Parts
 from bot.replies.posts import AskerPost, ChannelPost
 from bot.replies.richtext import listings, rich
-from bot.windows import ReadingRules
+from bot.windows import ReadingRules, Window
 
 logger = logging.getLogger(__name__)
 
@@ -62,9 +62,9 @@ class Sending:
         elif stood.state == "claimed":
             await parts.slack.post(asked.user_id, sentence_message(PERHAPS_SENT))
 
-    async def content(self, digest: Definition) -> Content:
-        """What it says of the last whole week. Raises SourceError, Refused, DeliveryError."""
-        week = last_week(self.parts.clock(), self.rules)
+    async def content(self, digest: Definition, week: Window | None = None) -> Content:
+        """What it says of ``week``, or of the last whole one. Raises SourceError, Refused, DeliveryError."""
+        week = week or last_week(self.parts.clock(), self.rules)
         apps = candidates(digest, await self.reader.catalog()).apps
         address = ""
         if digest.accounts == "mine":

@@ -9,6 +9,10 @@ from datetime import datetime
 HOME = "home"
 """The command of nobody who types: the App Home of ``user_id`` is to be drawn."""
 
+DIGEST_ACCOUNTS = "digest accounts"
+"""The command of those who press the button below a weekly digest: who is behind the one of the name and week
+in the text."""
+
 DIGEST_TO_ME, DIGEST_SEEN = "digest to me", "digest seen"
 """The commands of those who press a button: the weekly digest that the text names, as a direct message; and
 what the one that the text defines would say, into the open view that is followed."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.access.policy import Data
-from bot.answers.answer import Answer, Card, HelpCard
+from bot.answers.answer import Answer, Card, HelpCard, Listing
 from bot.answers.keeping import KeptAnswer, Recall
 from bot.catalog import Catalog
 from bot.errors import NotUnderstood
@@ -63,6 +63,7 @@ class Digests(Protocol):
     async def of(self, visit: Visit) -> Sequence[Block]: ...
     async def send(self, asked: AskedFor, owner: str) -> None: ...
     async def deliver(self, asked: AskedFor, owner: str) -> None: ...
+    async def behind(self, text: str) -> Sequence[Listing]: ...
 
 
 @dataclass(frozen=True, slots=True)

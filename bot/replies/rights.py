@@ -91,6 +91,13 @@ class Rights:
         self._note(_named(question), self.answers.needs(question))
         self.visit.allowed(*self.answers.needs(question), how="alone")
 
+    async def naming(self, what: str) -> Decision:
+        """Who may see names of accounts in ``what``, which is recorded. Raises NotAllowed."""
+        self._note(what, frozenset({"ratios", "account_names"}))
+        decision = self.visit.allowed("ratios", "account_names", how="alone" if self.asked.alone else "open")
+        await self._record(decision, None)
+        return decision
+
     async def acted(self, name: str, kept: KeptAnswer, decision: Decision) -> None:
         """Record that something was done with a kept answer."""
         self._note(f"{name} {_named(kept.question)}", self.answers.needs(kept.question))

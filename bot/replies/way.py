@@ -17,7 +17,8 @@ from bot.answers.answer import Answer, HelpCard
 from bot.errors import DeliveryError, NotAllowed, SourceTimeout, UsageBotError
 from bot.question import Question
 from bot.replies.acts import Acts, act_in
-from bot.replies.asked import AskedFor
+from bot.replies.asked import DIGEST_ACCOUNTS, AskedFor
+from bot.replies.behind import Behind
 from bot.replies.buttons import with_buttons
 from bot.replies.files import FileDelivery
 from bot.replies.gate import passed
@@ -137,7 +138,9 @@ class Way:
             rights.enter()
             await self._within_quota()
             act = act_in(asked)
-            if act is None:
+            if asked.command == DIGEST_ACCOUNTS:
+                await Behind(parts, asked, rights, self.owner).show(self.asker)
+            elif act is None:
                 await self._answer_within(rights, visit.place)
             elif said := await Acts(parts, asked, rights, self.owner).do(act):
                 await self.asker.say(sentence_message(said))
