@@ -96,7 +96,7 @@ async def open_working(settings: Settings) -> AsyncGenerator[Working, None]:
             Budgets(parts.redis, pace=settings.slack_pace),
         ) as slack,
         aclosing(Ledger(parts.redis)) as ledger,
-        aclosing(Ledger(parts.redis, kept_seconds=int(KEPT.total_seconds()))) as posted,
+        aclosing(Ledger(parts.redis, kept_seconds=int(KEPT.total_seconds()), needed=True)) as posted,
     ):
         parts.catalog.refresh()
         with ThreadPoolExecutor(1, thread_name_prefix="charts") as executor:

@@ -101,37 +101,55 @@ class Edition:
         await self.effects.ledger.done(post.asked.key, post.owner)
 
     async def tell_owner(self, sentence: str) -> None:
-        """By direct message, once for this period and channel."""
-        asked = self._asked(":told")
-        post = self._post_of(asked, self.digest.owner)
-        if await self.effects.ledger.read(asked.key) is not None:
+        """By direct message, once for this period and channel. Raises a DeliveryError after which it is to be
+        tried again."""
+        asked, effects = self._asked(":told"), self.effects
+        entry = await effects.ledger.read(asked.key)
+        if entry is not None and entry.state != "claimed":
             return
         try:
-            await post.say(sentence_message(sentence))
+            direct = await effects.slack.open_direct(self.digest.owner)
+            post = self._post_of(asked, direct)
+            if entry is None or not await self._came_through(post, entry):
+                await post.say(sentence_message(sentence))
         except DeliveryError as error:
-            if error.code in PASSING and not isinstance(error, InDoubt):
-                raise
+            if error.code in PASSING:
+                raise DeliveryError(error.message, code=error.code) from error
             logger.error("The owner of the digest %s could not be told: %s", self.digest.name, error)
 
     async def _stands(self, post: ChannelPost, entry: Entry | None) -> bool:
         """Whether it stands after all; what may be there is looked up first. Raises InDoubt where nobody can
         tell."""
-        effects, now = self.effects, self.effects.clock()
-        if entry is None and not self.doubtful and not self.due.is_late(now):
+        if entry is not None:
+            return await self._came_through(post, entry)
+        if not self.doubtful and not self.due.is_late(self.effects.clock()):
             return False
-        if entry is not None and now.timestamp() - entry.at < effects.settle.total_seconds():
-            raise DeliveryError("A post of it may still be on its way.", code=NOT_SETTLED)
         try:
-            if await post.found(entry.at if entry else self.due.at.timestamp()):
-                return True
+            return await self._looked_up(post, self.due.at.timestamp())
+        except InDoubt:
+            if self.doubtful:
+                raise
+            return False
+
+    async def _came_through(self, post: ChannelPost, claimed: Entry) -> bool:
+        """Whether what an attempt ``claimed`` that came to nothing stands; the claim is taken back where it
+        does not."""
+        waited = self.effects.clock().timestamp() - claimed.at
+        if waited < self.effects.settle.total_seconds():
+            raise DeliveryError("A post of it may still be on its way.", code=NOT_SETTLED)
+        if await self._looked_up(post, claimed.at):
+            return True
+        await self.effects.ledger.release(post.asked.key)
+        return False
+
+    @staticmethod
+    async def _looked_up(post: ChannelPost, since: float) -> bool:
+        try:
+            return await post.found(since)
         except InDoubt as error:
             if error.code in PASSING:
                 raise DeliveryError(error.message, code=error.code) from error
-            if entry is not None or self.doubtful:
-                raise
-        if entry is not None:
-            await effects.ledger.release(post.asked.key)
-        return False
+            raise
 
     async def _allowed(self) -> None:
         """Whether shares may stand there, for the owner as for whoever asks. Raises TargetRefuses."""

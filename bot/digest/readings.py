@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from bot.digest.choosing import candidates
+from bot.digest.content import Content, compose
 from bot.digest.definitions import Definition
 from bot.digest.reading import DigestReader
 from bot.digest.stories import Stories
@@ -31,8 +32,13 @@ class Readings:
         SourceError."""
         await self._reader.read(week, await self._apps(digests), fresh=True)
 
-    async def of(self, week: Window, digests: Iterable[Definition]) -> Stories:
-        """All features of the apps that ``digests`` are about. Raises SourceError."""
+    async def content(self, digest: Definition, week: Window, digests: Iterable[Definition]) -> Content:
+        """What ``digest`` says of ``week``, read together with what all ``digests`` rest on. Raises
+        SourceError; Refused where it is about no feature."""
+        stories = await self._of(week, (digest, *digests))
+        return await asyncio.to_thread(compose, digest, stories)
+
+    async def _of(self, week: Window, digests: Iterable[Definition]) -> Stories:
         apps, now = await self._apps(digests), self._clock()
         until, known, task = self._held.get(week, (now, frozenset[str](), None))
         if task is None or until <= now or not apps <= known:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from dataclasses import dataclass, replace
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.answers import wording as say
-from bot.digest.content import Content, compose
+from bot.digest.content import Content
 from bot.digest.definitions import Definition
 from bot.digest.edition import Edition, Effects, TargetRefuses
 from bot.digest.planning import Plan, current, owed, period, plan
@@ -115,8 +114,7 @@ class DigestRun:
         return Edition(self.effects, digest, due, period(digest, due.at), older, _is_doubtful(due, run)), run
 
     async def _content(self, edition: Edition) -> Content:
-        stories = await self.readings.of(edition.due.week, [*await self._active(), edition.digest])
-        return await asyncio.to_thread(compose, edition.digest, stories)
+        return await self.readings.content(edition.digest, edition.due.week, await self._active())
 
     async def _active(self) -> list[Definition]:
         return [one for one in await self.book.all() if not one.paused]

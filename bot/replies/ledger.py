@@ -19,6 +19,8 @@ from typing import Literal
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from bot.errors import StoreError
+
 logger = logging.getLogger(__name__)
 
 KEPT_SECONDS = 24 * 3600
@@ -55,12 +57,15 @@ class Ledger:
     """Entries by key. Without a store, or while it is away, this process remembers what it did.
 
     What could not be written is owed: it is written as soon as the store is back, and before anything else
-    is read or claimed.
+    is read or claimed. Where the store is ``needed``, nothing is read or claimed without it: StoreError.
     """
 
-    def __init__(self, redis: Redis | None, *, kept_seconds: int = KEPT_SECONDS) -> None:
+    def __init__(
+        self, redis: Redis | None, *, kept_seconds: int = KEPT_SECONDS, needed: bool = False
+    ) -> None:
         self._redis = redis
         self._kept = kept_seconds
+        self._needed = needed
         self._owed: OrderedDict[str, Entry] = OrderedDict()
         self._paying: asyncio.Task[None] | None = None
 
@@ -74,11 +79,11 @@ class Ledger:
 
     async def read(self, key: str) -> Entry | None:
         if self._redis is None or not await self.settle():
-            return self._owed.get(key)
+            return self._here(key)
         try:
             return _decode(await self._redis.get(_name(key)))
         except (RedisError, OSError):
-            return self._owed.get(key)
+            return self._here(key)
 
     async def claim(
         self, key: str, owner: str, channel: str, at: float, *, waiting: bool = False
@@ -93,7 +98,7 @@ class Ledger:
                 return None if resume(found, owner) == "start" else found
             except (RedisError, OSError) as error:
                 logger.warning("The store is away, so a post is claimed in this process alone: %s", error)
-        found = self._owed.get(key)
+        found = self._here(key)
         if resume(found, owner) == "start":
             self._owe(key, entry)
             return None
@@ -127,6 +132,12 @@ class Ledger:
         except (RedisError, OSError):
             return False
         return True
+
+    def _here(self, key: str) -> Entry | None:
+        """What this process knows by itself."""
+        if self._needed:
+            raise StoreError("My store is away, so I cannot tell what was posted.")
+        return self._owed.get(key)
 
     async def _write(self, key: str, entry: Entry) -> None:
         self._owe(key, entry)

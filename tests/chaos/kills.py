@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
@@ -88,8 +88,8 @@ class Fuses:
 
 
 class FusedLedger(Ledger):
-    def __init__(self, redis: Redis, fuses: Fuses) -> None:
-        super().__init__(redis)
+    def __init__(self, redis: Redis, fuses: Fuses, *, needed: bool = False) -> None:
+        super().__init__(redis, needed=needed)
         self._fuses = fuses
 
     async def claim(self, key: str, owner: str, channel: str, at: float, *, waiting: bool = False) -> Any:
@@ -194,8 +194,8 @@ async def work(store: str, slack_url: str, token: str) -> None:
         await run_worker(docket, stop, redeliver_after=REDELIVER_AFTER)
 
 
-def keep_workers(*where: str) -> None:
-    """Fork workers, and another for each that dies, until SIGTERM; then let them finish."""
+def keep_workers(work: Callable[..., Coroutine[Any, Any, None]], *where: str) -> None:
+    """Fork processes that ``work``, and another for each that dies, until SIGTERM; then let them finish."""
     logging.disable(logging.WARNING)  # of deaths there will be many words
     running: set[int] = set()
     stopping = False
@@ -382,4 +382,4 @@ def workers(store: Valkey, slack: EmbeddedSlack) -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    keep_workers(*sys.argv[1:])
+    keep_workers(work, *sys.argv[1:])

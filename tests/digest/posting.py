@@ -151,7 +151,7 @@ async def office(
         aclosing(connect(store.url)) as redis,
         open_parts(settings_for(pendo, store), time, sleep=no_pause) as parts,
         open_slack(slack.api_url, token) as api,
-        aclosing(Ledger(redis, kept_seconds=int(KEPT.total_seconds()))) as ledger,
+        aclosing(Ledger(redis, kept_seconds=int(KEPT.total_seconds()), needed=True)) as ledger,
         httpx.AsyncClient(base_url=pendo.url) as control,
     ):
         await parts.catalog.current()

@@ -1,8 +1,11 @@
 """What was done in Slack is done once, however often a job is delivered."""
 
+from contextlib import aclosing
+
 import pytest
 from redis.asyncio import Redis
 
+from bot.errors import StoreError
 from bot.replies.ledger import KEPT_SECONDS, Entry, Ledger, Resume, resume
 from bot.store.connection import connect
 from tests.services import Valkey
@@ -78,3 +81,14 @@ async def test_what_was_posted_while_the_store_was_away_is_recorded_once_it_is_b
     await ledger.read("another")
     assert await Ledger(redis).read("q") == Entry("posted", "a", "C1", "1.2")
     await redis.aclose()
+
+
+async def test_one_that_needs_the_store_says_nothing_without_it(valkey: Valkey) -> None:
+    async with aclosing(connect(valkey.url)) as redis:
+        ledger = Ledger(redis, needed=True)
+        await ledger.posted("key", "owner", "C1", "1.0")
+        valkey.stop()
+        with pytest.raises(StoreError):
+            await ledger.read("key")
+        with pytest.raises(StoreError):
+            await ledger.claim("other", "owner", "C1", 0.0)
