@@ -32,7 +32,7 @@ docs: setup ## docs/answers anew, from what the program answers
 bench: setup ## a table of measured figures, and build/bench.json
 	@$(BIN)/python -m tests.bench
 
-chaos: setup ## random faults under load, kills, fuzz (about 5 minutes); SEED=… repeats a run
+chaos: setup ## random faults under load, kills, fuzz (about 8 minutes); SEED=… repeats a run
 	@$(BIN)/python -m tests.chaos $(SEED)
 
 lock: setup ## pin every dependency with its hashes again

@@ -1,69 +1,127 @@
-"""200 channels' digests of 25 features each over a large subscription: the bot's own time, and requests."""
+"""200 channels' digests of 25 features each over a large subscription: the bot's own time from reading the
+week to the last picture in Slack, and requests to Pendo."""
 
 from __future__ import annotations
 
 import asyncio
 import random
 import time
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import aclosing
+from datetime import timedelta
+from typing import Any
+
+from pydantic import SecretStr
 
 from bot.charts.render import Renderer
-from bot.digest.choosing import candidates
-from bot.digest.content import compose
-from bot.digest.definitions import Definition
-from bot.digest.page import plain_text
-from bot.digest.schedule import last_week
-from bot.digest.stories import Stories
+from bot.digest.book import open_book
+from bot.digest.definitions import DAYS, Definition
+from bot.digest.edition import Effects
+from bot.digest.planning import current
+from bot.digest.readings import Readings
+from bot.digest.run import DigestRun
+from bot.digest.writing import written
+from bot.replies.ledger import Ledger
+from bot.replies.pictures import Pictures
+from bot.replies.slack import open_slack
 from bot.sandbox.pendo.serving import EmbeddedPendo
+from bot.sandbox.slack.embedded import EmbeddedSlack
+from bot.sandbox.slack.workspace import Channel, Workspace, demo_workspace
 from bot.sandbox.store import start_store
+from bot.store.runs import Runs, Seen
 from bot.windows import ReadingRules
 from tests.bench.big import KEY, SPAWN, opened
 from tests.bench.bigworld import FEATURES, NOW, ZONE, big_world
+from tests.replies.stubs import gate_of
 
-CHANNELS, ROWS = 200, 25
+CHANNELS, ROWS, AT_ONCE = 200, 25, 50
 
 
 def measures() -> list[tuple[str, float, str, float | None]]:
-    """From reading the week to the last text and picture, without the time in which Pendo works."""
+    """Without the time in which Pendo works; Slack is as fast as it can be, and asks for no pace."""
+    workspace = _workspace()
     with (
         EmbeddedPendo(big_world(), key=KEY, clock=lambda: int(NOW.timestamp() * 1000), zone=ZONE) as pendo,
+        EmbeddedSlack(workspace, clock=NOW.timestamp) as slack,
         start_store() as store,
         ProcessPoolExecutor(1, mp_context=SPAWN) as bot,
     ):
-        seconds, requests = bot.submit(_measure, pendo.url, store).result()
+        workspace.ready_after = 0
+        where = (pendo.url, slack.api_url, workspace.bot_token, store)
+        seconds, requests = bot.submit(_measure, *where).result()
+        pictured = [message for message in slack.messages() if message.files]
+    assert len(pictured) == CHANNELS
     return [
-        (f"{CHANNELS} digests of {ROWS} features, own time of all", seconds, "s", 60),
-        (f"{CHANNELS} digests of {ROWS} features, requests to Pendo", requests, "", 2),
+        (f"{CHANNELS} digests of {ROWS} features posted, own time of all", seconds, "s", 60),
+        (f"{CHANNELS} digests of {ROWS} features posted, requests to Pendo", requests, "", 2),
     ]
 
 
-def _measure(url: str, store: str) -> tuple[float, int]:
-    return asyncio.run(_run(url, store))
+def _workspace() -> Workspace:
+    made = demo_workspace()
+    for digest in _digests():
+        members = frozenset({made.bot.id, digest.owner})
+        made.channels[digest.channel] = Channel(digest.channel, digest.name, "public", members)
+    return made
 
 
-async def _run(url: str, store: str) -> tuple[float, int]:
-    async with opened(url, store) as (parts, waiting, _):
-        catalog = await parts.catalog.current()
-        before, waited = waiting.requests, waiting.seconds
-        began, renderer = time.perf_counter(), Renderer()
-        apps = {app for digest in _digests() for app in candidates(digest, catalog).apps}
-        stories = Stories(await parts.digests.read(last_week(NOW, ReadingRules(ZONE)), apps))
-        for digest in _digests():
-            content = compose(digest, stories)
-            assert plain_text(content, names=True)
-            assert renderer.render(content.picture)
-        own = time.perf_counter() - began - (waiting.seconds - waited)
-        return own, waiting.requests - before
+def _measure(*where: str) -> tuple[float, int]:
+    return asyncio.run(_run(*where))
+
+
+async def _run(pendo: str, slack_url: str, token: str, store: str) -> tuple[float, int]:
+    async with (
+        opened(pendo, store) as (parts, waiting, _),
+        open_slack(slack_url, SecretStr(token)) as slack,
+        aclosing(Ledger(parts.redis, needed=True)) as ledger,
+    ):
+        await parts.catalog.current()
+        with ThreadPoolExecutor(1) as executor:
+            pictures = Pictures(slack, Renderer(), executor, parts.redis)
+            run = DigestRun(
+                open_book(parts.redis, "", subscription="main"),
+                Runs(parts.redis, subscription="main"),
+                Readings(parts.digests, lambda: NOW),
+                Effects(slack, gate_of(slack, parts.redis), ledger, pictures, lambda: NOW),
+                ReadingRules(ZONE),
+            )
+            await run.book.load(written(_digests()), "the bench")
+            earlier = NOW - timedelta(hours=1)
+            known = {each.name: current(each, Seen({}, earlier), earlier) for each in _digests()}
+            await run.runs.look(earlier, known)
+            before, waited, began = waiting.requests, waiting.seconds, time.perf_counter()
+            await _posted(run)
+            own = time.perf_counter() - began - (waiting.seconds - waited)
+            return own, waiting.requests - before
+
+
+async def _posted(run: Any) -> None:
+    """As workers do: so many at once."""
+    turns = asyncio.Semaphore(AT_ONCE)
+
+    async def post(name: str) -> None:
+        async with turns:
+            assert await run.post(name)
+            await run.illustrate(name)
+
+    await asyncio.gather(*(post(each.name) for each in (await run.look()).posts))
 
 
 def _digests() -> list[Definition]:
     """Each of its own features."""
     chance = random.Random(7)
-    return [_digest(chance.sample(range(FEATURES), ROWS)) for _ in range(CHANNELS)]
+    return [_digest(place, chance.sample(range(FEATURES), ROWS)) for place in range(CHANNELS)]
 
 
-def _digest(places: list[int]) -> Definition:
-    names = [f"feature {place}" for place in places]
+def _digest(place: int, features: list[int]) -> Definition:
     return Definition.model_validate(
-        {"name": "big", "channel": "C0PRODUCT", "owner": "U0MIA00000", "features": names, "zone": ZONE}
+        {
+            "name": f"big-{place}",
+            "channel": f"C0CHANNEL{place:03}",
+            "owner": "U0MIA00000",
+            "features": [f"feature {feature}" for feature in features],
+            "day": DAYS[NOW.weekday()],
+            "time": NOW.time(),
+            "zone": "UTC",
+        }
     )

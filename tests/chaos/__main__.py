@@ -1,4 +1,5 @@
-"""``make chaos``: the whole bot under random faults, then kills at every edge, then fuzz. Fails on any fault.
+"""``make chaos``: the whole bot under random faults, then kills at every edge of the way of a question and of
+a weekly digest, then fuzz. Fails on any fault.
 
 ``python -m tests.chaos [SEED]``; a seed repeats the choices, if not the moments.
 """
@@ -29,7 +30,13 @@ KILL_ROUNDS = 200
 def main(seed: int, seconds: float, rate: float, kills: int) -> None:
     """Exit status 1 where a question ended wrongly."""
     click.echo(f"seed {seed}")
-    faults = [*_storm(seed, seconds, rate), *_kills(kills, seed), *_fuzz(seed), *_bodies(seed)]
+    faults = [
+        *_storm(seed, seconds, rate),
+        *_kills(kills, seed),
+        *_digests(kills, seed),
+        *_fuzz(seed),
+        *_bodies(seed),
+    ]
     for fault in faults:
         click.echo(f"FAULT {fault}")
     click.echo(f"{len(faults)} faults; repeat with: make chaos SEED={seed}")
@@ -53,6 +60,15 @@ def _kills(rounds: int, seed: int) -> list[str]:
 
     click.echo(f"kills: {rounds} rounds")
     return list(kills.run(rounds, seed) or ())
+
+
+def _digests(rounds: int, seed: int) -> list[str]:
+    if find_spec("tests.chaos.digest_kills") is None or not rounds:
+        return []
+    from tests.chaos import digest_kills
+
+    click.echo(f"kills: {rounds} weekly digests")
+    return digest_kills.run(rounds, seed)
 
 
 def _fuzz(seed: int) -> list[str]:
