@@ -14,13 +14,14 @@ from bot.access.policy import BUSY, UNKNOWN_PERSON, UNREADABLE
 from bot.digest.content import Content
 from bot.digest.definitions import Definition
 from bot.digest.message import Late, digest_message
+from bot.digest.rights import kinds_of
 from bot.digest.schedule import Due
 from bot.errors import DeliveryError
 from bot.replies.asked import AskedFor
 from bot.replies.gate import Gate
 from bot.replies.ladder import Ladder
 from bot.replies.ledger import Entry, Ledger, resume
-from bot.replies.messages import sentence_message
+from bot.replies.messages import Message, sentence_message
 from bot.replies.pictures import Pictures
 from bot.replies.posts import ChannelPost, InDoubt, Overtaken
 from bot.replies.refusals import NO_CONNECTION, TOKEN_DEAD, UNSURE
@@ -77,10 +78,11 @@ class Edition:
         if resume(entry, post.owner) in ("continue", "stop"):
             return
         await self._allowed()
+        post.channel = await self._place()
         if await self._stands(post, entry):
             return
         try:
-            await post.say(digest_message(content, self._late(self.effects.clock())))
+            await post.say(self._message(content, self._late(self.effects.clock())))
         except (InDoubt, Overtaken) as error:
             raise DeliveryError(error.message, code=NOT_SETTLED) from error
         except DeliveryError as error:
@@ -90,11 +92,21 @@ class Edition:
         """Add its picture to the text that stands, as ``entry`` says. Raises DeliveryError."""
         effects, post = self.effects, self._post(entry)
         late = self._late(datetime.fromtimestamp(float(entry.ts), UTC))
-        message = digest_message(content, late)
+        message = self._message(content, late)
         if effects.pictures is not None:
             await Ladder(effects.pictures, post, message, effects.sleep).climb_down([content.picture])
         elif late is not None:
             await post.amend(message)
+
+    async def owners_address(self) -> str:
+        """The e-mail address that says which accounts are the owner's, where it is about those. Raises
+        TargetRefuses, DeliveryError."""
+        if self.digest.accounts == "all":
+            return ""
+        try:
+            return (await self.effects.gate.directory.person(self.digest.owner)).email
+        except DeliveryError as error:
+            raise _judged(error) from error
 
     async def done(self) -> None:
         post = self._post()
@@ -116,6 +128,15 @@ class Edition:
             if error.code in PASSING:
                 raise DeliveryError(error.message, code=error.code) from error
             logger.error("The owner of the digest %s could not be told: %s", self.digest.name, error)
+
+    async def _place(self) -> str:
+        """The channel that Slack knows: for a person, the conversation of the two."""
+        if self.digest.channel != self.digest.owner:
+            return self.digest.channel
+        try:
+            return await self.effects.slack.open_direct(self.digest.owner)
+        except DeliveryError as error:
+            raise _judged(error) from error
 
     async def _stands(self, post: ChannelPost, entry: Entry | None) -> bool:
         """Whether it stands after all; what may be there is looked up first. Raises InDoubt where nobody can
@@ -156,7 +177,7 @@ class Edition:
         effects, digest = self.effects, self.digest
         try:
             visit = await effects.gate.visit(digest.owner, digest.channel)
-            decision = visit.decide("ratios", how="aloud")
+            decision = visit.decide(*kinds_of(digest.accounts), how="aloud")
             if decision.where == "channel" and decision.figures:
                 return
             if decision == UNREADABLE:
@@ -168,6 +189,9 @@ class Edition:
         if decision in (UNREADABLE, UNKNOWN_PERSON):
             raise DeliveryError(decision.sentence, decision.hint, NOT_SETTLED)
         raise TargetRefuses(decision.sentence, decision.hint, "not_allowed")
+
+    def _message(self, content: Content, late: Late | None) -> Message:
+        return digest_message(content, late, names=self.digest.accounts == "mine")
 
     def _late(self, posted_at: datetime) -> Late | None:
         if not self.due.is_late(posted_at):

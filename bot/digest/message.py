@@ -12,7 +12,7 @@ from bot.digest.lines import Note
 from bot.replies import limits
 from bot.replies.buttons import button
 from bot.replies.messages import Message, fallback
-from bot.replies.richtext import Block, bold, grey, plain, rich, section
+from bot.replies.richtext import Block, bold, grey, listings, plain, rich, section
 from bot.windows import Window
 
 ACCOUNTS, FEATURE, CHANGE = "digest_accounts", "digest_feature", "digest_change"
@@ -46,15 +46,24 @@ class Late:
         return f"⚠ The {what} never posted: {say.joined(weeks)}."
 
 
-def digest_message(content: Content, late: Late | None = None) -> Message:
-    """The whole digest but its picture: ``late`` where it does not come at its time."""
+def digest_message(content: Content, late: Late | None = None, *, names: bool = False) -> Message:
+    """The whole digest but its picture: ``late`` where it does not come at its time; with ``names`` together
+    with the accounts behind it, for those who may see them."""
     caveats = (*(late.lines if late else ()), *content.caveats)
     paragraphs = [list(_notes(content)), _accounts(content), _lines(caveats)]
     sections = [section((bold(limits.fit_line(content.headline)),))]
     sections += [section((plain("\n"), *paragraph)) for paragraph in paragraphs if paragraph]
     scope = limits.fit_lines(content.scope, total=limits.SCOPE)
-    blocks = (rich(*sections), {"type": "context", "elements": [*map(grey, scope)]}, _pressed(content))
-    return Message(fallback(_text(content, caveats)), blocks)
+    named = content.thread if names else ()
+    behind = [rich(*listings(named))] if named else []
+    blocks = (
+        rich(*sections),
+        *behind,
+        {"type": "context", "elements": [*map(grey, scope)]},
+        _pressed(content),
+    )
+    told = [_text(content, caveats), *("\n".join((one.title, *one.lines)) for one in named)]
+    return Message(fallback("\n\n".join(told)), blocks)
 
 
 def period(content: Content) -> str:

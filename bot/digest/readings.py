@@ -32,11 +32,13 @@ class Readings:
         SourceError."""
         await self._reader.read(week, await self._apps(digests), fresh=True)
 
-    async def content(self, digest: Definition, week: Window, digests: Iterable[Definition]) -> Content:
-        """What ``digest`` says of ``week``, read together with what all ``digests`` rest on. Raises
-        SourceError; Refused where it is about no feature."""
+    async def content(
+        self, digest: Definition, week: Window, digests: Iterable[Definition], address: str = ""
+    ) -> Content:
+        """What ``digest`` says of ``week``, read together with what all ``digests`` rest on; ``address`` is
+        its owner's, whose accounts it may be about. Raises SourceError; Refused where it is about nothing."""
         stories = await self._of(week, (digest, *digests))
-        return await asyncio.to_thread(compose, digest, stories)
+        return await asyncio.to_thread(compose, digest, stories, address)
 
     async def _of(self, week: Window, digests: Iterable[Definition]) -> Stories:
         apps, now = await self._apps(digests), self._clock()

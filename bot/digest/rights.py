@@ -27,9 +27,13 @@ async def subscribing(gate: Gate, user: str, channel: str, accounts: str) -> Vis
     visit = await gate.visit(user, channel)
     if visit.place.kind == "direct" and channel != user:
         raise Refused(CHANNELS_ONLY)
-    kinds: tuple[Data, ...] = ("ratios", "account_names") if accounts == "mine" else ("ratios",)
-    with_figures(visit.allowed(*kinds, how="aloud"))
+    with_figures(visit.allowed(*kinds_of(accounts), how="aloud"))
     return visit
+
+
+def kinds_of(accounts: str) -> tuple[Data, ...]:
+    """What a digest about ``all`` accounts or ``mine`` shows."""
+    return ("ratios", "account_names") if accounts == "mine" else ("ratios",)
 
 
 def with_figures(decision: Decision) -> Decision:

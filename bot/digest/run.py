@@ -114,7 +114,8 @@ class DigestRun:
         return Edition(self.effects, digest, due, period(digest, due.at), older, _is_doubtful(due, run)), run
 
     async def _content(self, edition: Edition) -> Content:
-        return await self.readings.content(edition.digest, edition.due.week, await self._active())
+        address = await edition.owners_address()
+        return await self.readings.content(edition.digest, edition.due.week, await self._active(), address)
 
     async def _active(self) -> list[Definition]:
         return [one for one in await self.book.all() if not one.paused]

@@ -19,13 +19,11 @@ from bot.digest.reading import DigestReader
 from bot.digest.schedule import last_week
 from bot.digest.stories import Stories
 from bot.errors import DeliveryError, UsageBotError
-from bot.replies import limits
 from bot.replies.asked import DIGEST_SEEN, AskedFor
 from bot.replies.ladder import Ladder
-from bot.replies.messages import Message, error_text, fallback, sentence_message
+from bot.replies.messages import error_text, sentence_message
 from bot.replies.parts import Parts
 from bot.replies.posts import AskerPost, ChannelPost
-from bot.replies.richtext import listings, rich
 from bot.windows import ReadingRules, Window
 
 logger = logging.getLogger(__name__)
@@ -76,12 +74,12 @@ class Sending:
         visit = await rights.entered(parts.gate, asked.user_id, "")
         digest, names = await self.book.called(asked.text), rights.names_too(visit)
         kinds: tuple[Data, ...] = ("ratios", "account_names") if names else ("ratios",)
-        decision = rights.with_figures(visit.allowed(*_needed(digest)))
+        decision = rights.with_figures(visit.allowed(*rights.kinds_of(digest.accounts)))
         content = await self.content(digest)
         entry = Audited(parts.clock(), asked.user_id, asked.user_id, f"digest {digest.name}", kinds)
         await parts.gate.audit.record(replace(entry, where=decision.where))
         post = ChannelPost(parts.slack, parts.ledger, parts.clock, asked, owner, asked.user_id)
-        message = await post.say(with_names(content) if names else digest_message(content))
+        message = await post.say(digest_message(content, names=names))
         if parts.pictures is not None:
             await Ladder(parts.pictures, post, message, parts.sleep).climb_down([content.picture])
 
@@ -97,18 +95,3 @@ class Sending:
             await self.parts.slack.update_view(asked.follows, preview_form(text))
         except DeliveryError as error:  # it was closed meanwhile
             logger.warning("A preview was not shown (%s)", error.code)
-
-
-def with_names(content: Content) -> Message:
-    """The message of a digest together with the accounts behind it, for one who may see them."""
-    message = digest_message(content)
-    if not content.thread:
-        return message
-    first, *rest = message.blocks
-    named = "\n\n".join("\n".join((one.title, *one.lines)) for one in content.thread)
-    text = limits.fit_bytes(f"{message.text}\n\n{fallback(named)}")
-    return Message(text, (first, rich(*listings(content.thread)), *rest))
-
-
-def _needed(digest: Definition) -> tuple[Data, ...]:
-    return ("account_names",) if digest.accounts == "mine" else ("ratios",)

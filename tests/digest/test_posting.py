@@ -13,12 +13,15 @@ import pytest
 
 from bot.digest.definitions import Definition
 from bot.errors import StoreError
+from bot.sandbox.pendo.serving import EmbeddedPendo
 from bot.sandbox.slack.embedded import EmbeddedSlack
 from bot.sandbox.slack.faults import FaultPlan
 from bot.sandbox.slack.workspace import DEFAULT_SCOPES, demo_workspace
 from bot.store.connection import connect
 from tests.digest.posting import DUE, Time, office
 from tests.digest.reading import digest
+from tests.digest.test_content import ALPHA, BETA, steady
+from tests.digest.test_owned import MINE, owned_world
 from tests.services import Valkey, until
 
 FEATURES = ["Alpha view", "beta-edit", "Gamma export"]
@@ -75,6 +78,23 @@ async def test_it_stands_in_its_channel_with_its_picture(
         seen = await at.run.runs.seen()
         assert (seen.runs["product"].posted, seen.runs["product"].posted_at) == ("2026-11-23", DUE)
         assert seen.looked == DUE + 20 * SECONDS
+
+
+async def test_one_about_its_owners_accounts_names_them_to_the_owner_alone(
+    slack: EmbeddedSlack, valkey: Valkey, time: Time, file: Path
+) -> None:
+    mia = slack.workspace.users["U0MIA00000"].email
+    made = owned_world(steady(ALPHA), steady(BETA, 4), owner=mia)
+    mine = MINE.model_copy(update={"name": "product"})
+    with EmbeddedPendo(made, key="k", clock=time.milliseconds, zone=made.zone) as pendo:
+        async with office(slack, valkey, time, file, [mine], pendo=pendo) as at:
+            await at.monday()
+
+            [text] = at.told()
+            assert text.startswith("15–21 Nov: nothing unusual in your 6 accounts")
+            assert "ACCT-04 (1 active person): Beta edit" in text
+            assert len(slack.messages()) == 1
+            assert not (await at.book.called("product")).paused
 
 
 async def test_its_rows_are_read_in_the_hour_before_and_once_for_all_channels(
