@@ -34,6 +34,7 @@ from bot.store.cache import Cache
 from bot.store.connection import connect
 from bot.store.kept import Kept
 from bot.store.trail import Trail
+from bot.watch.reading import WatchReader
 from queries.library import Library, load_library
 
 Clock = Callable[[], datetime]
@@ -62,6 +63,7 @@ class Parts:
     catalog: CatalogKeeper
     digests: DigestReader
     book: Book
+    watching: WatchReader
     redis: Redis | None
 
 
@@ -84,6 +86,7 @@ async def open_parts(
     folders = [Path(settings.queries_dir)] if settings.queries_dir else []
     library = load_library(*folders, slash=Slash(settings.command_prefix))
     rules = internal_rules(settings.internal)
+    reading_rules = ReadingRules(settings.timezone, settings.week_starts_on, settings.fiscal_year_starts)
     redis = connect(settings.redis_url.get_secret_value()) if settings.redis_url else None
     archive = open_archive(redis, settings, clock)
     cache = Cache(redis, clock=clock, budget=settings.cache_megabytes * 2**20)
@@ -110,9 +113,7 @@ async def open_parts(
             catalog=catalog,
             archive=archive,
             rules=rules,
-            reading_rules=ReadingRules(
-                settings.timezone, settings.week_starts_on, settings.fiscal_year_starts
-            ),
+            reading_rules=reading_rules,
             customs=Customs(
                 owner=settings.account_owner,
                 parent=settings.account_parent,
@@ -124,8 +125,11 @@ async def open_parts(
             reader=reader, catalog=catalog, rules=rules, clock=clock, owner_field=settings.account_owner
         )
         book = open_book(redis, settings.digests_file, subscription=settings.subscription)
+        watching = WatchReader(
+            reader=reader, catalog=catalog, rules=rules, reading_rules=reading_rules, clock=clock
+        )
         try:
-            yield Parts(answerer, catalog, digests, book, redis)
+            yield Parts(answerer, catalog, digests, book, watching, redis)
         finally:
             await catalog.close()
             await cache.close()

@@ -47,6 +47,8 @@ class Thing:
     """Pendo is still re-counting the tag's past: older days may read low."""
     area: str = ""
     """The product area; '' where it stands in none."""
+    page_id: str = ""
+    """The page that a feature is tagged on; '' where it is in all of its app, or Pendo names none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,11 @@ class CatalogKeeper:
             self.refresh()
         return self._catalog or Catalog()
 
+    @property
+    def last(self) -> Catalog:
+        """The newest snapshot as it is, however old: empty before the first."""
+        return self._catalog or Catalog()
+
     def refresh(self) -> asyncio.Task[Catalog]:
         """Begins to read a new snapshot, unless one is being read; failure is logged."""
         if self._refreshing is None:

@@ -11,6 +11,7 @@ import msgspec
 
 from bot.answers.answer import Source
 from bot.answers.splitting import read_in_parts
+from bot.errors import SourceError
 from bot.pendo.client import PendoClient
 from bot.rows import Reading, Table
 from bot.store.cache import Cache, fresh_until
@@ -23,11 +24,13 @@ SCHEMA = 1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Read:
-    """Rows with what an answer must say about them. ``valid_through``: app id to epoch ms."""
+    """Rows with what an answer must say about them. ``valid_through``: app id to epoch ms; ``failure``: why
+    they are stale, where Pendo was asked for newer ones in vain."""
 
     table: Table
     valid_through: Mapping[str, int]
     source: Source
+    failure: SourceError | None = None
 
 
 class Reader:
@@ -78,7 +81,7 @@ class Reader:
         reading = cached.value
         count, stale = reading.table.count, cached.stale
         source = Source(name, count, cached.from_cache, cached.read_at, body, stale)
-        return Read(reading.table, reading.valid_through, source)
+        return Read(reading.table, reading.valid_through, source, cached.error)
 
     def _key(self, name: str, body: Mapping[str, object], version: str) -> str:
         identity = msgspec.json.encode((self._scope, body, version), order="sorted")

@@ -101,19 +101,18 @@ class DigestReader:
         )
 
     async def _app(self, app: str, week: Window, catalog: Catalog, scope: Scope, fresh: bool) -> AppReading:
-        weeks = _weeks(week)
-        span = Window(weeks[0].start, week.end, week.zone)
+        weeks, span = _weeks(week), span_of(week)
         values: dict[str, Value] = {"app": app, **days(span)}
         use, activity = await asyncio.gather(
             self._reader.read(
-                "features_use", values, until=week.end, version=_last_edit(app, catalog), fresh=fresh
+                "features_use", values, until=week.end, version=last_edit(app, catalog), fresh=fresh
             ),
             self._reader.read("activity", values, until=week.end, fresh=fresh),
         )
         return await asyncio.to_thread(_counted, app, weeks, use, activity, catalog.data_since, scope)
 
 
-def _last_edit(app: str, catalog: Catalog) -> str:
+def last_edit(app: str, catalog: Catalog) -> str:
     """When a feature of ``app`` was last edited, which re-counts the past; '' where Pendo does not say."""
     edits = (thing.last_updated_at for thing in catalog.things if thing.app_id == app)
     last = max(filter(None, edits), default=None)
@@ -134,6 +133,11 @@ def _counted(
         datetime.fromtimestamp(min(through) / 1000, UTC) if through else None,
         min(stale, default=None),
     )
+
+
+def span_of(week: Window) -> Window:
+    """All days that are read for a digest about ``week``."""
+    return Window(_weeks(week)[0].start, week.end, week.zone)
 
 
 def _weeks(last: Window) -> list[Window]:

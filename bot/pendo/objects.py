@@ -135,6 +135,7 @@ class _Object(msgspec.Struct, rename="camel"):
     last_updated_at: int | float | None = None
     dirty: bool | None = None
     group: Any = None
+    page_id: str | int | None = None
 
 
 async def _things(client: PendoClient, kind: Kind) -> list[Thing]:
@@ -152,6 +153,7 @@ def _thing(item: _Object, kind: Kind) -> Thing:
         last_updated_at=_instant(item.last_updated_at),
         dirty=bool(item.dirty),
         area=_area(item.group),
+        page_id=as_text(item.page_id) if item.page_id else "",
     )
 
 

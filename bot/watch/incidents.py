@@ -31,14 +31,14 @@ KEPT = timedelta(days=30)
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """What a pass found: ``about`` names it for ever, ``name`` to people. ``since``: the first day out of
-    range; ``found``: what is the matter, ``cause``: what that means, ``facts``: how it is known."""
+    range; ``found``: what is the matter, ``means``: what that comes to, ``facts``: how it is known."""
 
     kind: Kind
     about: str
     name: str
     since: date
     found: str
-    cause: str
+    means: str
     facts: tuple[str, ...] = ()
 
 

@@ -59,8 +59,10 @@ def _tag_object(tag: Tag, now: int) -> Object:
 
 def _feature_fields(tag: Tag) -> Object:
     rule = "#" + tag.name.lower().replace(" ", "-")
+    page: Object = {"pageId": tag.page} if tag.page else {}
     return {
-        "appWide": True,
+        **page,
+        "appWide": not tag.page,
         "elementPathRules": [rule],
         "elementSelectionType": "manual",
         "elementInitialTag": "button",

@@ -51,6 +51,8 @@ class Tag:
     dirty: bool = False
     group: str = ""
     """The product area, where it has one."""
+    page: str = ""
+    """The id of the page that a feature is tagged on; '' for one in all of its app."""
 
 
 @dataclass(frozen=True, slots=True)

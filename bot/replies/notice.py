@@ -1,0 +1,81 @@
+"""A message that nobody asked for, and that is kept up to date: a finding with its facts, what people did
+about it, and buttons (pure)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.replies import limits
+from bot.replies.buttons import button
+from bot.replies.messages import Block, Message, escape
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What ``who``, a Slack id, did: ``says`` follows the name."""
+
+    who: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button: what it says, what its action is called, and the value that comes with it."""
+
+    label: str
+    action: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """All text is plain and unescaped. ``headline`` answers by itself, ``detail`` follows it on its line;
+    ``facts`` are how it is known, ``scope`` the grey line."""
+
+    headline: str
+    detail: str
+    facts: tuple[str, ...]
+    done: tuple[Done, ...]
+    scope: str
+    buttons: tuple[Press, ...]
+
+
+def notice_message(notice: Notice) -> Message:
+    headline = limits.fit_line(notice.headline)
+    detail = limits.fit_line(notice.detail, limits.DETAIL) if notice.detail else ""
+    facts = limits.fit_lines(notice.facts, total=limits.BULLETS)
+    done = notice.done[: limits.NAMED]
+    scope = limits.fit_line(notice.scope)
+    elements = [_section(_bold(headline), *([_plain(f" {detail}")] if detail else []))]
+    if facts:
+        items = [_section(_plain(fact)) for fact in facts]
+        elements.append({"type": "rich_text_list", "style": "bullet", "elements": items})
+    for one in done:
+        elements.append(_section({"type": "user", "user_id": one.who}, _plain(f" {one.says}")))
+    grey: Block = {"type": "plain_text", "text": scope, "emoji": False}
+    blocks: list[Block] = [
+        {"type": "rich_text", "elements": elements},
+        {"type": "context", "elements": [grey]},
+    ]
+    if notice.buttons:
+        pressed = [button(one.label, one.action, one.value) for one in notice.buttons]
+        blocks.append({"type": "actions", "elements": pressed})
+    return Message(_text(f"{headline} {detail}".strip(), facts, done, scope), tuple(blocks))
+
+
+def _text(first: str, facts: tuple[str, ...], done: tuple[Done, ...], scope: str) -> str:
+    lines = [first, *(f"• {fact}" for fact in facts)]
+    people = [f"<@{one.who}> {escape(one.says)}" for one in done]
+    return limits.fit_bytes("\n".join([*map(escape, lines), *people, escape(scope)]))
+
+
+def _section(*elements: Block) -> Block:
+    return {"type": "rich_text_section", "elements": list(elements)}
+
+
+def _plain(text: str) -> Block:
+    return {"type": "text", "text": text}
+
+
+def _bold(text: str) -> Block:
+    return {"type": "text", "text": text, "style": {"bold": True}}

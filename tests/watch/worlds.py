@@ -1,0 +1,109 @@
+"""A small subscription that can be broken, read through the whole path over real HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import httpx
+from pydantic import SecretStr
+
+from bot.app import Parts, open_parts
+from bot.sandbox.pendo.serving import EmbeddedPendo
+from bot.sandbox.pendo.world import App, Tag, World, events_of_rows
+from bot.settings import Settings
+
+WEB, MOBILE = App(), App(77, "Mobile app", "ios")
+PAGE, EMPTY = Tag("p", "Reports page", "Page"), Tag("q", "Archive page", "Page")
+ALPHA = Tag("a", "Alpha export", page="p")
+BETA = Tag("b", "Beta edit")
+GAMMA = Tag("c", "Gamma search", page="q")
+SCAN = Tag("m", "Scan", app_id=77)
+TAGS = (ALPHA, BETA, GAMMA, SCAN, PAGE, EMPTY)
+
+NOW = datetime(2026, 11, 25, 14, 25, tzinfo=UTC)
+"""A Wednesday."""
+TODAY = NOW.date()
+DAYS = 110
+Row = dict[str, object]
+
+
+@dataclass
+class Story:
+    """Who does what: each of ``people`` is in the Web app daily and uses everything there. ``until`` is the
+    last day on which a tag, by its id, matches; '' is the Web app itself, 'mobile' the other one."""
+
+    people: int = 30
+    until: dict[str, date] = field(default_factory=dict[str, date])
+    tags: tuple[Tag, ...] = TAGS
+
+    def rows(self) -> Iterable[Row]:
+        for back in range(DAYS, -1, -1):
+            day = TODAY - timedelta(days=back)
+            at = int(datetime.combine(day, time(10), UTC).timestamp() * 1000)
+            for person in range(self.people):
+                yield from self._of_person(
+                    day, {"time": at + person, "accountId": f"acct-{person // 3}"}, person
+                )
+
+    def _of_person(self, day: date, row: Row, person: int) -> Iterable[Row]:
+        web, mobile = ({**row, "visitorId": f"{where}{person}"} for where in "wm")
+        if day <= self.until.get("", TODAY):
+            yield {**web, "appId": WEB.id, "tag": ""}
+            for tag in ("a", "b", "c", "p", "q"):
+                if day <= self.until.get(tag, TODAY):
+                    yield {**web, "appId": WEB.id, "tag": tag}
+        if day <= self.until.get("mobile", TODAY):
+            yield {**mobile, "appId": MOBILE.id, "tag": ""}
+            if day <= self.until.get("m", TODAY):
+                yield {**mobile, "appId": MOBILE.id, "tag": "m"}
+
+    def edited(self, tag: Tag, **how: Any) -> Story:
+        changed = tuple(replace(one, **how) if one is tag else one for one in self.tags)
+        return replace(self, tags=changed)
+
+    def world(self) -> World:
+        return World(events_of_rows(self.rows(), self.tags, (WEB, MOBILE)), self.tags, (WEB, MOBILE), "UTC")
+
+
+def before(days: int) -> date:
+    return TODAY - timedelta(days=days)
+
+
+@dataclass
+class Source:
+    """A Pendo to be broken from outside, and what the bot reads it with."""
+
+    pendo: EmbeddedPendo
+    parts: Parts
+    http: httpx.AsyncClient
+
+    async def fails(self, **fault: Any) -> None:
+        (await self.http.post("/_sandbox/faults", json=fault)).raise_for_status()
+
+    async def requests(self) -> int:
+        return len((await self.http.get("/_sandbox/requests")).json())
+
+    async def forget_requests(self) -> None:
+        await self.http.delete("/_sandbox/requests")
+
+
+@asynccontextmanager
+async def source(story: Story, now: datetime = NOW, **given: Any) -> AsyncGenerator[Source]:
+    async def no_sleep(_: float) -> None:
+        return None
+
+    with EmbeddedPendo(
+        story.world(), key="k", clock=lambda: int(now.timestamp() * 1000), zone="UTC"
+    ) as pendo:
+        configured = Settings(
+            pendo_keys=(SecretStr("k"),), pendo_url=pendo.url, pendo_rate=1000, timezone="UTC", **given
+        )
+        async with (
+            open_parts(configured, lambda: now, sleep=no_sleep) as parts,
+            httpx.AsyncClient(base_url=pendo.url) as http,
+        ):
+            yield Source(pendo, parts, http)
