@@ -13,6 +13,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, as
 from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from docket import Docket
 from pydantic import SecretStr
@@ -21,7 +22,7 @@ from slack_sdk.signature import SignatureVerifier
 
 import handlers
 from bot.access.file import AccessFile
-from bot.app import keep_still, open_audit, open_parts, utc_now
+from bot.app import Parts, keep_still, open_audit, open_parts, utc_now
 from bot.charts.render import Renderer
 from bot.digest.desk import DigestDesk
 from bot.digest.edition import Effects
@@ -32,6 +33,7 @@ from bot.errors import DeliveryError, SettingsError
 from bot.jobs import tasks
 from bot.jobs.engine import open_docket, run_worker
 from bot.jobs.enqueue import Jobs
+from bot.jobs.hourly import keep_watch
 from bot.jobs.processes import PARENT, WorkerProcesses, environment
 from bot.jobs.schedule import keep_looking
 from bot.jobs.seal import Seal
@@ -46,10 +48,17 @@ from bot.settings import Settings
 from bot.store.budgets import Budgets
 from bot.store.connection import connect
 from bot.store.health import store_warnings
+from bot.store.incidents import IncidentStore
 from bot.store.notebook import Notebook
 from bot.store.quota import Quota
 from bot.store.runs import KEPT, Runs
 from bot.telemetry import setup_logging
+from bot.watch.calendar import read_calendar
+from bot.watch.files import WatchedFile
+from bot.watch.own import OwnQueries
+from bot.watch.run import Watcher
+from bot.watch.telling import Teller
+from bot.watch.watched import read_watch
 from bot.windows import ReadingRules
 from handlers.endpoint import EVENTS_PATH, Endpoint, bolt_app, listening
 from handlers.socket import SocketMode
@@ -121,7 +130,7 @@ async def open_working(settings: Settings) -> AsyncGenerator[Working, None]:
             sending = Sending(delivery, parts.book, parts.digests, rules)
             desk = DigestDesk(delivery, parts.book, sending, rules)
             yield Working(
-                replace(delivery, digests=desk),
+                replace(delivery, digests=desk, watch=open_watch(settings, parts, delivery)),
                 parts.redis
                 and DigestRun(
                     parts.book,
@@ -131,6 +140,29 @@ async def open_working(settings: Settings) -> AsyncGenerator[Working, None]:
                     rules,
                 ),
             )
+
+
+def open_watch(settings: Settings, parts: Parts, delivery: Delivery) -> Watcher:
+    """The watch, which tells by the same parts as answers do. Raises SettingsError for a file with a
+    fault."""
+    store = IncidentStore(parts.redis, subscription=settings.subscription)
+    gate, clock = delivery.gate, delivery.clock
+    rules = ReadingRules(settings.timezone, settings.week_starts_on, settings.fiscal_year_starts)
+
+    return Watcher(
+        reader=parts.watching,
+        teller=Teller(
+            delivery.slack, delivery.ledger, store, gate.directory, gate.file, clock, settings.timezone
+        ),
+        store=store,
+        queries=OwnQueries(parts.answerer, store, lambda: clock().astimezone(ZoneInfo(settings.timezone))),
+        digests=parts.book.all,
+        file=WatchedFile(settings.watch_file, read_watch, "USAGEBOT_WATCH_FILE"),
+        calendar=WatchedFile(settings.calendar_file, read_calendar, "USAGEBOT_CALENDAR_FILE"),
+        rules=rules,
+        gate=gate,
+        clock=clock,
+    )
 
 
 def serve(
@@ -166,6 +198,7 @@ def work(settings: Settings, open_working: OpenWorking = open_working) -> None:
             open_working(settings) as working,
             open_docket(settings.redis_url.get_secret_value()) as docket,
             _digests_kept(docket, working.digests, stop),
+            _watch_kept(docket, working.delivery, stop),
         ):
             tasks.register(docket, working.delivery, Seal(settings.slack_bot_token))
             await warn_of_store(settings.redis_url)
@@ -191,6 +224,21 @@ async def _digests_kept(
     finally:
         looking.cancel()
         await asyncio.gather(looking, return_exceptions=True)
+
+
+@asynccontextmanager
+async def _watch_kept(docket: Docket, delivery: Delivery, stop: asyncio.Event) -> AsyncGenerator[None]:
+    """Each hour's pass of the watch is enqueued, and can be worked on."""
+    if delivery.watch is None:
+        yield
+        return
+    tasks.register_watch(docket, delivery.watch)
+    hours = asyncio.create_task(keep_watch(docket, stop, delivery.clock))
+    try:
+        yield
+    finally:
+        hours.cancel()
+        await asyncio.gather(hours, return_exceptions=True)
 
 
 @asynccontextmanager

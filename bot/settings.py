@@ -97,6 +97,10 @@ class Settings(BaseSettings):
         description="digests.yml: what the weekly digests are about, where and when they are due; read again "
         "when it changes, written when one is changed in Slack or a terminal.",
     )
+    watch_file: str = Field(
+        default="",
+        description="watch.yml: what is watched besides the features of the digests; read again each hour.",
+    )
     calendar_file: str = Field(
         default="",
         description="calendar.yml: on which days the watch expects silence; read again when it changes.",

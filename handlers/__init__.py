@@ -10,7 +10,18 @@ from slack_bolt.app.async_app import AsyncApp
 from bot.jobs.enqueue import Jobs
 from bot.replies.desk import Desk
 from bot.replies.parts import Digests
-from handlers import actions, commands, digest_message, digests, home, mentions, options, shortcuts, views
+from handlers import (
+    actions,
+    commands,
+    digest_message,
+    digests,
+    home,
+    mentions,
+    options,
+    shortcuts,
+    views,
+    watch,
+)
 from handlers.entrance import Entrance
 
 
@@ -39,6 +50,7 @@ def register(
         mentions,
         shortcuts,
         home,
+        watch,
     ):  # Bolt asks one after another
         room.register(app, entrance)
     return entrance

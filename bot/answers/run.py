@@ -103,6 +103,15 @@ class Answerer:
         counted = await self._counts.join(repr(question), lambda: self._answer(question))
         return await self._archive.keep(counted, asked_by=asked_by, channel=channel)
 
+    async def rows_of(self, words: str) -> int:
+        """How many rows come in for a stored query, asked by ``words`` as after ``/usage``; the answer is not
+        kept. Raises NotUnderstood where that asks nothing certain, SourceError."""
+        question = await self.understand(usage.USAGE, words)
+        if not isinstance(question, Question):
+            raise Refused(f"{words} is no question by itself.", "Name a stored query, and what it takes.")
+        answer = await self._answer(question)
+        return sum(source.rows for source in answer.sources)
+
     def askable(self) -> list[tuple[str, str]]:
         """Every stored query: what it is called, and its command word."""
         return [(query.words[0].replace("-", " ").capitalize(), query.words[0]) for query in self._in_order()]

@@ -61,7 +61,7 @@ class Reading:
         if self.catalog.data_since is None:
             return None
         first = self.catalog.data_since.astimezone(ZoneInfo(self.week.zone)).date()
-        return first if first > _weeks(self.week)[0].start else None
+        return first if first > weeks_of(self.week)[0].start else None
 
     @property
     def weeks(self) -> Mapping[str, AppWeeks]:
@@ -101,7 +101,7 @@ class DigestReader:
         )
 
     async def _app(self, app: str, week: Window, catalog: Catalog, scope: Scope, fresh: bool) -> AppReading:
-        weeks, span = _weeks(week), span_of(week)
+        weeks, span = weeks_of(week), span_of(week)
         values: dict[str, Value] = {"app": app, **days(span)}
         use, activity = await asyncio.gather(
             self._reader.read(
@@ -137,10 +137,10 @@ def _counted(
 
 def span_of(week: Window) -> Window:
     """All days that are read for a digest about ``week``."""
-    return Window(_weeks(week)[0].start, week.end, week.zone)
+    return Window(weeks_of(week)[0].start, week.end, week.zone)
 
 
-def _weeks(last: Window) -> list[Window]:
+def weeks_of(last: Window) -> list[Window]:
     """Those that are read, the earliest first."""
     starts: list[date] = [last.start - timedelta(days=7 * back) for back in range(_READ - 1, -1, -1)]
     return [Window(start, start + timedelta(days=6), last.zone) for start in starts]

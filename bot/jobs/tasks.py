@@ -19,6 +19,7 @@ from bot.windows import Window
 logger = logging.getLogger(__name__)
 
 ANSWER, DIGEST, PICTURE, READ = "answer", "digest", "digest_picture", "digest_read"
+WATCH = "watch"
 ATTEMPTS = 6
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=20), timedelta(minutes=5)
 """A question that came to nothing, such as while Slack is away, is tried again for ten minutes. The first
@@ -33,6 +34,12 @@ class Delivers(Protocol):
     async def recorded(self) -> bool:
         """Whether the store knows all that was delivered in this process."""
         ...
+
+
+class Watches(Protocol):
+    """Makes one pass of the watch, as ``bot.watch.run.Watcher``; raises where it must be tried again."""
+
+    async def watch(self) -> None: ...
 
 
 def register(docket: Docket, delivery: Delivers, seal: Seal) -> None:
@@ -67,6 +74,17 @@ def register_digests(docket: Docket, digests: DigestRun) -> None:
     docket.register(digest, names=[DIGEST])
     docket.register(digest_picture, names=[PICTURE])
     docket.register(digest_read, names=[READ])
+
+
+def register_watch(docket: Docket, watching: Watches) -> None:
+    """The hourly pass of the watch, tried again for ten minutes."""
+
+    async def watch(
+        _: Retry = ExponentialRetry(ATTEMPTS, FIRST_PAUSE, LONGEST_PAUSE),  # noqa: B008
+    ) -> None:
+        await watching.watch()
+
+    docket.register(watch, names=[WATCH])
 
 
 @contextmanager

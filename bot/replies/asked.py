@@ -16,6 +16,9 @@ in the text."""
 DIGEST_TO_ME, DIGEST_SEEN = "digest to me", "digest seen"
 """The commands of those who press a button: the weekly digest that the text names, as a direct message; and
 what the one that the text defines would say, into the open view that is followed."""
+WATCH = "watch"
+"""The command of those who press a button of the watch: the text is the act, and what it follows the
+incident."""
 
 
 @dataclass(frozen=True, slots=True)

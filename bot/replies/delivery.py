@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from bot.errors import StoreError
 from bot.replies.acts import act_in
-from bot.replies.asked import DIGEST_SEEN, DIGEST_TO_ME, HOME, AskedFor
+from bot.replies.asked import DIGEST_SEEN, DIGEST_TO_ME, HOME, WATCH, AskedFor
 from bot.replies.desk import Desk
 from bot.replies.home import draw_home
 from bot.replies.ledger import Entry, resume
@@ -45,6 +45,10 @@ class Delivery(Parts):
             return
         if self.digests is not None and asked.command in (DIGEST_TO_ME, DIGEST_SEEN):
             await self.digests.deliver(asked, owner)
+            await self.ledger.done(asked.key, owner)
+            return
+        if self.watch is not None and asked.command == WATCH:
+            await self.watch.press(asked)
             await self.ledger.done(asked.key, owner)
             return
         asked = await self._with_before(asked)

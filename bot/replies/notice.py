@@ -9,6 +9,9 @@ from bot.replies import limits
 from bot.replies.buttons import button
 from bot.replies.messages import Block, Message, escape
 
+WATCH_ACT = "watch:"
+"""Begins the name of a button below what the watch found; the act follows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Done:

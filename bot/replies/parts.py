@@ -66,10 +66,18 @@ class Digests(Protocol):
     async def behind(self, text: str) -> Sequence[Listing]: ...
 
 
+class Watch(Protocol):
+    """What is needed of ``bot.watch``, as ``bot.watch.run.Watcher`` gives it."""
+
+    async def watch(self) -> None: ...
+    async def press(self, asked: AskedFor) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """``pictures`` is None where charts are switched off; with ``native_charts`` Slack draws those that the
-    asker alone sees. ``digests`` is None where nobody manages any. ``clock`` tells the time, aware.
+    asker alone sees. ``digests`` is None where nobody manages any, ``watch`` where nothing is watched.
+    ``clock`` tells the time, aware.
 
     A placeholder stands after ``patience`` seconds; after ``question_seconds`` it says that the answer is
     late; when ``longest`` have passed since the question, the end of what Slack allows, it says that there
@@ -85,6 +93,7 @@ class Parts:
     clock: Callable[[], datetime]
     quota: Quota
     digests: Digests | None = None
+    watch: Watch | None = None
     native_charts: bool = False
     patience: float = 2.0
     question_seconds: float = 120.0

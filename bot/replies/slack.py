@@ -28,6 +28,8 @@ from bot.store.budgets import Budgets, Rate
 
 UPLOAD_SECONDS = 10.0
 HISTORY_MESSAGES = 200
+HISTORY_PAGES = 10
+"""Read at most, where all messages of some days are wanted."""
 CLOCKS_DIFFER_SECONDS = 60.0
 """How far a clock of ours may be ahead of Slack's: a look-up begins that much earlier."""
 Json = Mapping[str, Any]
@@ -128,6 +130,29 @@ class Slack:
             raise DeliveryError("Too much was said since to look through.", code="has_more")
         return None
 
+    async def marked(self, channel: str, event: str, since: float) -> list[tuple[str, Json]]:
+        """The bot's own messages in ``channel`` after ``since`` (Unix seconds) whose metadata are called
+        ``event``, the newest first: the ts of each and its metadata's payload. Raises DeliveryError where
+        Slack does not say, such as without scope, or where too much was said since."""
+        bot = (await self.auth()).get("bot_id")
+        where: dict[str, Any] = {"oldest": f"{since - CLOCKS_DIFFER_SECONDS:.6f}"}
+        found: list[tuple[str, Json]] = []
+        for _ in range(HISTORY_PAGES):
+            await self._turn("conversations.history", TIER_3)
+            page = await _called(
+                self._client.conversations_history(
+                    channel=channel, limit=HISTORY_MESSAGES, include_all_metadata=True, **where
+                )
+            )
+            for message in page["messages"]:
+                metadata: Json = message.get("metadata") or {}
+                if message.get("bot_id") == bot and metadata.get("event_type") == event:
+                    found.append((str(message["ts"]), metadata.get("event_payload") or {}))
+            if not page.get("has_more"):
+                return found
+            where["latest"] = page["messages"][-1]["ts"]
+        raise DeliveryError("Too much was said since to look through.", code="has_more")
+
     async def delete(self, channel: str, ts: str) -> None:
         """Take away a message of the bot."""
         await self._turn("chat.delete", TIER_3)
@@ -152,11 +177,17 @@ class Slack:
         await self._turn("views.publish", TIER_4)
         await _called(self._client.views_publish(user_id=user, view=dict(view)))
 
-    async def update(self, channel: str, ts: str, message: Message) -> None:
+    async def update(
+        self, channel: str, ts: str, message: Message, *, metadata: Mapping[str, Any] | None = None
+    ) -> None:
         await self._turn("chat.update", TIER_3)
         await _called(
             self._client.chat_update(
-                channel=channel, ts=ts, text=fit_bytes(message.text), blocks=_blocks(message) or []
+                channel=channel,
+                ts=ts,
+                text=fit_bytes(message.text),
+                blocks=_blocks(message) or [],
+                metadata=cast(Any, metadata),
             )
         )
 

@@ -35,6 +35,9 @@ class Found:
     troubles: tuple[Trouble, ...] = ()
     healthy: frozenset[str] = frozenset()
 
+    def __add__(self, other: Found) -> Found:
+        return Found((*self.troubles, *other.troubles), self.healthy | other.healthy)
+
 
 @dataclass(frozen=True, slots=True)
 class _State:
@@ -84,7 +87,7 @@ class Findings:
         self._counts: dict[str, Watched] = {}
         self._pages: dict[str, Table] = {}
         self._evidence: dict[Suspect, Evidence] = {}
-        self._states = {app: self._state(days) for app, days in reading.apps.items()}
+        self._states = {app: self._state(app, days) for app, days in reading.apps.items()}
         self._sing(canaries)
 
     def judged(self, things: Iterable[Thing], alarms: float) -> dict[str, Judgement]:
@@ -131,26 +134,21 @@ class Findings:
     @property
     def failure(self) -> SourceError | None:
         """Why Pendo gave less than it was asked for: a lost key before anything else."""
-        reading = self.reading
-        failed = [
-            reading.failure,
-            *reading.failures.values(),
-            *(app.failure for app in reading.apps.values()),
-        ]
-        known = [error for error in failed if error is not None]
-        return next(filter(_is_lost_key, known), next(iter(known), None))
+        failed = self.reading.failed
+        return next(filter(_is_lost_key, failed), next(iter(failed), None))
 
     @property
     def _zone(self) -> str:
         return str(self.reading.now.tzinfo)
 
-    def _state(self, days: AppDays) -> _State:
+    def _state(self, app: str, days: AppDays) -> _State:
         zone = days.span.zone
         day = min(judged_day(days.read_at, days.complete_until, zone), days.span.end)
         whole = judged_day(self.reading.now, None, zone, LATE)
         due = datetime.fromtimestamp(Window(whole, whole, zone).epoch_ms()[1] / 1000, UTC)
-        activity = Watched("", days.span.start, days.active)
-        found = judge([activity], day, self._calendar, ALARMS)[""]
+        about = f"{SHARED}{app}"
+        activity = Watched(about, days.span.start, days.active)
+        found = judge([activity], day, self._calendar, ALARMS)[about]
         since = found.since if found.alarms and found.since else day
         pulse = days.pulse(days.active, Window(since, day, zone)) if found.alarms else None
         return _State(day, Pipe(None, days.complete_until, due, pulse), since)
@@ -169,14 +167,15 @@ class Findings:
     def _watched(self, thing: Thing) -> Watched:
         if thing.id not in self._counts:
             days = self.reading.apps[thing.app_id]
-            self._counts[thing.id] = Watched(thing.id, days.span.start, days.counts(thing.id), days.active)
+            counts = _since_first_use(days.counts(thing.id))
+            self._counts[thing.id] = Watched(thing.id, days.span.start, counts, days.active)
         return self._counts[thing.id]
 
     def _of(self, suspect: Suspect) -> Evidence:
         if suspect not in self._evidence:
             app = suspect.thing.app_id
-            days = replace(self.reading.apps[app], pages=self._pages.get(app))
-            self._evidence[suspect] = days.evidence(suspect.thing, suspect.days)
+            days = self.reading.apps[app]
+            self._evidence[suspect] = days.evidence(suspect.thing, suspect.days, self._pages.get(app))
         return self._evidence[suspect]
 
     def _is_folded(self, thing: Thing, evidence: Evidence) -> bool:
@@ -227,3 +226,9 @@ class Findings:
 
 def _is_lost_key(error: SourceError) -> bool:
     return isinstance(error, SourceUnauthorized | WrongRegion)
+
+
+def _since_first_use(counts: Sequence[int]) -> list[int | None]:
+    """Of the days before it nobody knows whether the feature was there."""
+    first = next((day for day, count in enumerate(counts) if count), len(counts))
+    return [None] * first + list(counts[first:])

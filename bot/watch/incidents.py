@@ -24,8 +24,9 @@ Closed = Literal["", "resolved", "expected", "not_an_issue"]
 
 JOINS_WITHIN = timedelta(days=1)
 SNOOZE = timedelta(days=7)
-KEPT = timedelta(days=30)
-"""So long an incident that is over is remembered."""
+KEPT = timedelta(days=60)
+"""So long an incident that is over is remembered: what was expected is no part of what is usual for as
+long."""
 
 
 @dataclass(frozen=True, slots=True)

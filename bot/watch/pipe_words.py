@@ -39,56 +39,44 @@ def pipe_trouble(
 def _told(
     cause: SourceCause, pipe: Pipe, reach: Reach, since: date, now: datetime
 ) -> tuple[str, str, Sequence[str]]:
-    last = day(since - timedelta(days=1), now)
+    app, last = called(reach.name), day(since - timedelta(days=1), now)
     with_it = f"Silent with it: {names(reach.silent)}" if reach.silent else ""
+    failed = pipe.failure
     match cause:
         case "key":
-            assert pipe.failure is not None
-            return (
-                "it accepts my key no longer",
-                "Nothing here is watched until I have another one; what was found before stands.",
-                (pipe.failure.hint,),
-            )
+            means = "Until I have another one I watch nothing here; what I told before stands."
+            return "Pendo no longer accepts my key", means, (failed.hint if failed else "",)
         case "down":
-            assert pipe.failure is not None
-            return (
-                "no rows from it for hours",
-                "Nothing here is watched until it does; what was found before stands.",
-                (pipe.failure.message,),
-            )
+            means = "Until it does I watch nothing here; what I told before stands."
+            return "Pendo has given me no data for hours", means, (failed.message if failed else "",)
         case "late":
-            assert pipe.complete_until is not None
-            return (
-                f"data only up to {instant(pipe.complete_until, now)}",
-                "They come late. I judge nothing newer until they are in.",
-                (f"By now {_due(pipe, now)} should be there in full", with_it),
-            )
+            until = instant(pipe.complete_until, now) if pipe.complete_until else last
+            means = "They are late. I judge nothing newer until they are in."
+            return f"Pendo's data of {app} go only up to {until}", means, (_due(pipe, now), with_it)
         case "silent":
-            return (
-                f"no data at all since {last}",
-                "They do not arrive, or the app was switched off; it is not one feature.",
-                (f"Pendo has processed these days and knows of nobody; usually {_usual(pipe.app)}", with_it),
-            )
+            means = "It is not one feature: nothing arrives, or the app was switched off."
+            known = f"Pendo has processed these days; usually {_usual(pipe.app)}"
+            return f"No data at all from {app} since {last}", means, (known, with_it)
         case "quiet":
-            return (
-                f"far quieter than usual since {day(since, now)}",
-                "I do not tell of its features one by one. A holiday? Then press Expected.",
-                (f"{_now(pipe.app)}; usually {_usual(pipe.app)}", with_it),
-            )
+            found = f"{app} is far quieter than usual since {day(since, now)}"
+            means = "I do not tell of its features one by one. If it is a holiday, press Expected."
+            return found, means, (f"{_now(pipe.app)}; usually {_usual(pipe.app)}", with_it)
         case "canary":
             return _canary(pipe, reach, last)
 
 
 def _canary(pipe: Pipe, reach: Reach, last: str) -> tuple[str, str, Sequence[str]]:
-    found = f"nothing of {names(pipe.canaries)} since {last}, by which I tell that data arrive"
+    found = f"{names(pipe.canaries)}, by which I tell that data arrive: nothing since {last}"
     others = reach.watched - len(reach.silent) - len(pipe.canaries)
     if reach.silent or others <= 0:
-        means = "Probably data do not arrive. I do not tell of the features one by one."
+        means = (
+            f"Probably nothing of {called(reach.name)} is counted. I do not tell of it feature by feature."
+        )
     else:
-        means = "The others are counted as ever, so look at its own tag first."
+        means = "The others watched here are in use as ever, so look at its own tag first."
     silent = f"Silent as well: {names(reach.silent)}" if reach.silent else ""
     counted = f"{say.count(others, 'other feature')} watched here {'is' if others == 1 else 'are'} in use"
-    return found, means, (f"In the app: {_now(pipe.app)}", silent, counted if others > 0 else "")
+    return found, means, (silent, counted if others > 0 else "")
 
 
 def _now(pulse: Pulse | None) -> str:
@@ -100,5 +88,5 @@ def _usual(pulse: Pulse | None) -> str:
 
 
 def _due(pipe: Pipe, now: datetime) -> str:
-    """The last day that should be in."""
-    return day((pipe.due_until.astimezone(now.tzinfo) - timedelta(seconds=1)).date(), now)
+    last = (pipe.due_until.astimezone(now.tzinfo) - timedelta(seconds=1)).date()
+    return f"All of {day(last, now)} should be in by now"

@@ -7,12 +7,16 @@ one for its pages where a feature with a page is in question.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from statistics import median
+from typing import Any
 from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bot.answers.catalog import CatalogKeeper
 from bot.answers.colleagues import resolved
@@ -26,6 +30,7 @@ from bot.people import InternalRules
 from bot.rows import Table, concatenated, present, unfolded
 from bot.watch.triage import Evidence, Pulse
 from bot.windows import ReadingRules, Window
+from queries.binding import Value
 from queries.measures.use import Scope, by_day, within
 
 _DAY = timedelta(days=1)
@@ -49,7 +54,6 @@ class AppDays:
     complete_until: datetime | None
     read_at: datetime
     failure: SourceError | None
-    pages: Table | None = None
 
     @cached_property
     def active(self) -> list[int]:
@@ -57,11 +61,16 @@ class AppDays:
         return by_day(self.activity, self.span, "visitorId")
 
     @cached_property
-    def _codes(self) -> Mapping[str, int]:
-        return {value: code for code, value in enumerate(self.use.text("featureId").values)}
+    def _places(self) -> Mapping[str, NDArray[np.int64]]:
+        """Where each feature's rows are: features are many, and looked at one by one."""
+        column = self.use.text("featureId")
+        order = np.argsort(column.codes, kind="stable")
+        ends = np.searchsorted(column.codes[order], np.arange(len(column.values) + 1))
+        pairs = zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True)
+        return {value: order[a:b] for value, (a, b) in zip(column.values, pairs, strict=True)}
 
     def rows(self, feature: str) -> Table:
-        return self.use.where(self.use.text("featureId").codes == self._codes.get(feature, -1))
+        return self.use.at(self._places.get(feature, np.zeros(0, np.int64)))
 
     def counts(self, feature: str) -> list[int]:
         """Visitors who used it on each day."""
@@ -80,8 +89,9 @@ class AppDays:
         found = [counts[newest - 7 * back] for back in range(_WEEKS) if newest - 7 * back >= 0]
         return median(found) if found else 0.0
 
-    def evidence(self, thing: Thing, judged: Window) -> Evidence:
-        """What is known of ``thing`` on the days of ``judged``."""
+    def evidence(self, thing: Thing, judged: Window, pages: Table | None = None) -> Evidence:
+        """What is known of ``thing`` on the days of ``judged``; ``pages``: visits by page, where those were
+        read."""
         used = self.rows(thing.id)
         before = Window(judged.start - _BEFORE, judged.start - _DAY, judged.zone)
         regulars = present(within(used, before).text("visitorId"))
@@ -90,19 +100,19 @@ class AppDays:
             days=judged,
             use=self.pulse(by_day(used, self.span, "visitorId"), judged),
             app=self.pulse(self.active, judged),
-            page=self._page(thing, judged),
+            page=self._page(thing, judged, pages),
             regulars=self.pulse(there, judged),
             people=len(regulars),
             dirty=thing.dirty,
             edited=thing.last_updated_at,
         )
 
-    def _page(self, thing: Thing, judged: Window) -> Pulse | None:
-        if self.pages is None or not thing.page_id:
+    def _page(self, thing: Thing, judged: Window, pages: Table | None) -> Pulse | None:
+        if pages is None or not thing.page_id:
             return None
-        column = self.pages.text("pageId")
+        column = pages.text("pageId")
         codes = {value: code for code, value in enumerate(column.values)}
-        visits = self.pages.where(column.codes == codes.get(thing.page_id, -1))
+        visits = pages.where(column.codes == codes.get(thing.page_id, -1))
         return self.pulse(by_day(visits, self.span, "visitorId"), judged)
 
 
@@ -116,6 +126,12 @@ class WatchReading:
     apps: Mapping[str, AppDays]
     failures: Mapping[str, SourceError] = field(default_factory=dict[str, SourceError])
     failure: SourceError | None = None
+
+    @property
+    def failed(self) -> tuple[SourceError, ...]:
+        """Why Pendo gave less than it was asked for; empty where it gave all."""
+        stale = (app.failure for app in self.apps.values())
+        return tuple(error for error in (self.failure, *self.failures.values(), *stale) if error is not None)
 
 
 class WatchReader:
@@ -182,23 +198,21 @@ class WatchReader:
         spans = self._spans(now)
         version = last_edit(app, catalog)
 
-        def reads(name: str, version: str = "") -> list[asyncio.Future[Read]]:
-            return [
-                asyncio.ensure_future(
-                    self._reader.read(
-                        name,
-                        {"app": app, **days(span)},
-                        until=span.end,
-                        version=version,
-                        fresh=now.date() - span.end <= _LATE_ROWS,
-                    )
-                )
-                for span in spans
-            ]
+        def read(name: str, span: Window, version: str = "") -> Coroutine[Any, Any, Read]:
+            values: dict[str, Value] = {"app": app, **days(span)}
+            fresh = now.date() - span.end <= _LATE_ROWS
+            return self._reader.read(name, values, until=span.end, version=version, fresh=fresh)
 
-        use, activity = await asyncio.gather(
-            asyncio.gather(*reads("features_use", version)), asyncio.gather(*reads("activity"))
+        reads = await asyncio.gather(
+            *(read("features_use", span, version) for span in spans),
+            *(read("activity", span) for span in spans),
+            return_exceptions=True,
         )
+        whole = [one for one in reads if isinstance(one, Read)]
+        for failed in reads:
+            if not isinstance(failed, Read):
+                raise failed
+        use, activity = whole[: len(spans)], whole[len(spans) :]
         return await asyncio.to_thread(_joined, app, spans, use, activity, scope)
 
     def _spans(self, now: datetime) -> list[Window]:

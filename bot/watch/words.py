@@ -20,22 +20,22 @@ _BEFORE = "who used it in the four weeks before"
 _MEANINGS: dict[Cause, str] = {
     "broken": "Probably the tag, not the users.",
     "unused": "It looks as if nobody came to use it.",
-    "recounted": "Its tag was edited and its history is being counted anew: wait before you trust this.",
+    "recounted": "Wait before you trust this.",
 }
 
 
 def feature_trouble(thing: Thing, app: App, evidence: Evidence, now: datetime) -> Trouble:
     """``now`` is in the subscription's zone."""
     cause = cause_of(evidence, now)
-    told = {"broken": _broken, "unused": _unused, "recounted": _recounted}[cause](evidence, app, now)
+    clause, facts = {"broken": _broken, "unused": _unused, "recounted": _recounted}[cause](evidence, app, now)
     return Trouble(
         kind="feature",
         about=thing.id,
         name=called(thing.name),
         since=evidence.days.start,
-        found=_found(evidence, now),
+        found=f"{_found(evidence, now)}, {clause}",
         means=_MEANINGS[cause],
-        facts=tuple(filter(None, (_usual(evidence.use), *told))),
+        facts=tuple(filter(None, (_usual(evidence.use), *facts))),
     )
 
 
@@ -72,32 +72,46 @@ def _usual(use: Pulse) -> str:
     return f"{_a_day(use.now)}; usually {say.number(use.usual)}" if use.now else usual
 
 
-def _broken(evidence: Evidence, app: App, now: datetime) -> list[str]:
-    place, pulse = ("Its page", evidence.page) if evidence.page else (called(app.name), evidence.app)
-    return [f"{place}: {_seen(pulse)}", _regulars(evidence), _edited(evidence, now)]
+Told = tuple[str, list[str]]
+"""What sets the silence off, without any figure, and the facts."""
 
 
-def _unused(evidence: Evidence, app: App, now: datetime) -> list[str]:
+def _broken(evidence: Evidence, app: App, now: datetime) -> Told:
+    place, pulse = ("its page", evidence.page) if evidence.page else (called(app.name), evidence.app)
+    busy = "as busy as ever" if pulse.part >= _AS_EVER else "in use"
+    facts = [f"{_capital(place)}: {_seen(pulse)}", _regulars(evidence), _edited(evidence, now)]
+    return f"while {place} is {busy}", facts
+
+
+def _unused(evidence: Evidence, app: App, now: datetime) -> Told:
     which, pulse = evidence.quietest
     if pulse.part >= _AS_EVER:
-        return [f"{called(app.name)}: {_seen(pulse)}", "With so few users a pause can be chance"]
-    if which == "page":
-        return [f"Its page is quiet too: {_seen(pulse)}. They stayed away from it, or the page moved"]
-    return [_regulars(evidence) if which == "regulars" else f"{called(app.name)}: {_seen(pulse)}"]
+        few = ["With so few users a pause can be chance"]
+        return "but few use it at all", [f"{called(app.name)}: {_seen(pulse)}", *few]
+    if which == "regulars":
+        return "and those who use it were away", [_regulars(evidence)]
+    if which == "app":
+        return f"and {called(app.name)} is quiet too", [f"{called(app.name)}: {_seen(pulse)}"]
+    moved = "Perhaps the page moved; then its own tag needs a look"
+    return "and its page is quiet too", [f"Its page: {_seen(pulse)}", moved]
 
 
-def _recounted(evidence: Evidence, app: App, now: datetime) -> list[str]:
+def _recounted(evidence: Evidence, app: App, now: datetime) -> Told:
+    facts = [_edited(evidence, now), "Pendo counts an edited tag anew, from today backwards"]
     if evidence.dirty:
-        return ["Pendo marks it as being counted anew", _edited(evidence, now)]
-    return [_edited(evidence, now), "Pendo counts an edited tag anew, from today backwards"]
+        facts[1] = "Pendo marks it as being counted anew"
+    return "but its tag was edited and its history is being re-counted", facts
 
 
 def _regulars(evidence: Evidence) -> str:
     """Whether those who use it were about at all."""
     if not evidence.people:
         return ""
-    seen = _seen(evidence.regulars)
-    return f"The {say.count(evidence.people, 'person', 'people')} {_BEFORE}, anywhere in the app: {seen}"
+    people, pulse = say.count(evidence.people, "person", "people"), evidence.regulars
+    if pulse.part >= _AS_EVER:
+        return f"The {people} {_BEFORE} were about in the app as ever"
+    now, usual = _number(pulse.now), _number(pulse.usual)
+    return f"Of the {people} {_BEFORE}, {now} a day were in the app, usually {usual}"
 
 
 def _edited(evidence: Evidence, now: datetime) -> str:
@@ -112,10 +126,18 @@ def _edited(evidence: Evidence, now: datetime) -> str:
 def _seen(pulse: Pulse) -> str:
     if pulse.part >= _AS_EVER:
         return f"{_a_day(pulse.now)}, as ever"
-    return f"{_a_day(pulse.now)}, usually {say.number(pulse.usual)}"
+    return f"{_a_day(pulse.now)}, usually {_number(pulse.usual)}"
 
 
 def _a_day(value: float) -> str:
     if not value:
         return "no visitors"
     return f"{say.count(round(value), 'visitor')} a day" if value >= 1 else "less than a visitor a day"
+
+
+def _number(value: float) -> str:
+    return say.number(value) if value >= 1 or not value else "less than 1"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -87,7 +87,7 @@ def test_what_is_expected_or_no_issue_begins_no_other_before_it_came_back() -> N
         assert len(seen(back, "a", now=later + HOUR)) == 2
 
 
-def test_what_is_over_is_forgotten_after_a_month() -> None:
+def test_what_is_over_is_forgotten_after_two_months() -> None:
     over = seen(seen((), "a"), healthy="a", now=NOW)
     assert seen(over, now=NOW + KEPT) == over
     assert seen(over, now=NOW + KEPT + HOUR) == ()

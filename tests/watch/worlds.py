@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -27,22 +27,24 @@ TAGS = (ALPHA, BETA, GAMMA, SCAN, PAGE, EMPTY)
 NOW = datetime(2026, 11, 25, 14, 25, tzinfo=UTC)
 """A Wednesday."""
 TODAY = NOW.date()
-DAYS = 110
+DAYS, AHEAD = 75, 8
 Row = dict[str, object]
 
 
 @dataclass
 class Story:
     """Who does what: each of ``people`` is in the Web app daily and uses everything there. ``until`` is the
-    last day on which a tag, by its id, matches; '' is the Web app itself, 'mobile' the other one."""
+    last day on which a tag, by its id, matches before it does so again from the day in ``back`` on; '' is the
+    Web app itself, 'mobile' the other one."""
 
-    people: int = 30
+    people: int = 15
     until: dict[str, date] = field(default_factory=dict[str, date])
+    back: dict[str, date] = field(default_factory=dict[str, date])
     tags: tuple[Tag, ...] = TAGS
 
     def rows(self) -> Iterable[Row]:
-        for back in range(DAYS, -1, -1):
-            day = TODAY - timedelta(days=back)
+        for offset in range(-DAYS, AHEAD):
+            day = TODAY + timedelta(days=offset)
             at = int(datetime.combine(day, time(10), UTC).timestamp() * 1000)
             for person in range(self.people):
                 yield from self._of_person(
@@ -51,15 +53,18 @@ class Story:
 
     def _of_person(self, day: date, row: Row, person: int) -> Iterable[Row]:
         web, mobile = ({**row, "visitorId": f"{where}{person}"} for where in "wm")
-        if day <= self.until.get("", TODAY):
+        if self._is_there("", day):
             yield {**web, "appId": WEB.id, "tag": ""}
             for tag in ("a", "b", "c", "p", "q"):
-                if day <= self.until.get(tag, TODAY):
+                if self._is_there(tag, day):
                     yield {**web, "appId": WEB.id, "tag": tag}
-        if day <= self.until.get("mobile", TODAY):
+        if self._is_there("mobile", day):
             yield {**mobile, "appId": MOBILE.id, "tag": ""}
-            if day <= self.until.get("m", TODAY):
+            if self._is_there("m", day):
                 yield {**mobile, "appId": MOBILE.id, "tag": "m"}
+
+    def _is_there(self, name: str, day: date) -> bool:
+        return not self.until.get(name, date.max) < day < self.back.get(name, date.max)
 
     def edited(self, tag: Tag, **how: Any) -> Story:
         changed = tuple(replace(one, **how) if one is tag else one for one in self.tags)
@@ -79,6 +84,7 @@ class Source:
 
     pendo: EmbeddedPendo
     parts: Parts
+    settings: Settings
     http: httpx.AsyncClient
 
     async def fails(self, **fault: Any) -> None:
@@ -92,18 +98,21 @@ class Source:
 
 
 @asynccontextmanager
-async def source(story: Story, now: datetime = NOW, **given: Any) -> AsyncGenerator[Source]:
+async def source(
+    story: Story, clock: Callable[[], datetime] = lambda: NOW, **given: Any
+) -> AsyncGenerator[Source]:
     async def no_sleep(_: float) -> None:
         return None
 
-    with EmbeddedPendo(
-        story.world(), key="k", clock=lambda: int(now.timestamp() * 1000), zone="UTC"
-    ) as pendo:
+    def at() -> int:
+        return int(clock().timestamp() * 1000)
+
+    with EmbeddedPendo(story.world(), key="k", clock=at, zone="UTC") as pendo:
         configured = Settings(
             pendo_keys=(SecretStr("k"),), pendo_url=pendo.url, pendo_rate=1000, timezone="UTC", **given
         )
         async with (
-            open_parts(configured, lambda: now, sleep=no_sleep) as parts,
+            open_parts(configured, clock, sleep=no_sleep) as parts,
             httpx.AsyncClient(base_url=pendo.url) as http,
         ):
-            yield Source(pendo, parts, http)
+            yield Source(pendo, parts, configured, http)
