@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from bot.replies import limits
 from bot.replies.buttons import button
-from bot.replies.messages import Block, Message, escape
+from bot.replies.messages import Message, escape
+from bot.replies.richtext import Block, bold, bulleted, grey, plain, rich, section
 
 WATCH_ACT = "watch:"
 """Begins the name of a button below what the watch found; the act follows."""
@@ -46,23 +47,16 @@ class Notice:
 def notice_message(notice: Notice) -> Message:
     headline = limits.fit_line(notice.headline)
     detail = limits.fit_line(notice.detail, limits.DETAIL) if notice.detail else ""
-    facts = limits.fit_lines(notice.facts, total=limits.BULLETS)
-    done = notice.done[: limits.NAMED]
-    scope = limits.fit_line(notice.scope)
-    elements = [_section(_bold(headline), *([_plain(f" {detail}")] if detail else []))]
-    if facts:
-        items = [_section(_plain(fact)) for fact in facts]
-        elements.append({"type": "rich_text_list", "style": "bullet", "elements": items})
-    for one in done:
-        elements.append(_section({"type": "user", "user_id": one.who}, _plain(f" {one.says}")))
-    grey: Block = {"type": "plain_text", "text": scope, "emoji": False}
-    blocks: list[Block] = [
-        {"type": "rich_text", "elements": elements},
-        {"type": "context", "elements": [grey]},
-    ]
+    done, scope = notice.done[: limits.NAMED], limits.fit_line(notice.scope)
+    elements = [section((bold(headline), *([plain(f" {detail}")] if detail else [])))]
+    if notice.facts:
+        elements.append(bulleted(notice.facts))
+    elements += [section(({"type": "user", "user_id": one.who}, plain(f" {one.says}"))) for one in done]
+    blocks: list[Block] = [rich(*elements), {"type": "context", "elements": [grey(scope)]}]
     if notice.buttons:
         pressed = [button(one.label, one.action, one.value) for one in notice.buttons]
         blocks.append({"type": "actions", "elements": pressed})
+    facts = limits.fit_lines(notice.facts, total=limits.BULLETS)
     return Message(_text(f"{headline} {detail}".strip(), facts, done, scope), tuple(blocks))
 
 
@@ -70,15 +64,3 @@ def _text(first: str, facts: tuple[str, ...], done: tuple[Done, ...], scope: str
     lines = [first, *(f"• {fact}" for fact in facts)]
     people = [f"<@{one.who}> {escape(one.says)}" for one in done]
     return limits.fit_bytes("\n".join([*map(escape, lines), *people, escape(scope)]))
-
-
-def _section(*elements: Block) -> Block:
-    return {"type": "rich_text_section", "elements": list(elements)}
-
-
-def _plain(text: str) -> Block:
-    return {"type": "text", "text": text}
-
-
-def _bold(text: str) -> Block:
-    return {"type": "text", "text": text, "style": {"bold": True}}
