@@ -71,7 +71,15 @@ class Story:
         return replace(self, tags=changed)
 
     def world(self) -> World:
-        return World(events_of_rows(self.rows(), self.tags, (WEB, MOBILE)), self.tags, (WEB, MOBILE), "UTC")
+        """Made once for all tests that tell the same story."""
+        told = repr(self)
+        if told not in _MADE:
+            events = events_of_rows(self.rows(), self.tags, (WEB, MOBILE))
+            _MADE[told] = World(events, self.tags, (WEB, MOBILE), "UTC")
+        return _MADE[told]
+
+
+_MADE: dict[str, World] = {}
 
 
 def before(days: int) -> date:
