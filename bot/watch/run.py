@@ -152,7 +152,7 @@ def _expected(incidents: Sequence[Incident], reading: WatchReading) -> list[Entr
             about = _features(item.trouble.about, reading.catalog)
             last = max(item.trouble.since, item.back or today)
             if about:
-                entries.append(Entry.model_construct(days=Span(item.trouble.since, last), features=about))
+                entries.append(Entry(days=Span(item.trouble.since, last), features=about))
     return entries
 
 
