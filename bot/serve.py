@@ -59,6 +59,7 @@ from bot.watch.own import OwnQueries
 from bot.watch.run import Watcher
 from bot.watch.telling import Teller
 from bot.watch.watched import read_watch
+from bot.watchdog.opening import watched_over
 from bot.windows import ReadingRules
 from handlers.endpoint import EVENTS_PATH, Endpoint, bolt_app, listening
 from handlers.socket import SocketMode
@@ -260,6 +261,7 @@ async def open_server(
             workers.start()
             await warn_of_store(settings.redis_url)
             stack.push_async_callback(workers.stop)
+            await stack.enter_async_context(watched_over(settings, slack, utc_now))
         app = bolt_app(identity, settings.slack_bot_token, settings.slack_url)
         entrance = handlers.register(
             app, jobs, delivery.desk, utc_now, settings.command_prefix, delivery.digests

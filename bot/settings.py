@@ -106,6 +106,10 @@ class Settings(BaseSettings):
         description="calendar.yml: on which days the watch expects silence; read again when it changes.",
     )
 
+    operators_channel: str = Field(
+        default="", description="Id of the channel that is told when digests or the watch do not run."
+    )
+
     slack_bot_token: SecretStr = Field(default=SecretStr(""), description="Bot token, xoxb-…")
     slack_signing_secret: SecretStr = Field(default=SecretStr(""), description="Signing secret of the app.")
     slack_app_token: SecretStr = Field(

@@ -192,6 +192,18 @@ async def test_without_its_store_the_bot_takes_questions(slack: EmbeddedSlack, v
         assert taken.milliseconds < 1000
 
 
+async def test_a_watchdog_looks_beside_a_server_with_a_store(slack: EmbeddedSlack, valkey: Valkey) -> None:
+    def looking() -> bool:
+        return "keep_looking" in {getattr(task.get_coro(), "__name__", "") for task in asyncio.all_tasks()}
+
+    idle = (sys.executable, "-c", "import time; time.sleep(60)")
+    async with open_server(settings_for(slack, redis_url=valkey.url), nothing_done, idle):
+        assert looking()
+    assert not looking()
+    async with open_server(settings_for(slack), nothing_done):
+        assert not looking()
+
+
 def children(pid: int) -> list[int]:
     listed = Path(f"/proc/{pid}/task/{pid}/children")
     return [int(child) for child in listed.read_text().split()] if listed.exists() else []
