@@ -16,9 +16,9 @@ from bot.digest.definitions import Definition, read_definitions
 from bot.digest.told import next_due
 from bot.errors import InternalError, SettingsError
 from bot.replies.asked import DIGEST_TO_ME, AskedFor
-from bot.serve import open_delivery
 from bot.settings import Settings, load_settings
 from bot.windows import ReadingRules
+from bot.working import open_delivery
 
 DEMO = """\
 product:

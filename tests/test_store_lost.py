@@ -22,8 +22,8 @@ from bot.replies.sentences import STORE_AWAY
 from bot.sandbox.pendo.serving import DEFAULT_ZONE, EmbeddedPendo, load_world, wall_clock
 from bot.sandbox.slack import SIGNING_SECRET, EmbeddedSlack, FaultPlan
 from bot.sandbox.slack.workspace import Message
-from bot.serve import open_delivery
 from bot.settings import Settings
+from bot.working import open_delivery
 from tests.chaos.kills import ask
 from tests.chaos.proxy import Proxy
 from tests.services import Valkey, until

@@ -23,11 +23,12 @@ from bot.replies.delivery import Delivery
 from bot.replies.ledger import Ledger
 from bot.replies.pictures import Pictures
 from bot.replies.slack import open_slack
-from bot.serve import Working, serve, work
+from bot.serve import serve, work
 from bot.settings import Settings, load_settings
 from bot.store.connection import connect
 from bot.store.notebook import Notebook
 from bot.store.quota import Quota
+from bot.working import Working
 from queries.library import load_library
 from tests.bench.names import large_catalog
 from tests.replies.stubs import StubAnswers, gate_of

@@ -17,9 +17,9 @@ import handlers
 from bot.jobs.enqueue import Jobs
 from bot.sandbox.slack import SIGNING_SECRET, EmbeddedSlack
 from bot.sandbox.slack.workspace import DEFAULT_SCOPES, Message, demo_workspace
-from bot.serve import open_watch
 from bot.store.budgets import Budgets
 from bot.watch.run import Watcher
+from bot.working import open_watch
 from handlers.endpoint import EVENTS_PATH, Endpoint, bolt_app, listening
 from handlers.entrance import Entrance
 from tests.jobs.stubs import SEAL
