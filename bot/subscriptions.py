@@ -22,7 +22,7 @@ from bot.working import open_delivery
 
 DEMO = """\
 product:
-  channel: C0PRODUCT
+  channel: C0PRODUCT0
   owner: U0MIA00000
   features:
     - Dashboard view
@@ -37,7 +37,7 @@ product:
     - Notification bell
   zone: America/New_York
 mobile:
-  channel: C0PRODUCT
+  channel: C0PRODUCT0
   owner: U0MIA00000
   features: {area: Mobile app}
   day: friday

@@ -74,7 +74,9 @@ class FusedReadings(Readings):
     def __init__(self, fuses: Fuses) -> None:
         self._fuses = fuses
 
-    async def content(self, digest: Definition, week: Window, digests: Iterable[Definition]) -> Content:
+    async def content(
+        self, digest: Definition, week: Window, digests: Iterable[Definition], address: str = ""
+    ) -> Content:
         picture = Multiples(digest.name, "by week", (week.start,), (Panel("Alpha", (0.3,), "30 %"),))
         await self._fuses.reach("rows ready")
         return Content(digest.name, week, f"It is {digest.name}", (), "", "", (), ("scope",), picture, (), ())

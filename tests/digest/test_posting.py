@@ -47,7 +47,7 @@ def slack(time: Time) -> Iterator[EmbeddedSlack]:
 @pytest.fixture
 def readable(time: Time) -> Iterator[EmbeddedSlack]:
     """A workspace that granted the optional scopes."""
-    history = {"channels:history", "groups:history"}
+    history = {"channels:history", "groups:history", "im:history"}
     with EmbeddedSlack(demo_workspace(DEFAULT_SCOPES | history), clock=time.timestamp) as embedded:
         yield embedded
 
@@ -416,3 +416,16 @@ async def test_a_picture_that_fails_costs_no_text(
 
         [stands] = at.posted()
         assert "The chart could not be added." in stands.text
+
+
+async def test_one_to_its_owner_alone_is_a_direct_message_found_again_like_any_other(
+    readable: EmbeddedSlack, valkey: Valkey, time: Time, file: Path
+) -> None:
+    async with office(readable, valkey, time, file, [weekly(channel="U0MIA00000")]) as at:
+        await at.tick(DUE - 30 * MINUTES)
+        readable.fail(FaultPlan("chat.postMessage", lost=True))
+        for seconds in range(0, 80, 20):
+            await at.tick(DUE + seconds * SECONDS)
+
+        [told] = at.told()
+        assert told.startswith("15–21 Nov: ")
