@@ -145,6 +145,23 @@ def worker() -> None:
         serving.work(load_settings())
 
 
+@main.command("settings")
+def show_settings() -> None:
+    """Every setting: its value unless that is a secret, where it comes from, and what it means.
+
+    Exit status: 0 printed, 1 a setting is wrong, as the line says.
+    """
+    import os
+
+    from bot.setting_table import table
+    from bot.settings import load_settings, origins
+    from bot.telemetry import redact
+
+    with faults_as_sentences():
+        settings = load_settings()
+        click.echo(redact(table(settings, origins(), os.environ), settings.secrets), nl=False)
+
+
 @main.command()
 @click.option(
     "--url",

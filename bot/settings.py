@@ -1,4 +1,7 @@
-"""Every setting, typed, with its default and meaning. Read from ``USAGEBOT_…`` variables and ``.env``."""
+"""Every setting, typed, with its default and meaning.
+
+Read, the first that has it, from ``USAGEBOT_…`` variables, ``.env``, mounted secrets and a file.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,18 @@ from urllib.parse import unquote
 from zoneinfo import available_timezones
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    NoDecode,
+    SettingsConfigDict,
+)
 from pydantic_settings import SettingsError as UnreadableSetting
+from pydantic_settings.sources import PydanticBaseSettingsSource
 
 from bot.errors import SettingsError
+from bot.setting_sources import mounted, place, refuse_unknown
 
 PENDO_HOSTS = {
     "us": "https://app.pendo.io",
@@ -31,6 +42,15 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_prefix="USAGEBOT_", env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    settings_file: str = Field(
+        default="",
+        description="A file in YAML with settings by their names in lower case, such as pendo_region: eu.",
+    )
+    secrets_dir: str = Field(
+        default="",
+        description="A folder of mounted secrets: one file a setting, named like its variable.",
     )
 
     pendo_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
@@ -146,6 +166,23 @@ class Settings(BaseSettings):
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="Log level.")
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The first that has a setting decides. Raises SettingsError for a name that is none in a file."""
+        before = (init_settings, env_settings, dotenv_settings)
+        if isinstance(dotenv_settings, DotEnvSettingsSource):
+            refuse_unknown(
+                map(str.upper, dotenv_settings.env_vars), settings_cls, str(dotenv_settings.env_file)
+            )
+        return (*before, *mounted(settings_cls, before))
+
     @field_validator("internal", "pendo_keys", "pendo_key_files", mode="before")
     @classmethod
     def _split_commas(cls, value: object) -> object:
@@ -192,17 +229,33 @@ def _stripped(part: object) -> object:
 
 
 def load_settings(**overrides: object) -> Settings:
-    """Settings from the environment, ``overrides`` first. Raises SettingsError with one line a fault."""
+    """Settings from all their sources, ``overrides`` first. Raises SettingsError with every fault and where
+    it stands."""
     try:
         return Settings(**overrides)  # pyright: ignore[reportArgumentType]
     except ValidationError as error:
+        places = {name: where for name, where in origins().items() if name not in overrides}
         faults = [
-            f"{'.'.join(map(str, fault['loc']))}: {fault['msg'].removeprefix('Value error, ')}"
+            f"{'.'.join(map(str, fault['loc']))}{_from(places.get(str(fault['loc'][0])))}: "
+            f"{fault['msg'].removeprefix('Value error, ')}"
             for fault in error.errors()
         ]
         raise SettingsError("These settings are wrong: " + "; ".join(faults)) from None
     except UnreadableSetting as error:  # JSON that is none; the message names the setting, never its value
         raise SettingsError(f"These settings are wrong: {error}") from None
+
+
+def origins() -> dict[str, str]:
+    """Where each setting that is set stands: ``environment``, ``.env``, a mounted secret, a file's line."""
+    variables = (EnvSettingsSource(Settings), DotEnvSettingsSource(Settings))
+    found: dict[str, str] = {}
+    for source in (*variables, *mounted(Settings, variables)):
+        found = {name: place(source, name) for name in source() if name in Settings.model_fields} | found
+    return found
+
+
+def _from(place: str | None) -> str:
+    return f" ({place})" if place else ""
 
 
 def moment(text: str) -> datetime:

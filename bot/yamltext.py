@@ -24,7 +24,11 @@ class Document:
     def fault(self, where: Where, reason: str) -> SettingsError:
         """What is wrong with the part that ``where`` leads to, with file and line."""
         place = ".".join(map(str, where)) or "the file"
-        return SettingsError(f"{self.name}:{_line(self._tree, where)}: {place}: {reason}")
+        return SettingsError(f"{self.name}:{self.line(where)}: {place}: {reason}")
+
+    def line(self, where: Where) -> int:
+        """The line on which the part that ``where`` leads to begins."""
+        return _line(self._tree, where)
 
 
 def read_yaml(text: str, name: str) -> Document:

@@ -1,4 +1,4 @@
-"""``make docs``: writes docs/answers and its pictures anew."""
+"""``make docs``: writes docs/answers with its pictures, and docs/settings.md, anew."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import click
 
 from bot.charts.render import Renderer
 from tests.documents.making import ANSWERS, DOCS, PICTURES, documents
+from tests.documents.settings_page import SETTINGS, settings_page
 
 
 def main() -> None:
@@ -20,6 +21,7 @@ def main() -> None:
         (DOCS / path).write_text(text, encoding="utf-8")
     for path, spec in made.charts.items():
         (DOCS / path).write_bytes(renderer.render(spec))
+    (DOCS / SETTINGS).write_text(settings_page(), encoding="utf-8")
     click.echo(f"{len(made.texts)} pages and {len(made.charts)} pictures in {DOCS}")
 
 
