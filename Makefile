@@ -1,4 +1,4 @@
-.PHONY: help setup demo test docs bench chaos lock
+.PHONY: help setup demo test docs bench chaos dist lock
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -35,5 +35,12 @@ bench: setup ## a table of measured figures, and build/bench.json
 chaos: setup ## random faults under load, kills, fuzz (about 8 minutes); SEED=… repeats a run
 	@$(BIN)/python -m tests.chaos $(SEED)
 
-lock: setup ## pin every dependency with its hashes again
-	@uv pip compile --universal --python-version 3.11 --generate-hashes --all-extras --no-annotate --no-header --no-emit-index-url -q pyproject.toml -o requirements.lock
+dist: setup ## a wheel and an sdist in dist/
+	@$(BIN)/python -m hatchling build
+
+PIN := uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url -q
+
+lock: setup ## pin every dependency with its hashes again: for developers, for running, for building
+	@$(PIN) --all-extras pyproject.toml -o requirements.lock
+	@$(PIN) -c requirements.lock pyproject.toml -o requirements-run.lock
+	@echo hatchling | $(PIN) -c requirements.lock - -o requirements-build.lock
