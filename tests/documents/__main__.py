@@ -1,4 +1,4 @@
-"""``make docs``: writes docs/answers with its pictures, and docs/settings.md, anew."""
+"""``make docs``: writes docs/answers with its pictures, docs/settings.md and docs/licences.md anew."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import asyncio
 import click
 
 from bot.charts.render import Renderer
+from tests.documents.licences_page import LICENCES, licences_page
 from tests.documents.making import ANSWERS, DOCS, PICTURES, documents
 from tests.documents.settings_page import SETTINGS, settings_page
 
@@ -22,6 +23,7 @@ def main() -> None:
     for path, spec in made.charts.items():
         (DOCS / path).write_bytes(renderer.render(spec))
     (DOCS / SETTINGS).write_text(settings_page(), encoding="utf-8")
+    (DOCS / LICENCES).write_text(licences_page(), encoding="utf-8")
     click.echo(f"{len(made.texts)} pages and {len(made.charts)} pictures in {DOCS}")
 
 

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from importlib.metadata import requires
-from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-ROOT = Path(__file__).parents[2]
-_HASH = re.compile(r"--hash=(sha256:[0-9a-f]{64})")
+from tests.shipping.locks import ROOT, pinned, pins
+
 LOCKS = ("requirements.lock", "requirements-run.lock", "requirements-build.lock")
-
-
-def pins(lock: str) -> dict[tuple[str, str], set[str]]:
-    """Name and version of each, with the hashes of its files."""
-    text = (ROOT / lock).read_text(encoding="utf-8").replace("\\\n", " ")
-    found = re.findall(r"^([\w.-]+)==(\S+)(.*)$", text, re.MULTILINE)
-    return {
-        (name, version): set(re.findall(r"--hash=(sha256:[0-9a-f]{64})", rest))
-        for name, version, rest in found
-    }
 
 
 def needed(names: list[str]) -> set[str]:
@@ -57,7 +45,7 @@ def test_every_pin_has_hashes_and_is_the_developers_one(lock: str) -> None:
 
 def test_the_locks_are_complete_and_no_more() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    locked = {lock: {name for name, _ in pins(lock)} for lock in LOCKS}
+    locked = {lock: set(pinned(lock)) for lock in LOCKS}
     run, built = needed(project["project"]["dependencies"]), needed(project["build-system"]["requires"])
 
     assert run <= locked["requirements-run.lock"]
