@@ -26,7 +26,7 @@ test: setup ## lint, types, import contract, tests
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest -n auto --dist loadfile
 
-docs: setup ## docs/answers, settings.md and licences.md anew, from the program itself
+docs: setup ## docs/answers and the lists in docs/ anew, from the program itself
 	@$(BIN)/python -m tests.documents
 
 bench: setup ## a table of measured figures, and build/bench.json

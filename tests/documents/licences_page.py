@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
-from pathlib import Path
 
 from tests.shipping.locks import pinned
 
-LICENCES = Path("licences.md")
 _INTRODUCTION = """\
 <!-- Made by `make docs` from the installed packages: change nothing here. -->
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from bot.setting_table import About, settings
 
-SETTINGS = Path("settings.md")
 _INTRODUCTION = """\
 <!-- Made by `make docs` from bot/settings.py: change that, not this page. -->
 
