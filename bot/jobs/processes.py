@@ -14,6 +14,7 @@ from typing import cast
 
 from pydantic import SecretStr
 
+from bot.setting_sources import FILE, FOLDER
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -29,9 +30,11 @@ NICENESS = 10
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    """``settings`` as the variables they are read from: secrets travel there, never on a command line."""
+    """``settings`` as the variables they are read from: secrets travel there, never on a command line. A file
+    or folder that some came from is not read again: it may be at fault by then, or say something else."""
     prefix = settings.model_config.get("env_prefix", "")
     values = {name: getattr(settings, name) for name in type(settings).model_fields}
+    values |= {FILE: "", FOLDER: ""}
     return {f"{prefix}{name}".upper(): _written(value) for name, value in values.items() if value is not None}
 
 

@@ -37,6 +37,18 @@ def test_a_worker_reads_the_settings_of_its_server(
     assert load_settings() == settings
 
 
+def test_a_worker_needs_no_file_that_its_server_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "usagebot.yml").write_text("timezone: Europe/Berlin")
+    monkeypatch.setenv("USAGEBOT_SETTINGS_FILE", "usagebot.yml")
+    given = environment(load_settings())
+    (tmp_path / "usagebot.yml").write_text("half an edit: [")
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+
+    assert load_settings().timezone == "Europe/Berlin"
+
+
 def lines(path: Path) -> list[str]:
     return path.read_text().splitlines() if path.exists() else []
 
