@@ -163,6 +163,18 @@ def show_settings() -> None:
 
 
 @main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
+def doctor(as_json: bool) -> None:
+    """Whether all that the bot needs is there: Slack, Pendo, the store, clocks, files; and what to do.
+
+    Exit status: 0 all is well, 1 something warns, 2 something fails.
+    """
+    from bot.doctor.run import run
+
+    sys.exit(run(json=as_json))
+
+
+@main.command()
 @click.option(
     "--url",
     metavar="URL",

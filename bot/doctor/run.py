@@ -1,0 +1,34 @@
+"""``usagebot doctor`` in a terminal."""
+
+from __future__ import annotations
+
+import asyncio
+
+import click
+
+from bot.app import Clock, utc_now
+from bot.ask import quiet_logging
+from bot.doctor.checks import examine
+from bot.doctor.finding import Finding, exit_status, fail
+from bot.doctor.parts import open_parts
+from bot.doctor.printing import as_json, screen
+from bot.errors import SettingsError
+from bot.settings import Settings, load_settings
+
+
+def run(*, json: bool, clock: Clock = utc_now) -> int:
+    """Prints what was found. Returns the exit status: 0 well, 1 something warns, 2 something fails."""
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        findings = [fail("Settings", str(error), error.hint or "Correct them; nothing else was looked at.")]
+    else:
+        quiet_logging(settings, "CRITICAL")
+        findings = asyncio.run(_examined(settings, clock))
+    click.echo(as_json(findings) if json else screen(findings))
+    return exit_status(findings)
+
+
+async def _examined(settings: Settings, clock: Clock) -> list[Finding]:
+    async with open_parts(settings, clock) as parts:
+        return await examine(parts)
