@@ -163,15 +163,32 @@ def show_settings() -> None:
 
 
 @main.command()
+@click.option(
+    "--init",
+    "new_file",
+    metavar="[FILE]",
+    is_flag=False,
+    flag_value=".env",
+    help="Write a commented settings file (default: .env) instead; never over another.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
-def doctor(as_json: bool) -> None:
+def doctor(new_file: str | None, as_json: bool) -> None:
     """Whether all that the bot needs is there: Slack, Pendo, the store, clocks, files; and what to do.
+
+    \b
+    usagebot doctor --init
+    usagebot doctor
 
     Exit status: 0 all is well, 1 something warns, 2 something fails.
     """
-    from bot.doctor.run import run
+    from bot.doctor import run, settings_file
 
-    sys.exit(run(json=as_json))
+    if new_file is not None:
+        with faults_as_sentences():
+            settings_file.write(new_file)
+        click.echo(f"{new_file} is written. Fill it in, then run usagebot doctor.")
+        return
+    sys.exit(run.run(json=as_json))
 
 
 @main.command()
