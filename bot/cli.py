@@ -171,13 +171,23 @@ def show_settings() -> None:
     flag_value=".env",
     help="Write a commented settings file (default: .env) instead; never over another.",
 )
+@click.option(
+    "--try-in",
+    "channel",
+    metavar="CHANNEL",
+    help="Send everything the bot sends once to this channel, by its id, say what Slack took, remove it.",
+)
+@click.option(
+    "--user", metavar="ID", default="", help="With --try-in: who sees what one person alone is shown."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
-def doctor(new_file: str | None, as_json: bool) -> None:
+def doctor(new_file: str | None, channel: str | None, user: str, as_json: bool) -> None:
     """Whether all that the bot needs is there: Slack, Pendo, the store, clocks, files; and what to do.
 
     \b
     usagebot doctor --init
     usagebot doctor
+    usagebot doctor --try-in C0123ABCD --user U0123ABCD
 
     Exit status: 0 all is well, 1 something warns, 2 something fails.
     """
@@ -188,6 +198,9 @@ def doctor(new_file: str | None, as_json: bool) -> None:
             settings_file.write(new_file)
         click.echo(f"{new_file} is written. Fill it in, then run usagebot doctor.")
         return
+    if channel is not None:
+        with faults_as_sentences():
+            sys.exit(run.try_in(channel, user, json=as_json))
     sys.exit(run.run(json=as_json))
 
 

@@ -12,6 +12,7 @@ from bot.doctor.checks import examine
 from bot.doctor.finding import Finding, exit_status, fail
 from bot.doctor.parts import open_parts
 from bot.doctor.printing import as_json, screen
+from bot.doctor.trial.run import attempt
 from bot.errors import SettingsError
 from bot.settings import Settings, load_settings
 
@@ -25,6 +26,23 @@ def run(*, json: bool, clock: Clock = utc_now) -> int:
     else:
         quiet_logging(settings, "CRITICAL")
         findings = asyncio.run(_examined(settings, clock))
+    return _told(findings, json=json)
+
+
+def try_in(channel: str, user: str, *, json: bool, clock: Clock = utc_now) -> int:
+    """Sends everything once to ``channel``, prints what Slack took, and takes it away again. Returns the exit
+    status as ``run``. Raises SettingsError before anything is sent."""
+    settings = load_settings()
+    quiet_logging(settings, "CRITICAL")
+
+    async def tried() -> list[Finding]:
+        async with open_parts(settings, clock) as parts:
+            return await attempt(parts, channel, user)
+
+    return _told(asyncio.run(tried()), json=json)
+
+
+def _told(findings: list[Finding], *, json: bool) -> int:
     click.echo(as_json(findings) if json else screen(findings))
     return exit_status(findings)
 

@@ -23,7 +23,12 @@ from bot.sandbox.slack.messages import (
     chat_post_message,
     chat_update,
 )
-from bot.sandbox.slack.uploads import files_complete_upload, files_get_upload_url, files_info
+from bot.sandbox.slack.uploads import (
+    files_complete_upload,
+    files_delete,
+    files_get_upload_url,
+    files_info,
+)
 from bot.sandbox.slack.views import views_open, views_publish, views_push, views_update
 from bot.sandbox.slack.workspace import Refusal, Workspace
 
@@ -93,6 +98,7 @@ METHODS: dict[str, Method] = {
         _names("files"),
         _names("channel_id channels initial_comment thread_ts"),
     ),
+    "files.delete": Method(files_delete, "files:write", _names("file")),
     "files.getUploadURLExternal": Method(
         files_get_upload_url, "files:write", _names("filename length"), _names("alt_txt snippet_type")
     ),

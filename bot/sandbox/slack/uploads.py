@@ -78,6 +78,20 @@ def files_info(workspace: Workspace, args: Arguments) -> Answer:
     }
 
 
+def files_delete(workspace: Workspace, args: Arguments) -> Answer:
+    """The file is gone, and so are messages that held nothing else."""
+    file = workspace.files.get(args.text("file"))
+    if file is None:
+        raise Refusal("file_not_found")
+    if file.user != workspace.bot.id:
+        raise Refusal("cant_delete_file")
+    for message in workspace.messages:
+        if file.id in message.files and not message.text and not message.blocks:
+            message.deleted = True
+    del workspace.files[file.id]
+    return {}
+
+
 def receive_upload(workspace: Workspace, file_id: str, content: bytes) -> None:
     """The bytes for a reserved file. Raises Refusal where they are not what was announced."""
     file = workspace.files.get(file_id)

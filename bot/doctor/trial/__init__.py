@@ -1,0 +1,1 @@
+"""Everything the bot sends, sent once to a real channel, to see what Slack takes."""
