@@ -178,21 +178,29 @@ def show_settings() -> None:
     help="Send everything the bot sends once to this channel, by its id, say what Slack took, remove it.",
 )
 @click.option(
+    "--source",
+    is_flag=True,
+    help="Ask your Pendo every stored pipeline and every case of the sandbox's table; takes some minutes.",
+)
+@click.option(
     "--user", metavar="ID", default="", help="With --try-in: who sees what one person alone is shown."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
-def doctor(new_file: str | None, channel: str | None, user: str, as_json: bool) -> None:
+def doctor(new_file: str | None, channel: str | None, source: bool, user: str, as_json: bool) -> None:
     """Whether all that the bot needs is there: Slack, Pendo, the store, clocks, files; and what to do.
 
     \b
     usagebot doctor --init
     usagebot doctor
     usagebot doctor --try-in C0123ABCD --user U0123ABCD
+    usagebot doctor --source
 
     Exit status: 0 all is well, 1 something warns, 2 something fails.
     """
     from bot.doctor import run, settings_file
 
+    if sum((new_file is not None, channel is not None, source)) > 1:
+        raise click.UsageError("--init, --try-in and --source exclude each other.")
     if new_file is not None:
         with faults_as_sentences():
             settings_file.write(new_file)
@@ -201,6 +209,9 @@ def doctor(new_file: str | None, channel: str | None, user: str, as_json: bool) 
     if channel is not None:
         with faults_as_sentences():
             sys.exit(run.try_in(channel, user, json=as_json))
+    if source:
+        with faults_as_sentences():
+            sys.exit(run.source(json=as_json))
     sys.exit(run.run(json=as_json))
 
 

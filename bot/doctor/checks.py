@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.doctor import clock, data, files, keys, people, slack_app, store
 from bot.doctor.finding import Finding, fail
 from bot.doctor.parts import Parts, secrets_of
 from bot.errors import SourceUnauthorized, UsageBotError, WrongRegion
+from bot.settings import Settings
 from bot.telemetry import Redactor
 
 log = logging.getLogger(__name__)
@@ -56,12 +57,13 @@ async def examine(
         places = [place for place, check in enumerate(checks) if check.computes == wave]
         results = await asyncio.gather(*(_findings(checks[place], parts, seconds) for place in places))
         found |= zip(places, results, strict=True)
-    redact = Redactor(secrets_of(parts.settings))
-    return [
-        replace(one, says=redact(one.says), do=redact(one.do))
-        for place in sorted(found)
-        for one in found[place]
-    ]
+    return redacted([one for place in sorted(found) for one in found[place]], parts.settings)
+
+
+def redacted(findings: Iterable[Finding], settings: Settings) -> list[Finding]:
+    """The same without any secret."""
+    redact = Redactor(secrets_of(settings))
+    return [replace(one, says=redact(one.says), do=redact(one.do)) for one in findings]
 
 
 async def _findings(check: Check, parts: Parts, seconds: float) -> list[Finding]:

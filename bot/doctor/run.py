@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from collections.abc import Callable
 
 import click
 
 from bot.app import Clock, utc_now
 from bot.ask import quiet_logging
-from bot.doctor.checks import examine
+from bot.doctor.checks import examine, redacted
 from bot.doctor.finding import Finding, exit_status, fail
-from bot.doctor.parts import open_parts
+from bot.doctor.parts import keys_of, open_parts
 from bot.doctor.printing import as_json, screen
+from bot.doctor.source import cases, pipelines
 from bot.doctor.trial.run import attempt
 from bot.errors import SettingsError
 from bot.settings import Settings, load_settings
@@ -39,7 +42,22 @@ def try_in(channel: str, user: str, *, json: bool, clock: Clock = utc_now) -> in
         async with open_parts(settings, clock) as parts:
             return await attempt(parts, channel, user)
 
-    return _told(asyncio.run(tried()), json=json)
+    return _told(redacted(asyncio.run(tried()), settings), json=json)
+
+
+def source(*, json: bool, clock: Clock = utc_now, sleep: Callable[[float], None] = time.sleep) -> int:
+    """Asks the settings' Pendo every stored pipeline and every case of the sandbox's table, and prints where
+    it differs. Returns the exit status as ``run``. Raises SettingsError."""
+    settings = load_settings()
+    quiet_logging(settings, "CRITICAL")
+    keys = keys_of(settings)
+    click.echo("Asking every stored pipeline over one day ...", err=True)
+    found = asyncio.run(pipelines(settings, keys, clock))
+    click.echo(
+        "Asking every case of the table; at one request a second that takes five minutes ...", err=True
+    )
+    found += cases(settings, next(keys.candidates()), sleep=sleep)
+    return _told(redacted(found, settings), json=json)
 
 
 def _told(findings: list[Finding], *, json: bool) -> int:

@@ -90,7 +90,7 @@ def run(folder: Path | None) -> int:
     files = files_of([BUILT_IN, *folders])
     with trial() as tried:
         findings = [
-            lint(_with_defaults(stored, library), files[stored.name], tried)
+            lint(with_defaults(stored, library), files[stored.name], tried)
             for stored in library.pipelines.values()
         ]
     for finding in findings:
@@ -102,7 +102,7 @@ def run(folder: Path | None) -> int:
     return 1 if faults else 0
 
 
-def _with_defaults(stored: StoredPipeline, library: Library) -> StoredPipeline:
+def with_defaults(stored: StoredPipeline, library: Library) -> StoredPipeline:
     """``stored`` with the defaults of the queries that run it as samples, where it names none itself."""
     found: dict[str, Value] = {}
     for query in library.queries.values():

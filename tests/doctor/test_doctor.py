@@ -60,6 +60,12 @@ def test_a_healthy_installation_is_all_ok_and_one_fault_is_not(
     assert "fail  Slack bot token" in wrong.output
 
 
+def test_one_thing_at_a_time(runner: CliRunner):
+    result = examined(runner, "--init", "new.env", "--source")
+    assert (result.exit_code, "exclude each other" in result.output) == (2, True)
+    assert not Path("new.env").exists()
+
+
 def test_a_wrong_setting_is_one_failure(runner: CliRunner):
     result = examined(runner, timezone="Mars/Olympus")
     assert result.exit_code == 2
