@@ -19,7 +19,7 @@ from bot.doctor.parts import Parts
 from bot.doctor.printing import screen
 from bot.sandbox.pendo.serving import EmbeddedPendo
 from bot.sandbox.slack.embedded import EmbeddedSlack
-from tests.doctor.rig import KEY, SECRET, parts_for, serving
+from tests.doctor.rig import KEY, SECRET, parts_for, plan, serving
 from tests.services import Valkey, free_port
 
 
@@ -117,6 +117,16 @@ async def test_all_run_at_once_and_tell_what_timed_out():
         found = await examine(parts, checks, seconds=0.2)
     assert [one.level for one in found] == ["ok", "fail", "ok"]
     assert found[1] == fail("Endless", "No answer within 0.2 seconds.", found[1].do)
+
+
+async def test_a_slow_pendo_is_told_as_late():
+    with serving() as pendo:
+        async with parts_for(pendo) as parts:
+            await plan(parts, kind="delay", seconds=30, path="schema")
+            slow = [check for check in CHECKS if check.about in ("Account names", "Pendo key")]
+            found = await examine(parts, slow, seconds=0.5)
+    assert {one.about: one.level for one in found} == {"Pendo key …6789": "ok", "Account names": "fail"}
+    assert "No answer within 0.5 seconds" in found[1].says
 
 
 async def test_a_check_that_breaks_hides_no_other(caplog: pytest.LogCaptureFixture):

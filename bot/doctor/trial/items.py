@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -170,9 +171,9 @@ def _in_container(block: object) -> dict[str, Any]:
     return {"blocks": [{"type": "container", "title": title, "child_blocks": [block]}]}
 
 
-def items(stage: Stage) -> list[Item]:
+def items(today: date) -> list[Item]:
     """All of them, in order."""
-    kinds = samples.charts(stage.now.date()).items()
+    kinds = samples.charts(today).items()
     return [
         Item("Answer in place of its placeholder", answer),
         *(

@@ -41,7 +41,7 @@ async def attempt(parts: Parts, channel: str, user: str, only: Sequence[str] = (
                 user=user,
                 now=parts.clock(),
             )
-            wanted = [item for item in items(stage) if not only or item.what in only]
+            wanted = [item for item in items(stage.now.date()) if not only or item.what in only]
             try:
                 found = [await tried(item, stage) for item in wanted]
             finally:
