@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
-from redis.asyncio import Redis
+from redis import Redis
+from redis.asyncio import Redis as AsyncRedis
 
 from bot.app import utc_now
+from bot.digest.book import open_book
 from bot.doctor import clock, files
 from bot.doctor.store import judge_store, store
 from bot.errors import SettingsError
@@ -27,7 +29,7 @@ product:
 """
 
 
-async def test_a_store_that_keeps_and_does_not_evict_is_well(redis: Redis, valkey: Valkey):
+async def test_a_store_that_keeps_and_does_not_evict_is_well(redis: AsyncRedis, valkey: Valkey):
     await redis.config_set("save", "60 1000")
     async with parts_for(redis_url=SecretStr(valkey.url)) as parts:
         [found] = await store(parts)
@@ -35,7 +37,7 @@ async def test_a_store_that_keeps_and_does_not_evict_is_well(redis: Redis, valke
     assert "Valkey " in found.says
 
 
-async def test_a_store_that_evicts_and_forgets_warns_of_both(redis: Redis, valkey: Valkey):
+async def test_a_store_that_evicts_and_forgets_warns_of_both(redis: AsyncRedis, valkey: Valkey):
     for name, value in {"maxmemory": "100mb", "maxmemory-policy": "allkeys-lru"}.items():
         await redis.config_set(name, value)
     async with parts_for(redis_url=SecretStr(valkey.url)) as parts:
@@ -45,7 +47,7 @@ async def test_a_store_that_evicts_and_forgets_warns_of_both(redis: Redis, valke
     assert "appendonly" in found[1].says
 
 
-async def test_a_store_that_is_away_fails(redis: Redis, valkey: Valkey):
+async def test_a_store_that_is_away_fails(redis: AsyncRedis, valkey: Valkey):
     valkey.stop()
     async with parts_for(redis_url=SecretStr(valkey.url)) as parts:
         [found] = await store(parts)
@@ -121,6 +123,19 @@ async def test_digests_are_told_with_their_next_time(tmp_path: Path, valkey: Val
         [found] = await files.digests(parts)
     assert found.level == "ok"
     assert "product next Mon 2026-11-30 09:00" in found.says
+    with Redis.from_url(valkey.url) as redis:
+        assert redis.keys() == []  # a look takes nothing over from the file
+
+
+async def test_digests_of_the_store_are_told_and_paused_ones_counted(tmp_path: Path, valkey: Valkey):
+    async with parts_for(redis_url=SecretStr(valkey.url)) as parts:
+        book = open_book(parts.redis, "", subscription=parts.settings.subscription)
+        await book.load(DIGESTS + DIGESTS.replace("product:", "other:") + "  paused: true\n", "digests.yml")
+        [found] = await files.digests(parts)
+        valkey.stop()
+        [away] = await files.digests(parts)
+    assert found.says == "product next Mon 2026-11-30 09:00; 1 paused"
+    assert away.level == "fail"
 
 
 async def test_digests_without_a_store_warn(tmp_path: Path):
