@@ -79,7 +79,8 @@ def judge_zone(days: Sequence[int], zone: str) -> Finding:
     if begin_at_midnight(days, zone):
         return ok(ZONE, f"{zone}: the days of the data begin at its midnight")
     likely = [name for name in _candidates() if begin_at_midnight(days, name)]
-    named = f"Set USAGEBOT_TIMEZONE to Pendo's own, such as {', '.join(likely[:3])}."
+    usual = [name for name in likely if name in _USUAL] or likely
+    named = f"Set USAGEBOT_TIMEZONE to Pendo's own, such as {' or '.join(usual[:3])}."
     began = f"{datetime.fromtimestamp(days[0] / 1000, UTC):%H:%M} UTC"
     do = named if likely else "Look for the time zone in Pendo's subscription settings."
     return fail(ZONE, f"{zone} is set, but days in the data begin at {began}.", do)

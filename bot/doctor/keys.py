@@ -49,8 +49,8 @@ def judge_key(settings: Settings, end: str, refused: SourceError | None, *, anot
     about = f"{KEYS} …{end}"
     match refused:
         case None:
-            region = settings.pendo_url or f"region {settings.pendo_region}"
-            return ok(about, f"accepted by {settings.pendo_base_url} ({region})")
+            region = "" if settings.pendo_url else f" (region {settings.pendo_region})"
+            return ok(about, f"accepted by {settings.pendo_base_url}{region}")
         case WrongRegion():
             hosts = ", ".join(f"{name} = {url.removeprefix('https://')}" for name, url in PENDO_HOSTS.items())
             do = f"Set USAGEBOT_PENDO_REGION to where you sign in to Pendo: {hosts}."
@@ -58,7 +58,7 @@ def judge_key(settings: Settings, end: str, refused: SourceError | None, *, anot
         case SourceUnauthorized() if another_works:
             return warn(about, "Pendo refuses it; another key works.", "Take it out, or put a new one there.")
         case SourceUnauthorized():
-            do = "Make one in Pendo under Settings, Integrations, Integration Keys; reading is enough."
+            do = "An admin of Pendo makes a new one; it need not write. Set USAGEBOT_PENDO_KEYS to it."
             return fail(about, "Pendo refuses it.", do)
         case _:
             return fail(about, str(refused), refused.hint)

@@ -52,8 +52,8 @@ async def open_parts(settings: Settings, clock: Clock) -> AsyncGenerator[Parts]:
     """The parts, closed again on exit. Raises nothing: what is wrong is for the checks to say."""
     async with AsyncExitStack() as stack:
         http = await stack.enter_async_context(httpx.AsyncClient(timeout=SOURCE_SECONDS))
-        url = settings.redis_url.get_secret_value()
-        redis = await stack.enter_async_context(connect(url)) if _is_address(url) else None
+        store = _store(settings.redis_url.get_secret_value())
+        redis = await stack.enter_async_context(store) if store else None
         keys = _key_ring(settings)
         hurried = settings.model_copy(update={"question_seconds": SOURCE_SECONDS})
         pendo = await stack.enter_async_context(open_client(hurried, keys)) if keys else None
@@ -107,5 +107,9 @@ def _key_ring(settings: Settings) -> KeyRing | None:
         return None
 
 
-def _is_address(url: str) -> bool:
-    return url.startswith(("redis://", "rediss://", "unix://"))
+def _store(url: str) -> Redis | None:
+    """A client of the store, None where the address is none; nothing is sent yet."""
+    try:
+        return connect(url) if url.strip() else None
+    except ValueError:
+        return None

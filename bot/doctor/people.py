@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from bot.doctor.finding import Finding, ok, warn
-from bot.doctor.parts import Parts
+from bot.doctor.parts import Parts, ask_slack
+from bot.errors import DeliveryError
 from bot.pendo.client import PendoClient
 from bot.pendo.metadata import is_own
 from bot.people import internal_rules
@@ -28,7 +30,16 @@ async def internal(parts: Parts) -> list[Finding]:
     if internal_rules(rules):
         return [ok(INTERNAL, ", ".join(rules))]
     seen = await _last_week(parts.pendo, parts) if parts.pendo else ()
-    return [judge_domains(seen)]
+    return [judge_domains(seen, await _workspace(parts))]
+
+
+async def _workspace(parts: Parts) -> str:
+    """What the workspace is called in its address, '' where Slack does not say."""
+    try:
+        told = await ask_slack(parts, "auth.test", parts.settings.slack_bot_token)
+    except DeliveryError:
+        return ""  # the line of the bot token says why
+    return (urlsplit(str(told.fields.get("url", ""))).hostname or "").partition(".")[0]
 
 
 async def _last_week(pendo: PendoClient, parts: Parts) -> Iterator[tuple[str, str]]:
@@ -41,21 +52,34 @@ async def _last_week(pendo: PendoClient, parts: Parts) -> Iterator[tuple[str, st
     return zip(each(table.text("visitorId")), each(table.text("accountId")), strict=True)
 
 
-def judge_domains(seen: Iterable[tuple[str, str]]) -> Finding:
-    """Of visitors and the accounts they were seen in: colleagues are seen in many of them."""
+def judge_domains(seen: Iterable[tuple[str, str]], workspace: str) -> Finding:
+    """Of visitors and the accounts they were seen in: colleagues have a domain that is called like the Slack
+    ``workspace``, or one of many visitors."""
+    people: dict[str, set[str]] = {}
     accounts: dict[str, set[str]] = {}
     for visitor, account in seen:
         domain = visitor.rpartition("@")[2].casefold() if "@" in visitor else ""
         if "." in domain and domain not in _MAIL:
+            people.setdefault(domain, set()).add(visitor)
             accounts.setdefault(domain, set()).add(account)
-    ranked = sorted(accounts, key=lambda domain: (-len(accounts[domain]), domain))
-    likely = [domain for domain in ranked if len(accounts[domain]) > 1][:_SHOWN]
+    own = [domain for domain in people if _alike(domain, workspace)]
+    likely = sorted(people, key=lambda domain: (domain not in own, -len(people[domain]), domain))[:_SHOWN]
     says = "None is set: colleagues count as customers."
     if not likely:
         return warn(INTERNAL, says, "Set USAGEBOT_INTERNAL, such as domain:acme.com.")
-    told = ", ".join(f"{name} (seen in {len(accounts[name])} accounts)" for name in likely)
-    do = f"Set USAGEBOT_INTERNAL=domain:{likely[0]} if that is yours."
-    return warn(INTERNAL, f"{says} Likely: {told}.", do)
+    counts = ((name, len(people[name]), len(accounts[name])) for name in likely)
+    told = ", ".join(f"{name} ({visitors} visitors, {places} accounts)" for name, visitors, places in counts)
+    do = f"Set USAGEBOT_INTERNAL=domain:{likely[0]}" + (
+        " if that is yours." if own else ", or your own domain."
+    )
+    return warn(INTERNAL, f"{says} Likely in the last week: {told}.", do)
+
+
+def _alike(domain: str, workspace: str) -> bool:
+    """Whether one begins like the other, by more than a syllable."""
+    first = domain.partition(".")[0]
+    shorter = min(first, workspace, key=len)
+    return len(shorter) > 2 and first.startswith(shorter) and workspace.startswith(shorter)
 
 
 async def account_name(parts: Parts) -> list[Finding]:

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
+from textwrap import fill
 
 import click
 
@@ -27,9 +28,21 @@ def screen(findings: Sequence[Finding]) -> str:
 def _line(finding: Finding, room: int) -> str:
     level = click.style(f"{finding.level:4}", fg=_COLOURS[finding.level])
     start = " " * (room + 8)
-    said = click.wrap_text(finding.says, _WIDTH, start, start).lstrip()
-    do = click.wrap_text(f"→ {finding.do}", _WIDTH, start, start + "  ") if finding.do else ""
+    said = _wrapped(finding.says, start, start).lstrip()
+    do = _wrapped(f"→ {finding.do}", start, f"{start}  ") if finding.do else ""
     return f"{level}  {finding.about:{room}}  {said}" + (f"\n{do}" if do else "")
+
+
+def _wrapped(text: str, first: str, then: str) -> str:
+    """Between words alone: names and commands stay whole, to be copied."""
+    return fill(
+        text,
+        _WIDTH,
+        initial_indent=first,
+        subsequent_indent=then,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def as_json(findings: Sequence[Finding]) -> str:

@@ -32,6 +32,8 @@ CATALOG, TABLE = "Catalog", "Table of cases"
 _KINDS: Mapping[str, Kind] = {"feature": "feature", "page": "page", "track": "track"}
 """What a pipeline is about, by the beginning of its source's name."""
 _MOST_USED = "features_use"
+_HOUR = 3_600_000
+"""Milliseconds; a day ends with its last hour, for those who count by the hour."""
 
 
 async def pipelines(settings: Settings, keys: KeyRing, clock: app.Clock) -> list[Finding]:
@@ -83,8 +85,9 @@ async def tried(client: PendoClient, stored: StoredPipeline, known: Mapping[str,
 
 def _known(catalog: Catalog, day: date, zone: str) -> dict[str, Value]:
     """Values for the names that parameters usually have."""
-    at = Window(day, day, zone).epoch_ms()[0]
-    known: dict[str, Value] = {"first": at, "last": at, "app": ALL_APPS, "blacklist": "apply", "limit": 1000}
+    start, end = Window(day, day, zone).epoch_ms()
+    whole = {"first": start, "last": end - _HOUR}
+    known: dict[str, Value] = {**whole, "app": ALL_APPS, "blacklist": "apply", "limit": 1000}
     firsts = {"segment": catalog.segments, "account": catalog.accounts, "guide": catalog.guides}
     return known | {name: among[0].id for name, among in firsts.items() if among}
 

@@ -157,6 +157,11 @@ def test_the_worst_finding_decides():
     assert exit_status([two, three, one]) == 2
 
 
+def test_what_is_to_be_copied_stays_whole():
+    do = " ".join(["Run", *["usagebot-doctor-with-a-long-name"] * 5])
+    assert "-\n" not in screen([fail("One", "odd", do)])
+
+
 def test_a_screen_says_what_to_do_below():
     lines = screen([ok("One", "fine"), warn("Another", "odd", "Do this.")]).splitlines()
     assert [line.strip() for line in lines[-3:]] == ["→ Do this.", "", "1 ok, 1 warn, 0 fail"]

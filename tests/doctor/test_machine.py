@@ -57,9 +57,11 @@ async def test_a_store_that_is_away_fails(redis: AsyncRedis, valkey: Valkey):
 async def test_no_store_warns_and_no_address_fails():
     async with parts_for() as parts:
         [none] = await store(parts)
-    async with parts_for(redis_url=SecretStr("store.example.com:6379")) as parts:
-        [wrong] = await store(parts)
-    assert (none.level, wrong.level) == ("warn", "fail")
+    assert none.level == "warn"
+    for address in ("store.example.com:6379", "redis://store.example.com:port/0"):
+        async with parts_for(redis_url=SecretStr(address)) as parts:
+            [wrong] = await store(parts)
+        assert (wrong.level, "no address" in wrong.says) == ("fail", True)
 
 
 def test_a_redis_is_called_one():

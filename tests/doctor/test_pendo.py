@@ -12,6 +12,7 @@ from bot.doctor.keys import pendo_keys
 from bot.doctor.people import account_name, internal, judge_account_name, judge_domains
 from bot.errors import SettingsError
 from bot.sandbox.pendo.serving import EmbeddedPendo
+from bot.sandbox.slack.embedded import EmbeddedSlack
 from tests.doctor.rig import KEY, NOW, parts_for, plan, serving
 from tests.sandbox.pendo.asking import at
 from tests.services import free_port
@@ -99,12 +100,17 @@ def test_a_pendo_that_does_not_say_how_far_it_is_warns():
     assert judge_freshness({}, NOW, "UTC").level == "warn"
 
 
-async def test_without_rules_the_domain_of_many_accounts_is_proposed(pendo: EmbeddedPendo):
-    async with parts_for(pendo, internal=()) as parts:
-        [found] = await internal(parts)
-    assert found.level == "warn"
-    assert "USAGEBOT_INTERNAL=domain:acme.com" in found.do
-    assert "cargo.example" not in found.says + found.do
+async def test_without_rules_the_domain_of_the_workspace_or_of_most_is_proposed(
+    pendo: EmbeddedPendo, slack: EmbeddedSlack
+):
+    async with parts_for(pendo, slack, internal=()) as parts:
+        [named_so] = await internal(parts)
+    async with parts_for(pendo, slack_url=f"http://127.0.0.1:{free_port()}", internal=()) as parts:
+        [most] = await internal(parts)
+    assert (named_so.level, most.level) == ("warn", "warn")
+    assert named_so.do == "Set USAGEBOT_INTERNAL=domain:acme.com if that is yours."
+    assert most.do == "Set USAGEBOT_INTERNAL=domain:acme.com, or your own domain."
+    assert "acme.com (2 visitors, 2 accounts), cargo.example (1 visitors, 1 accounts)" in most.says
 
 
 async def test_rules_that_are_set_are_named(pendo: EmbeddedPendo):
@@ -121,8 +127,15 @@ async def test_a_rule_that_is_none_is_an_error(pendo: EmbeddedPendo):
 
 def test_a_mail_provider_is_nobodys_domain():
     seen = [("a@gmail.com", "one"), ("b@gmail.com", "two"), ("42", "two")]
-    found = judge_domains(seen)
+    found = judge_domains(seen, "gmail")
     assert "gmail.com" not in found.says + found.do
+
+
+def test_the_workspaces_domain_goes_before_larger_ones():
+    seen = [*((f"{number}@big.example", "big") for number in range(9)), ("ana@acme-internal.example", "acme")]
+    assert "domain:acme-internal.example if" in judge_domains(seen, "acme").do
+    assert "domain:big.example, or" in judge_domains(seen, "other").do
+    assert "domain:big.example, or" in judge_domains(seen, "").do
 
 
 async def test_the_field_of_account_names_is_looked_up(pendo: EmbeddedPendo):
