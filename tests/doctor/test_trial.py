@@ -102,6 +102,18 @@ async def test_what_cannot_be_removed_is_named(slack: EmbeddedSlack, parts: Part
     assert judge_left(3, []).level == "ok"
 
 
+async def test_a_busy_slack_is_given_the_time_that_it_wants(slack: EmbeddedSlack, parts: Parts):
+    slack.fail(FaultPlan("chat.delete", status=429, retry_after=7, times=2))
+    waits: list[float] = []
+
+    async def wait(seconds: float) -> None:
+        waits.append(seconds)
+
+    found = await attempt(parts, CHANNEL, "", ["Error with commands to try"], sleep=wait)
+    assert (waits, found[-1].level) == ([7.0, 7.0], "ok")
+    assert slack.messages() == []
+
+
 @pytest.mark.parametrize(("channel", "user"), [("product", ""), ("#product", ""), (CHANNEL, "mia")])
 async def test_names_are_refused_before_anything_is_sent(
     slack: EmbeddedSlack, parts: Parts, channel: str, user: str

@@ -13,7 +13,7 @@ from bot.doctor.parts import Parts, is_set
 from bot.doctor.trial.items import Item, items
 from bot.doctor.trial.stage import Stage
 from bot.errors import DeliveryError, SettingsError
-from bot.replies.pictures import Pictures
+from bot.replies.pictures import Pictures, Sleep
 from bot.replies.slack import open_slack
 
 SECONDS = 60.0
@@ -22,7 +22,9 @@ REMOVED = "Taken away again"
 _UNTOLD = "no document says so"
 
 
-async def attempt(parts: Parts, channel: str, user: str, only: Sequence[str] = ()) -> list[Finding]:
+async def attempt(
+    parts: Parts, channel: str, user: str, only: Sequence[str] = (), *, sleep: Sleep = asyncio.sleep
+) -> list[Finding]:
     """A finding for each item, in order, and one on what is left; ``only`` the items of these names, all
     without any. Raises SettingsError before anything is sent."""
     settings = parts.settings
@@ -33,13 +35,14 @@ async def attempt(parts: Parts, channel: str, user: str, only: Sequence[str] = (
         async with open_slack(settings.slack_url, settings.slack_bot_token) as slack:
             stage = Stage(
                 slack=slack,
-                pictures=Pictures(slack, Renderer(), executor, None),
+                pictures=Pictures(slack, Renderer(), executor, None, sleep=sleep),
                 http=parts.http,
                 url=settings.slack_url,
                 token=settings.slack_bot_token,
                 channel=channel,
                 user=user,
                 now=parts.clock(),
+                sleep=sleep,
             )
             wanted = [item for item in items(stage.now.date()) if not only or item.what in only]
             try:

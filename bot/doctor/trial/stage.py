@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,10 +15,11 @@ from bot.charts.describe import describe
 from bot.charts.spec import ChartSpec
 from bot.errors import DeliveryError
 from bot.replies.messages import Message, with_chart
-from bot.replies.pictures import Pictures
+from bot.replies.pictures import Pictures, Sleep
 from bot.replies.slack import Slack
 
 ALREADY_GONE = frozenset({"message_not_found", "file_not_found", "file_deleted"})
+_TRIES = 6
 
 
 @dataclass(slots=True)
@@ -32,6 +34,7 @@ class Stage:
     channel: str
     user: str
     now: datetime
+    sleep: Sleep = asyncio.sleep
     posted: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     files: list[str] = field(default_factory=list[str])
 
@@ -54,20 +57,27 @@ class Stage:
         return message
 
     async def call(self, method: str, **arguments: Any) -> Mapping[str, Any]:
-        """What the bot itself never calls. Raises DeliveryError with Slack's own words."""
+        """What the bot itself never calls, as often as Slack asks for patience. Raises DeliveryError with
+        Slack's own words."""
+        for last in (*[False] * (_TRIES - 1), True):
+            told, wait = await self._called(method, arguments)
+            if told.get("ok"):
+                return told
+            code = str(told.get("error", "no reason"))
+            if last or code != "ratelimited":
+                raise DeliveryError(f"Slack answered {code}.", code=code)
+            await self.sleep(wait)
+        raise AssertionError("unreachable")
+
+    async def _called(self, method: str, arguments: Mapping[str, Any]) -> tuple[dict[str, Any], float]:
+        """The answer, and the seconds that Slack wants to be left alone."""
+        url = f"{self.url.rstrip('/')}/{method}"
+        bearer = f"Bearer {self.token.get_secret_value().strip()}"
         try:
-            response = await self.http.post(
-                f"{self.url.rstrip('/')}/{method}",
-                json=arguments,
-                headers={"Authorization": f"Bearer {self.token.get_secret_value().strip()}"},
-            )
-            told: dict[str, Any] = response.json()
+            response = await self.http.post(url, json=arguments, headers={"Authorization": bearer})
+            return response.json(), float(response.headers.get("retry-after", 1))
         except (httpx.HTTPError, ValueError) as error:
             raise DeliveryError(f"Slack did not answer ({type(error).__name__}).") from None
-        if not told.get("ok"):
-            code = str(told.get("error", "no reason"))
-            raise DeliveryError(f"Slack answered {code}.", code=code)
-        return told
 
     async def clear(self) -> list[str]:
         """Takes away all that was sent, the newest first. What is left, and why."""
