@@ -80,15 +80,13 @@ def files_info(workspace: Workspace, args: Arguments) -> Answer:
 
 def files_delete(workspace: Workspace, args: Arguments) -> Answer:
     """The file is gone, and so are messages that held nothing else."""
-    file = workspace.files.get(args.text("file"))
+    file = workspace.files.pop(args.text("file"), None)
     if file is None:
         raise Refusal("file_not_found")
-    if file.user != workspace.bot.id:
-        raise Refusal("cant_delete_file")
     for message in workspace.messages:
-        if file.id in message.files and not message.text and not message.blocks:
-            message.deleted = True
-    del workspace.files[file.id]
+        if file.id in message.files:
+            message.files = tuple(other for other in message.files if other != file.id)
+            message.deleted |= not (message.text or message.blocks or message.files)
     return {}
 
 

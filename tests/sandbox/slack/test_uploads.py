@@ -64,6 +64,21 @@ async def test_a_file_may_never_get_ready(client: AsyncWebClient, slack: Embedde
     assert {(await client.files_info(file=file))["file"]["mimetype"] for _ in range(20)} == {""}
 
 
+async def test_a_deleted_file_is_gone_and_takes_its_own_message_with_it(
+    client: AsyncWebClient, slack: EmbeddedSlack
+) -> None:
+    slack.workspace.ready_after = 0
+    file = await upload(client)
+    await client.chat_postMessage(channel=PRODUCT, text="38 %", blocks=picture(id=file))
+    other = (await client.files_upload_v2(content=PNG, filename="chart.png", channel=PRODUCT))["file"]["id"]
+    assert len(slack.messages("product")) == 2
+    for one in (file, other):
+        await client.files_delete(file=one)
+        assert await error(client, "files.info", file=one) == "file_not_found"
+    assert [(message.text, message.files) for message in slack.messages("product")] == [("38 %", ())]
+    assert await error(client, "files.delete", file=file) == "file_not_found"
+
+
 async def test_a_picture_is_named_by_id_or_by_its_private_address(
     client: AsyncWebClient, slack: EmbeddedSlack
 ) -> None:
