@@ -79,7 +79,9 @@ class FusedReadings(Readings):
     ) -> Content:
         picture = Multiples(digest.name, "by week", (week.start,), (Panel("Alpha", (0.3,), "30 %"),))
         await self._fuses.reach("rows ready")
-        return Content(digest.name, week, f"It is {digest.name}", (), "", "", (), ("scope",), picture, (), (), ())
+        return Content(
+            digest.name, week, f"It is {digest.name}", (), "", "", (), ("scope",), picture, (), (), ()
+        )
 
     async def ahead(self, week: Window, digests: Iterable[Definition]) -> None:
         return

@@ -99,6 +99,7 @@ def digest(now: datetime) -> Content:
         picture=multiples(today, 3),
         thread=(Listing("Stopped", ("Example account",)),),
         rows=({"feature": FEATURE, "id": "trial"},),
+        features=(),
     )
 
 
