@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
-from contextlib import suppress
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -41,7 +43,7 @@ class DigestsFile:
         something else by now. Raises SettingsError where it cannot be written."""
         path = self._path.resolve()
         try:
-            with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as draft:
+            with _alone(path.parent), NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as draft:
                 try:
                     draft.write(after.encode())
                     draft.flush()
@@ -63,6 +65,17 @@ class DigestsFile:
         return SettingsError(
             f"{self.name}:1: the file cannot be read: {reason}", "Check USAGEBOT_DIGESTS_FILE."
         )
+
+
+@contextmanager
+def _alone(folder: Path) -> Generator[None]:
+    """Nobody else replaces a file in ``folder`` meanwhile, in whatever process."""
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(held)
 
 
 def _like(path: Path, draft: int) -> None:

@@ -70,7 +70,7 @@ def test_the_whole_example_is_answered_as_it_says(tmp_path: Path, monkeypatch: p
 
 
 def test_the_examples_of_the_whole_example_run(tmp_path: Path) -> None:
-    result = CliRunner().invoke(queries, ["lint", "--folder", str(written(tmp_path))])
+    result = CliRunner().invoke(main, ["queries", "lint", "--folder", str(written(tmp_path))])
 
     assert result.exit_code == 0, result.output
     assert "ok       account_clicks: " in result.output
