@@ -10,25 +10,33 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator
-from typing import TypeAlias, cast
+from collections.abc import Awaitable, Iterator
+from typing import cast
 
 from aiohttp import web
 
 from bot.errors import SettingsError
 from bot.sandbox.pendo.answering import Answer, Answerer
 from bot.sandbox.pendo.civil import Clock
-from bot.sandbox.pendo.envelope import PIPELINE_REQUIRED, PipelineRequired
 from bot.sandbox.pendo.environment import WHOLE
 from bot.sandbox.pendo.faults import DAMAGES, HEADER, before, damaged
 from bot.sandbox.pendo.refusals import Refusal
 from bot.sandbox.pendo.rest import LOOKUPS, Lookup, read_parameters
-from bot.sandbox.pendo.watching import ASKED, FAULT, SANDBOX, WATCHING, Asked, Sandbox, json_response
+from bot.sandbox.pendo.watching import (
+    ASKED,
+    FAULT,
+    SANDBOX,
+    WATCHING,
+    Asked,
+    Handler,
+    Sandbox,
+    errors_as_json,
+    json_response,
+)
 from bot.sandbox.pendo.world import World
 
 AGGREGATION = "/api/v1/aggregation"
 MAX_BODY = 4 * 1024 * 1024
-Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 log = logging.getLogger("usagebot.sandbox.pendo")
 
 
@@ -40,7 +48,7 @@ def create_app(
     ``key`` is accepted, or each of several with commas; ``clock`` gives epoch milliseconds. While an awaited
     ``world`` is in the making, requests wait.
     """
-    app = web.Application(client_max_size=MAX_BODY, middlewares=[_errors_as_json])
+    app = web.Application(client_max_size=MAX_BODY)
 
     async def start(app: web.Application) -> None:
         app[SANDBOX] = Sandbox(
@@ -72,23 +80,10 @@ async def _answerer(world: World | Awaitable[World], zone: str | None, seed: int
     return answerer
 
 
-@web.middleware
-async def _errors_as_json(request: web.Request, handler: Handler) -> web.StreamResponse:
-    try:
-        return await handler(request)
-    except PipelineRequired as refusal:
-        return json_response(PIPELINE_REQUIRED, refusal.status)
-    except Refusal as refusal:
-        return json_response({"code": refusal.status, "message": refusal.message}, refusal.status)
-    except web.HTTPException as error:
-        if error.status < 400:
-            raise
-        return json_response({"code": error.status, "message": error.reason}, error.status)
-
-
 def _recorded(handler: Handler) -> Handler:
     """Checks the key, and notes the request with the status of its answer, refusals included."""
 
+    @errors_as_json
     async def record(request: web.Request) -> web.StreamResponse:
         sandbox = request.app[SANDBOX]
         asked = Asked(request.path)

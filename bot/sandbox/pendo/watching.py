@@ -9,7 +9,10 @@ from __future__ import annotations
 import asyncio
 import hmac
 from collections import deque
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, field
+from functools import wraps
+from typing import TypeAlias
 
 from aiohttp import web
 
@@ -17,10 +20,12 @@ from bot.errors import SettingsError
 from bot.sandbox.pendo.answering import Answerer
 from bot.sandbox.pendo.civil import Clock
 from bot.sandbox.pendo.encoding import to_json
+from bot.sandbox.pendo.envelope import PIPELINE_REQUIRED, PipelineRequired
 from bot.sandbox.pendo.faults import KEY_HEADER, Fault, Faults, read_fault
 from bot.sandbox.pendo.refusals import Refusal
 
 KEPT_REQUESTS = 10_000
+Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @dataclass(slots=True)
@@ -64,6 +69,29 @@ def json_response(value: object, status: int = 200) -> web.Response:
     return web.Response(text=to_json(value), status=status, content_type="application/json")
 
 
+def errors_as_json(handler: Handler) -> Handler:
+    """``handler``, whose refusals are answers.
+
+    Not a middleware: aiohttp keeps every application that ran one, with its world, until the process ends.
+    """
+
+    @wraps(handler)
+    async def answer(request: web.Request) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except PipelineRequired as refusal:
+            return json_response(PIPELINE_REQUIRED, refusal.status)
+        except Refusal as refusal:
+            return json_response({"code": refusal.status, "message": refusal.message}, refusal.status)
+        except web.HTTPException as error:
+            if error.status < 400:
+                raise
+            return json_response({"code": error.status, "message": error.reason}, error.status)
+
+    return answer
+
+
+@errors_as_json
 async def _plan(request: web.Request) -> web.StreamResponse:
     try:
         fault = read_fault(await request.read())
