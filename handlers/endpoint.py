@@ -47,7 +47,7 @@ def bolt_app(identity: Mapping[str, Any], token: SecretStr, base_url: str) -> As
         return result
 
     return AsyncApp(
-        name="usagebot",
+        name="usagebot.slack",  # of a logger, whose level Bolt sets: nobody else's
         client=AsyncWebClient(base_url=base_url),
         authorize=authorize,
         process_before_response=True,
