@@ -43,7 +43,10 @@ class DigestsFile:
         something else by now. Raises SettingsError where it cannot be written."""
         path = self._path.resolve()
         try:
-            with _alone(path.parent), NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as draft:
+            with (
+                _alone(path.parent),
+                NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as draft,
+            ):
                 try:
                     draft.write(after.encode())
                     draft.flush()
