@@ -1,5 +1,5 @@
 """Days on which silence is expected, holidays and what people announced: the shape of the calendar file, read
-from its text and written back (pure).
+from its text (pure).
 
     - days: 2026-12-24 to 2027-01-01
       yearly: true
@@ -13,11 +13,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, cast
 
-import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from bot.yamltext import Document, Where, read_yaml
@@ -142,22 +141,3 @@ def _told(error: ValidationError) -> tuple[Where, str]:
         return ("days",), _REASONS[fault["msg"].removeprefix("Value error, ")]
     key = str(fault["loc"][0])
     return (key,), _REASONS[key]
-
-
-def with_entry(text: str, name: str, entry: Entry) -> str:
-    """``text``, the content of the file ``name``, with ``entry`` at its end; the rest stays as people wrote
-    it. Raises SettingsError where ``text`` is no calendar, or one in braces that nothing can follow."""
-    before = read_calendar(text, name)
-    start = text if not text or text.endswith("\n") else text + "\n"
-    longer = start + _written(entry)
-    if read_calendar(longer, name) != replace(before, entries=(*before.entries, entry)):
-        raise read_yaml(text, name).fault((), "nothing can be added; write each entry on lines of its own")
-    return longer
-
-
-def _written(entry: Entry) -> str:
-    said: dict[str, object] = {"days": str(entry.days)}
-    said |= {"features": list(entry.features)} if entry.features else {}
-    said |= {"yearly": True} if entry.yearly else {}
-    said |= {"why": entry.why} if entry.why else {}
-    return yaml.safe_dump([said], sort_keys=False, allow_unicode=True, width=1000)

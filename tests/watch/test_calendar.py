@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from bot.errors import SettingsError
-from bot.watch.calendar import Calendar, Entry, Span, read_calendar, with_entry
+from bot.watch.calendar import Calendar, Entry, Span, read_calendar
 
 FILE = """
 # our own
@@ -83,31 +81,3 @@ def test_a_fault_is_told_with_file_line_and_reason(text: str, reason: str) -> No
 
 def test_an_empty_file_expects_nothing() -> None:
     assert read_calendar("# later", "c.yml") == Calendar()
-
-
-def test_an_entry_is_added_below_what_people_wrote_and_their_comments_stay() -> None:
-    longer = with_entry(FILE.rstrip(), "c.yml", _entry(("f1",), why="said by U0MIA00000"))
-    assert longer == FILE + "- days: '2026-11-20'\n  features:\n  - f1\n  why: said by U0MIA00000\n"
-
-
-@pytest.mark.parametrize("text", ["[{days: 2026-01-01}]", "- days: 2026-01-01\n...\n", "days: 2026-01-01"])
-def test_a_file_that_no_entry_can_follow_is_refused_not_spoilt(text: str) -> None:
-    with pytest.raises(SettingsError):
-        with_entry(text, "c.yml", _entry(None))
-
-
-WORDS = st.text(min_size=1).filter(lambda text: text.strip() == text and text.isprintable())
-
-
-@settings(max_examples=60)
-@given(
-    features=st.none() | st.lists(WORDS, min_size=1).map(tuple), why=st.just("") | WORDS, yearly=st.booleans()
-)
-def test_whatever_is_written_is_read_again(features: tuple[str, ...] | None, why: str, yearly: bool) -> None:
-    entry = _entry(features, why, yearly)
-    assert read_calendar(with_entry(FILE, "c.yml", entry), "c.yml").entries[-1] == entry
-
-
-def _entry(features: tuple[str, ...] | None, why: str = "", yearly: bool = False) -> Entry:
-    day = date(2026, 11, 20)
-    return Entry(days=Span(day, day), features=features, yearly=yearly, why=why)
